@@ -1,0 +1,81 @@
+package io.readahead.agent;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.MalformedURLException;
+import java.net.URL;
+import java.nio.file.Path;
+import java.security.CodeSource;
+import java.security.ProtectionDomain;
+import java.util.Collections;
+import java.util.Enumeration;
+import java.util.jar.JarEntry;
+import java.util.jar.JarFile;
+
+/**
+ * Loads what the agent needs, Byte Buddy and JNA among it, so that the application sees none of it and brings its own copies
+ * in any version.
+ *
+ * <p>Delegation: 1. the platform loader (never the application's); 2. {@code META-INF/isolated/} in the agent's jar.
+ * <p>Threads: any.
+ */
+final class IsolatedClassLoader extends ClassLoader {
+
+    private static final String FOLDER = "META-INF/isolated/";
+
+    static {
+        registerAsParallelCapable();
+    }
+
+    private final JarFile jar;
+    private final URL jarUrl;
+    private final ProtectionDomain domain;
+
+    IsolatedClassLoader(Path jarPath) throws IOException {
+        super("readahead", ClassLoader.getPlatformClassLoader());
+        this.jar = new JarFile(jarPath.toFile(), false);
+        this.jarUrl = jarPath.toUri().toURL();
+        // The agent's own domain: what a security policy grants to the jar holds for all of it.
+        CodeSource source = IsolatedClassLoader.class.getProtectionDomain().getCodeSource();
+        this.domain = new ProtectionDomain(source, IsolatedClassLoader.class.getProtectionDomain().getPermissions());
+    }
+
+    @Override
+    protected Class<?> findClass(String name) throws ClassNotFoundException {
+        byte[] bytes = read(name.replace('.', '/') + ".classdata");
+        if (bytes == null) {
+            throw new ClassNotFoundException(name);
+        }
+        return defineClass(name, bytes, 0, bytes.length, domain);
+    }
+
+    private byte[] read(String name) throws ClassNotFoundException {
+        JarEntry entry = jar.getJarEntry(FOLDER + name);
+        if (entry == null) {
+            return null;
+        }
+        try (InputStream in = jar.getInputStream(entry)) {
+            return in.readAllBytes();
+        } catch (IOException e) {
+            throw new ClassNotFoundException(name + " could not be read from " + jar.getName(), e);
+        }
+    }
+
+    @Override
+    protected URL findResource(String name) {
+        if (jar.getJarEntry(FOLDER + name) == null) {
+            return null;
+        }
+        try {
+            return new URL("jar:" + jarUrl + "!/" + FOLDER + name);
+        } catch (MalformedURLException e) {
+            throw new IllegalStateException("no URL for " + name + " in " + jarUrl, e);
+        }
+    }
+
+    @Override
+    protected Enumeration<URL> findResources(String name) {
+        URL found = findResource(name);
+        return found == null ? Collections.emptyEnumeration() : Collections.enumeration(Collections.singleton(found));
+    }
+}

@@ -1,0 +1,45 @@
+package io.readahead.bridge;
+
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.SelectionKey;
+import java.nio.channels.WritableByteChannel;
+
+/**
+ * The class that woven code calls. Lives in {@code java.nio.channels} at run time.
+ *
+ * <p>With no hooks installed, before start-up and after a failed one, every method is a pass-through.
+ * Anybody may call the public methods: they do no more than the JDK's own.
+ */
+public final class ReadaheadBridge {
+
+    private static volatile ReadaheadHooks hooks;
+
+    private ReadaheadBridge() {
+    }
+
+    /**
+     * Stands in for {@code file.transferTo(position, count, target)} at a woven call site.
+     *
+     * @param file the {@link FileChannel}; declared as Object so that verifying the woven class loads no subclass of it
+     */
+    public static long transferTo(Object file, long position, long count, WritableByteChannel target) throws IOException {
+        FileChannel channel = (FileChannel) file;
+        ReadaheadHooks installed = hooks;
+        // A null receiver fails here, in the original call, with the exception that it always had.
+        return installed == null || channel == null
+                ? channel.transferTo(position, count, target)
+                : installed.transferTo(channel, position, count, target);
+    }
+
+    /** Called by the woven {@code SelectionKeyImpl.translateInterestOps()} with what it was about to return. */
+    public static int interestEvents(SelectionKey key, int events) {
+        ReadaheadHooks installed = hooks;
+        return installed == null ? events : installed.interestEvents(key, events);
+    }
+
+    /** Reached through a private lookup by the agent alone; null makes every method a pass-through again. */
+    static void install(ReadaheadHooks newHooks) {
+        hooks = newHooks;
+    }
+}

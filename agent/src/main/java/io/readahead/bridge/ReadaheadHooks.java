@@ -1,0 +1,30 @@
+package io.readahead.bridge;
+
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.SelectionKey;
+import java.nio.channels.WritableByteChannel;
+
+/**
+ * What the agent answers to woven code. Lives in {@code java.nio.channels} at run time; only JDK types cross.
+ *
+ * <p>Threads: any thread of the server; implementations let no exception out but the server's own.
+ */
+public interface ReadaheadHooks {
+
+    /**
+     * Stands in for {@link FileChannel#transferTo(long, long, WritableByteChannel)}.
+     *
+     * @return what the original call returned; for a non-blocking target possibly fewer bytes, or 0
+     * @throws IOException what the original call threw
+     */
+    long transferTo(FileChannel file, long position, long count, WritableByteChannel target) throws IOException;
+
+    /**
+     * Filters the events that a selector is about to register with the kernel for a key.
+     *
+     * @param events poll(2) bits that the key's interest set asks for
+     * @return the bits to register; never more than asked for
+     */
+    int interestEvents(SelectionKey key, int events);
+}

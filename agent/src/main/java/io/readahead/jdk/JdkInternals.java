@@ -1,0 +1,129 @@
+package io.readahead.jdk;
+
+import java.io.FileDescriptor;
+import java.lang.invoke.MethodHandle;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.MethodType;
+import java.lang.invoke.VarHandle;
+import java.nio.Buffer;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.channels.SelectableChannel;
+import java.nio.channels.SelectionKey;
+import java.nio.channels.Selector;
+import java.nio.channels.spi.AbstractSelectableChannel;
+import java.nio.channels.spi.AbstractSelector;
+
+/**
+ * What the JDK knows and does not tell: the descriptor behind a file channel, the keys of a channel, how a key is queued.
+ *
+ * <p>Checked against the sources of JDK 17 and 25. Loading this class fails where a name is missing; start-up then leaves the
+ * agent off and says which name it was.
+ * <p>Threads: any; nothing here blocks or does I/O.
+ */
+public final class JdkInternals {
+
+    /** A descriptor that is closed. */
+    public static final int NO_DESCRIPTOR = -1;
+
+    private static final Class<?> FILE_CHANNEL_IMPL;
+    private static final Class<?> SEL_CH_IMPL;
+    private static final Class<?> SELECTOR_IMPL;
+    private static final Class<?> SELECTION_KEY_IMPL;
+    private static final VarHandle CHANNEL_FD;
+    private static final VarHandle DESCRIPTOR;
+    private static final VarHandle CHANNEL_KEYS;
+    private static final VarHandle BUFFER_ADDRESS;
+    private static final MethodHandle SET_EVENT_OPS;
+
+    static {
+        try {
+            MethodHandles.Lookup lookup = MethodHandles.lookup();
+            FILE_CHANNEL_IMPL = Class.forName("sun.nio.ch.FileChannelImpl");
+            SEL_CH_IMPL = Class.forName("sun.nio.ch.SelChImpl");
+            SELECTOR_IMPL = Class.forName("sun.nio.ch.SelectorImpl");
+            SELECTION_KEY_IMPL = Class.forName("sun.nio.ch.SelectionKeyImpl");
+            CHANNEL_FD = MethodHandles.privateLookupIn(FILE_CHANNEL_IMPL, lookup)
+                    .findVarHandle(FILE_CHANNEL_IMPL, "fd", FileDescriptor.class);
+            DESCRIPTOR = MethodHandles.privateLookupIn(FileDescriptor.class, lookup)
+                    .findVarHandle(FileDescriptor.class, "fd", int.class);
+            CHANNEL_KEYS = MethodHandles.privateLookupIn(AbstractSelectableChannel.class, lookup)
+                    .findVarHandle(AbstractSelectableChannel.class, "keys", SelectionKey[].class);
+            BUFFER_ADDRESS = MethodHandles.privateLookupIn(Buffer.class, lookup)
+                    .findVarHandle(Buffer.class, "address", long.class);
+            SET_EVENT_OPS = MethodHandles.privateLookupIn(SELECTOR_IMPL, lookup)
+                    .findVirtual(SELECTOR_IMPL, "setEventOps", MethodType.methodType(void.class, SELECTION_KEY_IMPL))
+                    .asType(MethodType.methodType(void.class, Selector.class, SelectionKey.class));
+        } catch (ReflectiveOperationException e) {
+            throw new ExceptionInInitializerError(e);
+        }
+    }
+
+    private JdkInternals() {
+    }
+
+    /** Whether the file is the JDK's own channel; any other subclass of FileChannel is left alone. */
+    public static boolean isJdkFileChannel(FileChannel file) {
+        return file.getClass() == FILE_CHANNEL_IMPL;
+    }
+
+    /** Whether the channel is one of the JDK's own, whose keys the JDK's selectors translate. */
+    public static boolean isJdkSelectable(Object channel) {
+        return channel instanceof SelectableChannel && SEL_CH_IMPL.isInstance(channel);
+    }
+
+    /**
+     * The descriptor of a file channel at this moment.
+     *
+     * <p>Errors: none; the number may be closed, and reused by another file, as soon as it is returned. Who does more with it
+     * than ask must check afterwards that the channel is still open (a closing channel says so before it frees the number).
+     *
+     * @param file a channel for which {@link #isJdkFileChannel} holds
+     * @return the number, or {@link #NO_DESCRIPTOR}
+     */
+    public static int descriptorOf(FileChannel file) {
+        return (int) DESCRIPTOR.getVolatile((FileDescriptor) CHANNEL_FD.get(file));
+    }
+
+    /**
+     * The keys under which a channel is registered, read without the channel's lock.
+     *
+     * <p>Errors: a registration under way in another thread may be missing, and entries may be null.
+     *
+     * @return the live array, or null where the channel was never registered; not to be written to
+     */
+    public static SelectionKey[] keysOf(SelectableChannel channel) {
+        return channel instanceof AbstractSelectableChannel registered
+                ? (SelectionKey[]) CHANNEL_KEYS.getVolatile(registered)
+                : null;
+    }
+
+    /**
+     * Queues a key so that its selector translates its interest set again before it next waits.
+     *
+     * <p>Errors: throws ClosedSelectorException as {@code SelectorImpl.setEventOps} does.
+     * <p>Source: {@code EPollSelectorImpl.setEventOps} and {@code processUpdateQueue}, JDK 17 to 25; its lock guards one queue
+     * operation.
+     *
+     * @return false where the key is not one of the JDK's own
+     */
+    public static boolean queueForTranslation(SelectionKey key) {
+        Selector selector = key.selector();
+        if (!SELECTION_KEY_IMPL.isInstance(key) || !(selector instanceof AbstractSelector) || !SELECTOR_IMPL.isInstance(selector)) {
+            return false;
+        }
+        try {
+            SET_EVENT_OPS.invokeExact(selector, key);
+            return true;
+        } catch (RuntimeException | Error e) {
+            throw e;
+        } catch (Throwable e) {
+            throw new IllegalStateException("SelectorImpl.setEventOps declares no checked exception", e);
+        }
+    }
+
+    /** The address of a direct buffer's first byte; the caller keeps the buffer reachable. */
+    public static long addressOf(ByteBuffer direct) {
+        return (long) BUFFER_ADDRESS.get((Buffer) direct);
+    }
+}

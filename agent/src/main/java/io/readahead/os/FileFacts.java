@@ -1,0 +1,30 @@
+package io.readahead.os;
+
+/** What {@link PosixLibrary#stat} found of an open file. One thread at a time. */
+public final class FileFacts {
+
+    private boolean regular;
+    private long sizeBytes;
+    private long device;
+
+    void set(boolean isRegular, long size, long deviceNumber) {
+        regular = isRegular;
+        sizeBytes = size;
+        device = deviceNumber;
+    }
+
+    /** Whether it is a regular file; of others nothing can be read ahead. */
+    public boolean regular() {
+        return regular;
+    }
+
+    /** Bytes, as of the question. */
+    public long sizeBytes() {
+        return sizeBytes;
+    }
+
+    /** The number of the file system that holds the file: its file store. */
+    public long device() {
+        return device;
+    }
+}

@@ -1,0 +1,187 @@
+package io.readahead.os;
+
+import com.sun.jna.Native;
+import com.sun.jna.NativeLibrary;
+import io.readahead.jdk.JdkInternals;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+
+/**
+ * libc through JNA's direct mapping, which works on every JDK from 17 on.
+ *
+ * <p>All arguments are integers and addresses, so no memory is allocated in a call. 64-bit Linux only: there {@code off_t},
+ * {@code size_t} and pointers are all 64 bits wide.
+ */
+final class JnaPosixLibrary implements PosixLibrary {
+
+    private static final int O_RDONLY_CLOEXEC = 0x80000;    // asm-generic/fcntl.h: O_CLOEXEC 02000000
+    private static final int O_WRONLY_CLOEXEC = 0x80001;
+    private static final int F_DUPFD_CLOEXEC = 1030;        // linux/fcntl.h
+    private static final int RWF_NOWAIT = 8;                // linux/fs.h
+    private static final long SYS_CACHESTAT = 451;          // the same number on every architecture
+    private static final int AT_EMPTY_PATH = 0x1000;        // linux/fcntl.h
+    private static final int AT_STATX_DONT_SYNC = 0x4000;   // linux/fcntl.h
+    private static final int STATX_TYPE = 0x1;              // linux/stat.h
+    private static final int STATX_SIZE = 0x200;            // linux/stat.h
+    private static final int S_IFMT = 0xF000;
+    private static final int S_IFREG = 0x8000;
+    // struct statx, linux/stat.h
+    private static final int STATX_MODE_OFFSET = 28;
+    private static final int STATX_SIZE_OFFSET = 40;
+    private static final int STATX_DEV_MAJOR_OFFSET = 136;
+    private static final int STATX_DEV_MINOR_OFFSET = 140;
+    // Layout of a slot. For preadv2: one iovec, then the byte. For cachestat: the range, then the answer.
+    private static final int IOV_BASE = 0;
+    private static final int IOV_LEN = 8;
+    private static final int READ_BYTE = 64;
+    private static final int RANGE_OFFSET = 0;
+    private static final int RANGE_LENGTH = 8;
+    private static final int CACHESTAT_ANSWER = 64;
+    /** An empty string, in the last byte of every slot, which nothing writes. */
+    private static final int EMPTY_PATH = Scratch.SLOT_BYTES - 8;
+
+    private final Scratch scratch = new Scratch();
+    /** sendfile may wait for ever, so it takes no shared slot. Only the agent's own threads call it, and they end with it. */
+    private final ThreadLocal<ByteBuffer> offsetCell =
+            ThreadLocal.withInitial(() -> ByteBuffer.allocateDirect(Long.BYTES).order(ByteOrder.nativeOrder()));
+
+    JnaPosixLibrary() {
+        Libc.load();
+    }
+
+    @Override
+    public int dup(int fd) {
+        return errnoIfNegative(Libc.fcntl(fd, F_DUPFD_CLOEXEC, 0));
+    }
+
+    @Override
+    public int open(String path) {
+        return errnoIfNegative(Libc.open(path, O_RDONLY_CLOEXEC));
+    }
+
+    @Override
+    public int openForWriting(String path) {
+        return errnoIfNegative(Libc.open(path, O_WRONLY_CLOEXEC));
+    }
+
+    @Override
+    public int close(int fd) {
+        return errnoIfNegative(Libc.close(fd));
+    }
+
+    @Override
+    public int posix_fadvise(int fd, long offset, long length, int advice) {
+        return -Libc.posix_fadvise(fd, offset, length, advice);
+    }
+
+    @Override
+    public long sendfile(int outFd, int inFd, long offset, long count) {
+        ByteBuffer cell = offsetCell.get();
+        cell.putLong(0, offset);
+        long sent = Libc.sendfile(outFd, inFd, JdkInternals.addressOf(cell), count);
+        return sent < 0 ? -Native.getLastError() : sent;
+    }
+
+    @Override
+    public int readableNow(int fd, long offset) {
+        int slot = scratch.acquire();
+        if (slot == Scratch.NO_SLOT) {
+            return -Errno.EOPNOTSUPP;
+        }
+        try {
+            scratch.putLong(slot, IOV_BASE, scratch.address(slot) + READ_BYTE);
+            scratch.putLong(slot, IOV_LEN, 1);
+            return errnoIfNegative((int) Preadv2.preadv2(fd, scratch.address(slot), 1, offset, RWF_NOWAIT));
+        } catch (UnsatisfiedLinkError | NoClassDefFoundError e) {
+            return -Errno.ENOSYS;    // glibc before 2.26
+        } finally {
+            scratch.release(slot);
+        }
+    }
+
+    @Override
+    public long cachedPages(int fd, long offset, long length) {
+        int slot = scratch.acquire();
+        if (slot == Scratch.NO_SLOT) {
+            return -Errno.ENOSYS;
+        }
+        try {
+            scratch.putLong(slot, RANGE_OFFSET, offset);
+            scratch.putLong(slot, RANGE_LENGTH, length);
+            long address = scratch.address(slot);
+            long result = Libc.syscall(SYS_CACHESTAT, fd, address, address + CACHESTAT_ANSWER, 0);
+            return result < 0 ? -Native.getLastError() : scratch.getLong(slot, CACHESTAT_ANSWER);
+        } finally {
+            scratch.release(slot);
+        }
+    }
+
+    @Override
+    public int stat(int fd, FileFacts result) {
+        int slot = scratch.acquire();
+        if (slot == Scratch.NO_SLOT) {
+            return -Errno.EAGAIN;
+        }
+        try {
+            long address = scratch.address(slot);
+            int answer = Statx.statx(fd, address + EMPTY_PATH, AT_EMPTY_PATH | AT_STATX_DONT_SYNC, STATX_TYPE | STATX_SIZE, address);
+            if (answer < 0) {
+                return -Native.getLastError();
+            }
+            long device = (long) scratch.getInt(slot, STATX_DEV_MAJOR_OFFSET) << Integer.SIZE
+                    | Integer.toUnsignedLong(scratch.getInt(slot, STATX_DEV_MINOR_OFFSET));
+            result.set((scratch.getUnsignedShort(slot, STATX_MODE_OFFSET) & S_IFMT) == S_IFREG,
+                    scratch.getLong(slot, STATX_SIZE_OFFSET), device);
+            return 0;
+        } catch (UnsatisfiedLinkError | NoClassDefFoundError e) {
+            return -Errno.ENOSYS;    // glibc before 2.28
+        } finally {
+            scratch.release(slot);
+        }
+    }
+
+    private static int errnoIfNegative(int result) {
+        return result < 0 ? -Native.getLastError() : result;
+    }
+
+    /** What every libc has. */
+    private static final class Libc {
+        static {
+            Native.register(Libc.class, NativeLibrary.getProcess());
+        }
+
+        static void load() {
+            // Loading the class has registered it.
+        }
+
+        static native int fcntl(int fd, int command, long argument);
+
+        static native int open(String path, int flags);
+
+        static native int close(int fd);
+
+        static native int posix_fadvise(int fd, long offset, long length, int advice);
+
+        static native long sendfile(int outFd, int inFd, long offsetAddress, long count);
+
+        static native long syscall(long number, long fd, long second, long third, long fourth);
+    }
+
+    /** In a class of its own: one function that is missing fails the whole class. */
+    private static final class Preadv2 {
+        static {
+            Native.register(Preadv2.class, NativeLibrary.getProcess());
+        }
+
+        static native long preadv2(int fd, long iovAddress, int iovCount, long offset, int flags);
+    }
+
+    /** In a class of its own, as {@link Preadv2}. */
+    private static final class Statx {
+        static {
+            Native.register(Statx.class, NativeLibrary.getProcess());
+        }
+
+        static native int statx(int dirFd, long pathAddress, int flags, int mask, long resultAddress);
+    }
+}

@@ -1,0 +1,59 @@
+package io.readahead.os;
+
+import java.util.Locale;
+
+/**
+ * Finds out whether libc can be called here.
+ *
+ * <p>Threads: start-up.
+ */
+public final class Natives {
+
+    private final PosixLibrary posix;
+    private final String description;
+
+    private Natives(PosixLibrary posix, String description) {
+        this.posix = posix;
+        this.description = description;
+    }
+
+    /**
+     * Loads what calls libc.
+     *
+     * <p>Errors: never throws; what failed is said by {@link #description}.
+     */
+    public static Natives load() {
+        String os = System.getProperty("os.name", "");
+        if (!os.toLowerCase(Locale.ROOT).startsWith("linux")) {
+            return new Natives(null, "none (Linux is needed, this is " + os + ")");
+        }
+        String dataModel = System.getProperty("sun.arch.data.model", "64");
+        if (!dataModel.equals("64")) {
+            return new Natives(null, "none (a 64-bit JVM is needed, this one has " + dataModel + " bits)");
+        }
+        try {
+            return new Natives(new JnaPosixLibrary(), "jna");
+        } catch (Throwable failure) {
+            Throwable cause = failure;
+            while (cause.getCause() != null) {
+                cause = cause.getCause();
+            }
+            return new Natives(null, "none (JNA could not be loaded: " + cause + ")");
+        }
+    }
+
+    /** Whether libc can be called. */
+    public boolean available() {
+        return posix != null;
+    }
+
+    /** libc; call only where {@link #available}. */
+    public PosixLibrary posix() {
+        return posix;
+    }
+
+    /** A word for the start-up line, with the reason where there are none. */
+    public String description() {
+        return description;
+    }
+}

@@ -1,0 +1,119 @@
+package io.readahead.os;
+
+/**
+ * Says how much of a range can be read from the page cache without waiting.
+ *
+ * <p>Evidence comes in layers. cachestat(2) first: it starts no I/O, and absent pages end the question; but it counts pages that
+ * are still being read. So {@code preadv2(RWF_NOWAIT)} of one byte confirms every {@value #PAGES_BETWEEN_SAMPLES}th page and the
+ * last, and is asked only where the pages are there, because a miss starts a read and may wait on metadata (0.2 ms on ext4,
+ * 4.4 ms on btrfs). Where the file system can't answer it (overlay, FUSE: EOPNOTSUPP), the count alone stands.
+ *
+ * <p>mincore(2) is not used: it needs a mapping, whose making and unmaking takes the process's mmap lock, and it says
+ * "resident" of everything to who doesn't own the file.
+ *
+ * <p>Units: bytes. Errors: never throws. Threads: any, event loops included; waits for nothing but, rarely, metadata.
+ */
+public final class PageCacheProbe implements Residency {
+
+    private static final long PAGE_BYTES = 4096;
+    private static final int PAGES_BETWEEN_SAMPLES = 8;
+    /** Where a range is partly cached: the least that is worth a send of its own. */
+    private static final long SMALLEST_PREFIX_BYTES = 64 * 1024;
+
+    private final PosixLibrary posix;
+    private volatile boolean cachestatMissing;
+    private volatile boolean nowaitMissing;
+
+    public PageCacheProbe(PosixLibrary posix) {
+        this.posix = posix;
+    }
+
+    /**
+     * Tries each layer on a file that was read a moment ago, so that later questions skip what this kernel lacks.
+     *
+     * @param fd any regular file
+     * @return a word for the start-up line: what the host allows
+     */
+    public String selfTest(int fd) {
+        long cached = posix.cachedPages(fd, 0, PAGE_BYTES);
+        cachestatMissing = cached == -Errno.ENOSYS;
+        int readable = posix.readableNow(fd, 0);
+        nowaitMissing = readable == -Errno.ENOSYS || readable == -Errno.EINVAL || readable == -Errno.EPERM;
+        if (cachestatMissing) {
+            return nowaitMissing ? "none" : "nowait";
+        }
+        return nowaitMissing ? "cachestat" : "cachestat+nowait";
+    }
+
+    @Override
+    public long readablePrefix(int fd, long position, long length) {
+        long cached = length;
+        boolean counted = false;
+        if (!cachestatMissing) {
+            cached = cachedPrefix(fd, position, length);
+            counted = cached >= 0;
+            if (cached == 0) {
+                return 0;
+            }
+            if (!counted) {
+                if (cached == -Errno.EBADF) {
+                    return UNKNOWN;
+                }
+                cached = length;
+            }
+        }
+        if (nowaitMissing) {
+            return counted ? cached : UNKNOWN;
+        }
+        long readable = confirmedPrefix(fd, position, cached);
+        return readable == UNKNOWN && counted ? cached : readable;
+    }
+
+    /** The longest of length, length / 2, ... that is cached as a whole; 0 where not even the smallest is; or the negated errno. */
+    private long cachedPrefix(int fd, long position, long length) {
+        long candidate = length;
+        while (true) {
+            long cached = posix.cachedPages(fd, position, candidate);
+            if (cached < 0) {
+                return cached;
+            }
+            if (cached >= pagesIn(position, candidate)) {
+                return candidate;
+            }
+            // Little of it is there: skip the halves that can't be whole.
+            long most = Math.min(candidate / 2, cached * PAGE_BYTES);
+            if (most < SMALLEST_PREFIX_BYTES) {
+                return 0;
+            }
+            candidate = most;
+        }
+    }
+
+    private long confirmedPrefix(int fd, long position, long length) {
+        long end = position + length;
+        long sample = position;
+        while (true) {
+            int answer = posix.readableNow(fd, sample);
+            if (answer == -Errno.EAGAIN) {
+                return roundedPrefix(position, sample);
+            }
+            if (answer < 0) {
+                return UNKNOWN;
+            }
+            if (sample == end - 1 || answer == 0) {
+                return length;
+            }
+            sample = Math.min((sample / PAGE_BYTES + PAGES_BETWEEN_SAMPLES) * PAGE_BYTES, end - 1);
+        }
+    }
+
+    /** What lies before a sample that was not readable, short of the pages that no sample vouches for. */
+    private static long roundedPrefix(long position, long unreadable) {
+        long vouched = (unreadable / PAGE_BYTES - PAGES_BETWEEN_SAMPLES) * PAGE_BYTES - position;
+        return vouched < SMALLEST_PREFIX_BYTES ? 0 : vouched;
+    }
+
+    private static long pagesIn(long position, long length) {
+        return (position + length - 1) / PAGE_BYTES - position / PAGE_BYTES + 1;
+    }
+}

@@ -1,0 +1,83 @@
+package io.readahead.os;
+
+/**
+ * The libc calls that the agent makes, with libc's names and argument order.
+ *
+ * <p>Errors: no method throws. A result of 0 or more is libc's own; a negative result is the negated errno
+ * ({@code -Errno.EAGAIN}).
+ * <p>Threads: any; each method says whether it may wait.
+ */
+public interface PosixLibrary {
+
+    /** Only advice on this description: no readahead of the kernel's own. fcntl.h. */
+    int POSIX_FADV_RANDOM = 1;
+    /** Start reading the range. fcntl.h. */
+    int POSIX_FADV_WILLNEED = 3;
+
+    /**
+     * A second number for the same description, closed on exec. Does no I/O.
+     *
+     * <p>Source: fcntl(2), F_DUPFD_CLOEXEC.
+     */
+    int dup(int fd);
+
+    /**
+     * Opens for reading, closed on exec. May wait for a file system.
+     *
+     * <p>Source: open(2), O_RDONLY | O_CLOEXEC.
+     */
+    int open(String path);
+
+    /** Opens for writing, closed on exec; what {@link #sendfile} sends to. May wait for a file system. */
+    int openForWriting(String path);
+
+    /** Closes a descriptor. May wait for a file system. */
+    int close(int fd);
+
+    /**
+     * Advises the kernel on a range.
+     *
+     * <p>WILLNEED starts reading and returns; it may wait on file system metadata and for room in the device's queue.
+     * <p>Source: posix_fadvise(2). Advice: the kernel may ignore it.
+     */
+    int posix_fadvise(int fd, long offset, long length, int advice);
+
+    /**
+     * Sends a range of a file to a descriptor, and waits until its pages can be read.
+     *
+     * @param offset first byte; the description's own position is neither used nor moved
+     * @return bytes sent, 0 at the end of the file, or the negated errno
+     */
+    long sendfile(int outFd, int inFd, long offset, long count);
+
+    /**
+     * Reads one byte where that needs no waiting.
+     *
+     * <p>Never waits for the data itself; where the page is absent, kernels from 5.x on may start to read it and may wait on
+     * file system metadata.
+     * <p>Source: preadv2(2), RWF_NOWAIT.
+     *
+     * @return 1 readable now; 0 at or past the end of the file; {@code -EAGAIN} not readable now; {@code -EOPNOTSUPP} the
+     *         file system can't tell; or another negated errno
+     */
+    int readableNow(int fd, long offset);
+
+    /**
+     * Counts the pages of a range that are in the page cache, those still being read included. Starts no I/O, never waits.
+     *
+     * <p>Source: cachestat(2), Linux 6.5; refused with EPERM for a file that the caller neither owns nor may write.
+     *
+     * @return pages, or the negated errno
+     */
+    long cachedPages(int fd, long offset, long length);
+
+    /**
+     * Size and device of an open file, from what the kernel holds in memory: never asks a network or FUSE server.
+     *
+     * <p>Source: statx(2), AT_EMPTY_PATH | AT_STATX_DONT_SYNC.
+     *
+     * @param result where the answer goes
+     * @return 0, or the negated errno
+     */
+    int stat(int fd, FileFacts result);
+}

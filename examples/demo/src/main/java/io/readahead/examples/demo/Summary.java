@@ -1,0 +1,98 @@
+package io.readahead.examples.demo;
+
+import io.readahead.kit.ThreadDiskAccount;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.HdrHistogram.Histogram;
+
+/** All measurements of one demo, put together: each variant beside each kind of files over all rounds. */
+final class Summary {
+
+    private final List<Measurement> measurements;
+    private final Map<Variant, Map<Beside, Cell>> cells = new EnumMap<>(Variant.class);
+
+    Summary(List<Measurement> measurements) {
+        this.measurements = List.copyOf(measurements);
+        for (Variant variant : Variant.values()) {
+            for (Beside beside : Beside.values()) {
+                List<Measurement> rounds = measurements.stream()
+                        .filter(one -> one.variant() == variant && one.beside() == beside).toList();
+                if (!rounds.isEmpty()) {
+                    cells.computeIfAbsent(variant, key -> new EnumMap<>(Beside.class)).put(beside, Cell.of(rounds));
+                }
+            }
+        }
+    }
+
+    /**
+     * One cell of the table.
+     *
+     * @param rounds in order
+     * @param meanSeconds mean of the rounds' means of 100 requests
+     * @param latencies of all rounds
+     * @param backgroundMbPerSecond of the second client, over all rounds
+     * @param selector sum of all rounds
+     */
+    record Cell(List<Measurement> rounds, double meanSeconds, Histogram latencies, double backgroundMbPerSecond,
+            ThreadDiskAccount selector) {
+
+        private static Cell of(List<Measurement> rounds) {
+            Histogram latencies = rounds.get(0).hot().latencies().copy();
+            ThreadDiskAccount selector = rounds.get(0).selector();
+            for (Measurement round : rounds.subList(1, rounds.size())) {
+                latencies.add(round.hot().latencies());
+                selector = selector.plus(round.selector());
+            }
+            double seconds = rounds.stream().mapToDouble(Measurement::seconds).sum();
+            long bytes = rounds.stream().mapToLong(Measurement::backgroundBytes).sum();
+            double mean = Statistics.mean(rounds.stream().map(round -> round.hot().meanSeconds()).toList());
+            return new Cell(rounds, mean, latencies, bytes / seconds / Units.MB, selector);
+        }
+
+        /** True if a whole run of 100 requests was too long in one of the rounds. */
+        boolean cut() {
+            return rounds.stream().anyMatch(round -> round.hot().cut());
+        }
+
+        long sleepMillis() {
+            return rounds.stream().mapToLong(Measurement::sleepMillis).sum();
+        }
+
+        double percentileMillis(double percentile) {
+            return latencies.getValueAtPercentile(percentile) / Units.NANOS_PER_MILLI;
+        }
+
+        double meanMillis() {
+            return latencies.getMean() / Units.NANOS_PER_MILLI;
+        }
+
+        double maxMillis() {
+            return latencies.getMaxValue() / Units.NANOS_PER_MILLI;
+        }
+    }
+
+    List<Measurement> measurements() {
+        return measurements;
+    }
+
+    /** Empty if that variant was not run. */
+    Optional<Cell> cell(Variant variant, Beside beside) {
+        return Optional.ofNullable(cells.getOrDefault(variant, Map.of()).get(beside));
+    }
+
+    /** The cell of a variant that was run. */
+    Cell require(Variant variant, Beside beside) {
+        return cell(variant, beside).orElseThrow();
+    }
+
+    boolean has(Variant variant) {
+        return cells.containsKey(variant);
+    }
+
+    /** The mean beside big files, in units of the mean beside small ones. */
+    double slowdown(Variant variant) {
+        return require(variant, Beside.BIG).meanSeconds() / require(variant, Beside.SMALL).meanSeconds();
+    }
+}

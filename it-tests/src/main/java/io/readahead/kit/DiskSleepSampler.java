@@ -1,0 +1,247 @@
+package io.readahead.kit;
+
+import java.io.IOException;
+import java.nio.file.NoSuchFileException;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.locks.LockSupport;
+
+/**
+ * Watches threads of another process, by the beginning of their names, and tells how they slept on the disk.
+ *
+ * <p>Problem: a clock beside a server on a busy machine shows everything but the disk, and the one number that the kernel keeps, field 42
+ * of stat, was seen to jump by minutes on threads that read nothing. Choice: look every few milliseconds whether a thread is in state D,
+ * and in which system call, and believe field 42 only as far as state D was seen since its last step. Cost: one read of a /proc file for
+ * each thread and look, under 1 % of a core; a sleep much shorter than {@link #PERIOD_MILLIS} is often missed, but then {@code read_bytes},
+ * which is exact, still shows who paid for the read.
+ *
+ * <p>Threads: one daemon thread of this JVM from {@link #start} to {@link #stop}, which may be called by any thread, once.
+ * <p>Source: DESIGN.md section 2, kernel facts.
+ */
+public final class DiskSleepSampler implements AutoCloseable {
+
+    static final long PERIOD_MILLIS = 2;
+
+    /** New threads are looked for once in so many looks. */
+    private static final int LOOKS_PER_SEARCH = 100;
+
+    /** USER_HZ of every architecture that Java runs on. */
+    private static final long MILLIS_PER_TICK = 10;
+
+    private static final long NANOS_PER_MILLI = 1_000_000;
+
+    private final long pid;
+    private final List<String> namePrefixes;
+    private final long sendfile = switch (System.getProperty("os.arch")) {
+        // asm/unistd_64.h; asm-generic/unistd.h for all newer ones.
+        case "amd64" -> 40;
+        case "aarch64", "riscv64", "loongarch64" -> 71;
+        case "ppc64le" -> 186;
+        case "s390x" -> 187;
+        default -> throw new IllegalStateException("the number of sendfile(2) isn't known here: " + System.getProperty("os.arch"));
+    };
+    private final boolean delayAccounting = TaskDelayAccounting.available();
+    private final Map<Long, Watched> watched = new HashMap<>();
+    private final Thread thread = new Thread(this::run, "disk-sleep-sampler");
+    private volatile boolean stopped;
+    private volatile IOException failure;
+
+    private DiskSleepSampler(long pid, List<String> namePrefixes) {
+        this.pid = pid;
+        this.namePrefixes = namePrefixes;
+    }
+
+    /**
+     * Starts to watch.
+     *
+     * <p>Errors: IllegalStateException, with the names there are, when no thread has such a name; IOException when the process is gone
+     * or its /proc files may not be read.
+     *
+     * @param namePrefixes beginnings of thread names as the kernel has them, in at most 15 bytes
+     */
+    public static DiskSleepSampler start(long pid, String... namePrefixes) throws IOException {
+        DiskSleepSampler sampler = new DiskSleepSampler(pid, List.of(namePrefixes));
+        sampler.search(true);
+        if (sampler.watched.isEmpty()) {
+            throw new IllegalStateException("no thread of process " + pid + " has a name that begins with " + sampler.namePrefixes
+                    + "; there are " + ProcessCounts.threads(pid));
+        }
+        sampler.thread.setDaemon(true);
+        sampler.thread.start();
+        return sampler;
+    }
+
+    /** How many threads are watched; they are found by name when the sampler starts, and while it runs. */
+    public int threads() {
+        synchronized (watched) {
+            return watched.size();
+        }
+    }
+
+    /**
+     * Stops watching.
+     *
+     * <p>Errors: IOException when sampling broke, unless because the thread or its process ended: that part of the account is kept.
+     *
+     * @return the account since {@link #start}
+     */
+    public ThreadDiskAccount stop() throws IOException {
+        close();
+        if (failure != null) {
+            throw failure;
+        }
+        ThreadDiskAccount sum = new ThreadDiskAccount(0, 0, 0, 0, 0, delayAccounting);
+        for (Watched one : watched.values()) {
+            sum = sum.plus(one.account(delayAccounting));
+        }
+        return sum;
+    }
+
+    @Override
+    public void close() {
+        stopped = true;
+        boolean interrupted = false;
+        while (thread.isAlive()) {
+            try {
+                thread.join();
+            } catch (InterruptedException ignored) {
+                interrupted = true;
+            }
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void run() {
+        try {
+            for (int looks = 1; !stopped; looks++) {
+                LockSupport.parkNanos(PERIOD_MILLIS * NANOS_PER_MILLI);
+                if (looks % LOOKS_PER_SEARCH == 0) {
+                    search(false);
+                }
+                for (Watched one : watched.values()) {
+                    one.look(sendfile);
+                }
+            }
+            search(false);
+            for (Watched one : watched.values()) {
+                one.finish(sendfile);
+            }
+        } catch (IOException broken) {
+            failure = broken;
+        }
+    }
+
+    private void search(boolean first) throws IOException {
+        for (Map.Entry<Long, String> task : namesOrNone().entrySet()) {
+            if (namePrefixes.stream().anyMatch(task.getValue()::startsWith) && !watched.containsKey(task.getKey())) {
+                watch(task.getKey(), first);
+            }
+        }
+    }
+
+    private void watch(long tid, boolean thereFromTheStart) throws IOException {
+        try {
+            Watched one = new Watched(new ThreadProbe(pid, tid), thereFromTheStart);
+            synchronized (watched) {
+                watched.put(tid, one);
+            }
+        } catch (NoSuchFileException ignored) {
+            // Ended since it was listed.
+        }
+    }
+
+    private Map<Long, String> namesOrNone() throws IOException {
+        try {
+            return ProcessCounts.threadNames(pid);
+        } catch (IOException gone) {
+            if (watched.isEmpty()) {
+                throw gone;
+            }
+            return Map.of();
+        }
+    }
+
+    /** One thread and what it has been seen doing. Used by the sampling thread alone until that has ended. */
+    private static final class Watched {
+
+        private final ThreadProbe probe;
+        private final long readBytesBefore;
+        private long readBytes;
+        private long ticks;
+        private long lastLookNanos = System.nanoTime();
+        private long unclaimedSleepNanos;
+        private long presentSleepNanos;
+        private long seenSleepNanos;
+        private long accountedSleepMillis;
+        private long samples;
+        private long dSamples;
+        private long sendfileDSamples;
+        private boolean ended;
+
+        /** A thread that came later has done all that it ever did under watch. */
+        Watched(ThreadProbe probe, boolean thereFromTheStart) throws IOException {
+            this.probe = probe;
+            readBytes = probe.readBytes();
+            readBytesBefore = thereFromTheStart ? readBytes : 0;
+            ticks = probe.look().blkioTicks();
+        }
+
+        void look(long sendfile) {
+            if (ended) {
+                return;
+            }
+            try {
+                ThreadProbe.Look look = probe.look();
+                long now = System.nanoTime();
+                samples++;
+                if (look.asleepOnDisk()) {
+                    dSamples++;
+                    unclaimedSleepNanos += now - lastLookNanos;
+                    presentSleepNanos += now - lastLookNanos;
+                    seenSleepNanos += now - lastLookNanos;
+                    if (probe.syscall() == sendfile) {
+                        sendfileDSamples++;
+                    }
+                } else {
+                    // What was seen of an older sleep and never booked was no wait for the disk: a lock of mmap(2), say.
+                    presentSleepNanos = 0;
+                }
+                claim((look.blkioTicks() - ticks) * MILLIS_PER_TICK);
+                ticks = look.blkioTicks();
+                lastLookNanos = now;
+            } catch (IOException ignored) {
+                ended = true;
+            }
+        }
+
+        /** The kernel books a sleep when it ends: what it books is real as far as state D was seen since the last booking. */
+        private void claim(long stepMillis) {
+            if (stepMillis > 0) {
+                accountedSleepMillis += Math.min(stepMillis, unclaimedSleepNanos / NANOS_PER_MILLI);
+                unclaimedSleepNanos = 0;
+                presentSleepNanos = 0;
+            }
+        }
+
+        void finish(long sendfile) throws IOException {
+            look(sendfile);
+            // Still asleep, or ended in its sleep: not booked, but seen.
+            accountedSleepMillis += presentSleepNanos / NANOS_PER_MILLI;
+            try {
+                readBytes = probe.readBytes();
+            } catch (IOException ignored) {
+                ended = true;
+            }
+            probe.close();
+        }
+
+        ThreadDiskAccount account(boolean delayAccounting) {
+            return new ThreadDiskAccount(readBytes - readBytesBefore,
+                    delayAccounting ? accountedSleepMillis : seenSleepNanos / NANOS_PER_MILLI, samples, dSamples, sendfileDSamples,
+                    delayAccounting);
+        }
+    }
+}

@@ -1,0 +1,64 @@
+package io.readahead.kit;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+
+/**
+ * What a process holds at this moment: open descriptors and threads.
+ *
+ * <p>Errors: IOException when the process is gone; what comes and goes while it is counted may be missed.
+ * <p>Source: proc(5), /proc/PID/fd and /proc/PID/task.
+ */
+public final class ProcessCounts {
+
+    private ProcessCounts() {
+    }
+
+    /** What each open descriptor points at: a path, {@code socket:[123]}, {@code anon_inode:[eventpoll]} and the like. */
+    public static List<String> descriptors(long pid) throws IOException {
+        List<String> targets = new ArrayList<>();
+        for (Path descriptor : list(Path.of("/proc/" + pid + "/fd"))) {
+            try {
+                targets.add(Files.readSymbolicLink(descriptor).toString());
+            } catch (NoSuchFileException ignored) {
+                // Closed since the folder was listed.
+            }
+        }
+        return targets;
+    }
+
+    /** How many threads there are of each name; the kernel keeps 15 bytes of a name. */
+    public static Map<String, Integer> threads(long pid) throws IOException {
+        Map<String, Integer> counts = new TreeMap<>();
+        for (String name : threadNames(pid).values()) {
+            counts.merge(name, 1, Integer::sum);
+        }
+        return counts;
+    }
+
+    /** The name of each thread by its id. */
+    public static Map<Long, String> threadNames(long pid) throws IOException {
+        Map<Long, String> names = new TreeMap<>();
+        for (Path task : list(Path.of("/proc/" + pid + "/task"))) {
+            try {
+                names.put(Long.parseLong(task.getFileName().toString()), Files.readString(task.resolve("comm")).strip());
+            } catch (IOException ignored) {
+                // Ended since the folder was listed: ENOENT at open, or ESRCH at read.
+            }
+        }
+        return names;
+    }
+
+    private static List<Path> list(Path folder) throws IOException {
+        try (Stream<Path> entries = Files.list(folder)) {
+            return entries.toList();
+        }
+    }
+}

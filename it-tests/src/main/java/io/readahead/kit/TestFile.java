@@ -1,0 +1,202 @@
+package io.readahead.kit;
+
+import com.sun.jna.Pointer;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+
+/**
+ * A file whose every byte is known from its position, and that can be thrown out of the page cache.
+ *
+ * <p>The content is a function of seed and position, so a digest of any range is computed without reading the file: reading would warm
+ * what a test needs cold.
+ * <p>Units: sizes, offsets and lengths are bytes.
+ * <p>Threads: no state but the path; any thread.
+ *
+ * @param seed two files of different seeds differ from the first bytes on
+ * @param size as it was written; the file may have been changed since
+ */
+public record TestFile(Path path, long seed, long size) {
+
+    private static final int BUFFER_BYTES = 1 << 20;
+
+    /** SplitMix64, Steele, Lea and Flood 2014: its n-th number is found without the n - 1 before it. */
+    private static final long GOLDEN_GAMMA = 0x9E3779B97F4A7C15L;
+
+    /** Pages that are on a CPU's list of new pages, or in a socket buffer, can't be evicted at that moment. */
+    private static final int EVICTION_ATTEMPTS = 40;
+    private static final long EVICTION_PAUSE_MILLIS = 25;
+
+    /**
+     * Writes the file and waits until the disk has it.
+     *
+     * <p>Errors: IOException as of FileChannel; an older file of that name is replaced.
+     */
+    public static TestFile write(Path path, long size) throws IOException {
+        Files.createDirectories(path.getParent());
+        TestFile file = new TestFile(path, path.getFileName().toString().hashCode(), size);
+        try (FileChannel channel = FileChannel.open(path, StandardOpenOption.CREATE, StandardOpenOption.TRUNCATE_EXISTING,
+                StandardOpenOption.WRITE)) {
+            file.appendTo(channel, 0, size);
+            channel.force(true);
+        }
+        return file;
+    }
+
+    /** Adds to the end of the file what {@link #write} would have put there, and waits until the disk has it. */
+    public TestFile grow(long moreBytes) throws IOException {
+        try (FileChannel channel = FileChannel.open(path, StandardOpenOption.WRITE)) {
+            channel.position(size);
+            appendTo(channel, size, moreBytes);
+            channel.force(true);
+        }
+        return new TestFile(path, seed, size + moreBytes);
+    }
+
+    /** SHA-256 of the whole file, in hex. */
+    public String sha256() {
+        return sha256(0, size);
+    }
+
+    /** SHA-256 of a range, in hex; computed, not read. */
+    public String sha256(long offset, long length) {
+        MessageDigest digest = newSha256();
+        ByteBuffer buffer = ByteBuffer.allocate(BUFFER_BYTES).order(ByteOrder.LITTLE_ENDIAN);
+        long position = offset;
+        while (position < offset + length) {
+            int skip = (int) (position % Long.BYTES);
+            fill(buffer, position - skip, Math.min(BUFFER_BYTES, offset + length - position + skip));
+            digest.update(buffer.position(skip));
+            position += buffer.limit() - skip;
+        }
+        return HexFormat.of().formatHex(digest.digest());
+    }
+
+    /**
+     * Throws the whole file out of the page cache, and makes sure that it is out.
+     *
+     * <p>Errors: IllegalStateException where pages stay, as all do on tmpfs, and elsewhere those that a process has mapped and touched, or
+     * that are on their way to a client that doesn't read.
+     * <p>Source: posix_fadvise(2), POSIX_FADV_DONTNEED: "dirty pages may be unaffected", so fsync first.
+     */
+    public TestFile evict() throws IOException {
+        try (FileChannel channel = FileChannel.open(path, StandardOpenOption.WRITE)) {
+            channel.force(true);
+        }
+        int fd = Libc.INSTANCE.open(path.toString(), Libc.O_RDONLY);
+        try {
+            for (int attempt = 0; attempt < EVICTION_ATTEMPTS; attempt++) {
+                int error = Libc.INSTANCE.posix_fadvise(fd, 0, 0, Libc.POSIX_FADV_DONTNEED);
+                if (error != 0) {
+                    throw new IOException("posix_fadvise(" + path + ", DONTNEED): errno " + error);
+                }
+                if (isCold()) {
+                    return this;
+                }
+                pause();
+            }
+        } finally {
+            Libc.INSTANCE.close(fd);
+        }
+        throw new IllegalStateException("cannot be evicted: " + residentPages() + " pages of " + path + " stay in the page cache of "
+                + Files.getFileStore(path).type() + "; put the test's files on a file system with a disk, such as ext4");
+    }
+
+    /** Reads the whole file, so that all of it is in the page cache. */
+    public TestFile warm() throws IOException {
+        try (FileChannel channel = FileChannel.open(path, StandardOpenOption.READ)) {
+            ByteBuffer buffer = ByteBuffer.allocateDirect(BUFFER_BYTES);
+            while (channel.read(buffer.clear()) >= 0) {
+                continue;
+            }
+        }
+        return this;
+    }
+
+    /** Whether no page of the file is in the page cache. */
+    public boolean isCold() throws IOException {
+        return residentPages() == 0;
+    }
+
+    /**
+     * Counts the pages of the file that are in the page cache.
+     *
+     * <p>Source: mincore(2) of a mapping; since Linux 5.2 it tells the truth only to a process that owns the file or may write to it.
+     */
+    public long residentPages() throws IOException {
+        long length = Files.size(path);
+        if (length == 0) {
+            return 0;
+        }
+        int pageBytes = Libc.INSTANCE.getpagesize();
+        byte[] resident = new byte[Math.toIntExact((length + pageBytes - 1) / pageBytes)];
+        int fd = Libc.INSTANCE.open(path.toString(), Libc.O_RDONLY);
+        try {
+            Pointer mapping = Libc.INSTANCE.mmap(Pointer.NULL, length, Libc.PROT_READ, Libc.MAP_SHARED, fd, 0);
+            Libc.INSTANCE.mincore(mapping, length, resident);
+            Libc.INSTANCE.munmap(mapping, length);
+        } finally {
+            Libc.INSTANCE.close(fd);
+        }
+        long pages = 0;
+        for (byte page : resident) {
+            pages += page & 1;
+        }
+        return pages;
+    }
+
+    static MessageDigest newSha256() {
+        try {
+            return MessageDigest.getInstance("SHA-256");
+        } catch (NoSuchAlgorithmException impossible) {
+            throw new IllegalStateException("every Java platform has SHA-256", impossible);
+        }
+    }
+
+    private void appendTo(FileChannel channel, long from, long length) throws IOException {
+        ByteBuffer buffer = ByteBuffer.allocateDirect(BUFFER_BYTES).order(ByteOrder.LITTLE_ENDIAN);
+        long position = from;
+        while (position < from + length) {
+            int skip = (int) (position % Long.BYTES);
+            fill(buffer, position - skip, Math.min(BUFFER_BYTES, from + length - position + skip));
+            buffer.position(skip);
+            while (buffer.hasRemaining()) {
+                position += channel.write(buffer);
+            }
+        }
+    }
+
+    /** Leaves in the buffer the content of {@code length} bytes from a position that is a multiple of 8. */
+    private void fill(ByteBuffer buffer, long position, long length) {
+        buffer.clear();
+        long word = position / Long.BYTES;
+        while (buffer.position() < length) {
+            buffer.putLong(word(word++));
+        }
+        buffer.flip().limit((int) length);
+    }
+
+    private long word(long index) {
+        long mixed = seed * 31 + (index + 1) * GOLDEN_GAMMA;
+        mixed = (mixed ^ (mixed >>> 30)) * 0xBF58476D1CE4E5B9L;
+        mixed = (mixed ^ (mixed >>> 27)) * 0x94D049BB133111EBL;
+        return mixed ^ (mixed >>> 31);
+    }
+
+    private static void pause() {
+        try {
+            DeferredSocketBuffers.free();
+            Thread.sleep(EVICTION_PAUSE_MILLIS);
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("interrupted while a file was evicted", interrupted);
+        }
+    }
+}

@@ -1,0 +1,82 @@
+package io.readahead.it;
+
+import io.readahead.kit.Jdk;
+import io.readahead.kit.ServerProcess;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.util.List;
+import java.util.jar.Attributes;
+import java.util.jar.JarFile;
+import java.util.zip.ZipEntry;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+/** The jar as it is shipped. */
+class AgentJarIT {
+
+    private static final long LARGEST_BYTES = 6 << 20;
+
+    @Test
+    void hasTheNameThatTheReadmeSays() {
+        assertEquals("readahead-agent.jar", Artifacts.agentJar().getFileName().toString());
+    }
+
+    @Test
+    void isSmall() throws IOException {
+        long bytes = Files.size(Artifacts.agentJar());
+        assertTrue(bytes < LARGEST_BYTES, () -> bytes + " bytes");
+    }
+
+    @Test
+    void showsNothingButItsEntryToTheApplication() throws IOException {
+        assertEquals(List.of(), entries().stream()
+                .filter(name -> !name.startsWith("META-INF/") && !name.startsWith("io/readahead/agent/"))
+                .filter(name -> !name.equals("io/") && !name.equals("io/readahead/"))
+                .toList());
+        assertEquals(List.of(), entries().stream().filter(name -> name.endsWith(".class"))
+                .filter(name -> !name.startsWith("io/readahead/agent/")).toList());
+        assertTrue(entries().stream().anyMatch(name -> name.startsWith("io/readahead/agent/") && name.endsWith(".class")));
+    }
+
+    @Test
+    void hasItsLicense() throws IOException {
+        assertTrue(entries().contains("META-INF/LICENSE"), () -> "META-INF/LICENSE");
+    }
+
+    @Test
+    void manifestNamesTheEntries() throws IOException {
+        try (JarFile jar = new JarFile(Artifacts.agentJar().toFile())) {
+            Attributes manifest = jar.getManifest().getMainAttributes();
+            for (String entry : List.of("Premain-Class", "Agent-Class", "Main-Class")) {
+                String className = manifest.getValue(entry);
+                assertNotNull(className, entry);
+                assertNotNull(jar.getEntry(className.replace('.', '/') + ".class"), () -> entry + " " + className);
+            }
+            assertEquals("true", manifest.getValue("Can-Retransform-Classes"));
+            String version = manifest.getValue("Implementation-Version");
+            assertNotNull(version, "Implementation-Version");
+            assertFalse(version.contains("$"), version);
+        }
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("io.readahead.it.Jdks#every")
+    void saysHowItIsUsed(Jdk jdk) throws Exception {
+        ServerProcess program = ServerProcess.on(jdk).jar(Artifacts.agentJar()).run();
+        assertEquals(0, program.exitCode(), program::toString);
+        assertTrue(program.stdout().stream().anyMatch(line -> line.contains("-javaagent:readahead-agent.jar")), program::toString);
+        assertEquals(List.of(), program.stderr());
+    }
+
+    private static List<String> entries() throws IOException {
+        try (JarFile jar = new JarFile(Artifacts.agentJar().toFile())) {
+            return jar.stream().map(ZipEntry::getName).toList();
+        }
+    }
+}

@@ -1,0 +1,62 @@
+package io.readahead.it;
+
+import java.net.URISyntaxException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/** What the build made, found by the system properties that the pom sets. */
+final class Artifacts {
+
+    private Artifacts() {
+    }
+
+    /** The shipped agent. */
+    static Path agentJar() {
+        return built("readahead.agent.jar");
+    }
+
+    /** The runnable Jetty example. */
+    static Path jettyJar() {
+        return built("readahead.jetty.jar");
+    }
+
+    /** A Byte Buddy that an application of some age would bring along. */
+    static Path oldByteBuddyJar() {
+        return built("readahead.old.byte-buddy.jar");
+    }
+
+    /** A JNA that an application of some age would bring along. */
+    static Path oldJnaJar() {
+        return built("readahead.old.jna.jar");
+    }
+
+    /** A folder on a file system with a disk below it, for {@link OnDisk}. */
+    static Path workDir() {
+        return Path.of(property("readahead.work.dir"));
+    }
+
+    /** The folder that holds the classes of {@code io.readahead.it.app} and its neighbors. */
+    static Path testClasses() {
+        try {
+            return Path.of(Artifacts.class.getProtectionDomain().getCodeSource().getLocation().toURI());
+        } catch (URISyntaxException impossible) {
+            throw new IllegalStateException(impossible);
+        }
+    }
+
+    static String property(String name) {
+        String value = System.getProperty(name);
+        if (value == null) {
+            throw new IllegalStateException("run by Maven, or with -D" + name + "=...: see it-tests/pom.xml");
+        }
+        return value;
+    }
+
+    private static Path built(String property) {
+        Path path = Path.of(property(property));
+        if (!Files.isRegularFile(path)) {
+            throw new IllegalStateException(path + " isn't built: mvn -B -DskipTests package");
+        }
+        return path;
+    }
+}

@@ -1,0 +1,128 @@
+package io.readahead.it;
+
+import io.readahead.kit.Await;
+import io.readahead.kit.CgroupLimits;
+import io.readahead.kit.DiskSleepSampler;
+import io.readahead.kit.RawHttp;
+import io.readahead.kit.ServerProcess;
+import io.readahead.kit.TestFile;
+import io.readahead.kit.ThreadDiskAccount;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+/**
+ * Cold downloads from a disk that is as good as stopped, and one client that fetches a hot file meanwhile: who is first?
+ *
+ * @param root folder that is served
+ * @param prefix {@code /files/} or {@code /blocking/}
+ */
+record HotRace(Path root, String prefix, TestFile hot, List<TestFile> cold) {
+
+    /** Enough hot answers for their client to have won. */
+    static final int HOT_ANSWERS = 100;
+
+    /** So the disk needs three seconds for what ends the race, whoever it is for. */
+    private static final long DISK_BYTES_PER_SECOND = 256 << 10;
+    private static final long COLD_PROGRESS_BYTES = 768 << 10;
+
+    private static final long HOT_BYTES = 20_000;
+    private static final long COLD_BYTES = 512 << 10;
+    private static final int STEP_BYTES = 16 << 10;
+
+    /** Option and value for the server: it mustn't cut off who waits for such a disk. */
+    static final Object[] NO_IDLE_TIMEOUT = {"--idle-timeout", 600};
+
+    /** Writes the files. */
+    static HotRace prepare(Path root, String prefix, int coldFiles) throws IOException {
+        List<TestFile> cold = new ArrayList<>();
+        for (int number = 0; number < coldFiles; number++) {
+            cold.add(TestFile.write(root.resolve("cold-" + number + ".bin"), COLD_BYTES));
+        }
+        return new HotRace(root, prefix, TestFile.write(root.resolve("hot.bin"), HOT_BYTES), cold);
+    }
+
+    /**
+     * What came of it.
+     *
+     * @param hotAnswers hot answers before the cold downloads had 768 KB together, at most {@link #HOT_ANSWERS}
+     * @param loop what the selector thread was charged with until then
+     */
+    record Finish(int hotAnswers, ThreadDiskAccount loop) {
+    }
+
+    /**
+     * Runs it; in the end the disk is let go, and every download must be right to its last byte.
+     *
+     * @param limits those that the server was started under
+     */
+    Finish run(ServerProcess server, CgroupLimits limits) throws Exception {
+        ExecutorService clients = Executors.newFixedThreadPool(cold.size());
+        try (RawHttp hotClient = RawHttp.connect(server)) {
+            JettyExample.assertWhole(hot.warm(), hotClient.get(prefix + "hot.bin"), server);
+            for (TestFile file : cold) {
+                file.evict();
+            }
+            List<Future<RawHttp.Body>> downloads = new ArrayList<>();
+            Finish finish = whileStopped(server, limits, hotClient, clients, downloads);
+            for (int number = 0; number < cold.size(); number++) {
+                JettyExample.assertWhole(cold.get(number), downloads.get(number).get(), server);
+            }
+            return finish;
+        } finally {
+            clients.shutdownNow();
+        }
+    }
+
+    private Finish whileStopped(ServerProcess server, CgroupLimits limits, RawHttp hotClient, ExecutorService clients,
+            List<Future<RawHttp.Body>> downloads) throws Exception {
+        CountDownLatch firstHead = new CountDownLatch(1);
+        AtomicLong coldBytes = new AtomicLong();
+        limits.throttleRead(root, DISK_BYTES_PER_SECOND);
+        try (DiskSleepSampler sampler = DiskSleepSampler.start(server.pid(), JettyExample.LOOP_THREADS)) {
+            for (TestFile file : cold) {
+                downloads.add(clients.submit(() -> download(server, file, firstHead, coldBytes)));
+            }
+            assertTrue(firstHead.await(Await.LONG_ENOUGH.toSeconds(), TimeUnit.SECONDS), () -> "no download began; " + server);
+            return new Finish(countHotAnswers(server, hotClient, coldBytes), sampler.stop());
+        } finally {
+            // Also when the test has failed: the server can't be ended while it waits for a stopped disk.
+            limits.unthrottle(root);
+        }
+    }
+
+    private RawHttp.Body download(ServerProcess server, TestFile file, CountDownLatch firstHead, AtomicLong coldBytes)
+            throws IOException {
+        try (RawHttp client = RawHttp.connect(server)) {
+            client.send(prefix + file.path().getFileName(), Map.of());
+            // The server sends the head, and in the same turn goes on to the cold body.
+            firstHead.countDown();
+            for (long read = client.read(STEP_BYTES); read > 0; read = client.read(STEP_BYTES)) {
+                coldBytes.addAndGet(read);
+            }
+            return client.finish();
+        }
+    }
+
+    private int countHotAnswers(ServerProcess server, RawHttp client, AtomicLong coldBytes) throws IOException {
+        int answers = 0;
+        while (answers < HOT_ANSWERS) {
+            JettyExample.assertWhole(hot, client.get(prefix + "hot.bin"), server);
+            if (coldBytes.get() >= COLD_PROGRESS_BYTES) {
+                return answers;
+            }
+            answers++;
+        }
+        return answers;
+    }
+}

@@ -1,0 +1,164 @@
+package io.readahead.it;
+
+import io.readahead.kit.AgentStats;
+import io.readahead.kit.Jdk;
+import io.readahead.kit.RawHttp;
+import io.readahead.kit.Requirement;
+import io.readahead.kit.ServerProcess;
+import io.readahead.kit.TestFile;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.jar.JarFile;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+import static org.junit.jupiter.api.Assertions.assertAll;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+/** Whatever the agent is told, and whatever the JVM lacks, the server starts and serves, and stderr holds the agent's lines alone. */
+class StartupIT {
+
+    private static final long FILE_BYTES = 2 << 20;
+    private static final int DEBUG_COLD_MILLIS = 20;
+    private static final String TINY_SERVER = "io.readahead.it.app.TinySendfileServer";
+
+    @TempDir(factory = OnDisk.class)
+    private static Path root;
+
+    private static TestFile file;
+
+    @BeforeAll
+    static void writeFile() throws IOException {
+        Requirement.linux().orSkip();
+        file = TestFile.write(root.resolve("file.bin"), FILE_BYTES);
+    }
+
+    /**
+     * A mistake in the options.
+     *
+     * @param argument what follows the agent's jar
+     * @param property {@code -D} option, or empty
+     * @param named what the line must name: key, value, and something of what is allowed
+     */
+    private record Mistake(String argument, String property, List<String> named) {
+
+        @Override
+        public String toString() {
+            return argument + property;
+        }
+    }
+
+    private static final List<Mistake> MISTAKES = List.of(
+            new Mistake("color=blue", "", List.of("color", "blue", "packages", "threads")),
+            new Mistake("threads=many", "", List.of("threads", "many")),
+            new Mistake("threads=0", "", List.of("threads", "0")),
+            new Mistake("window=-1", "", List.of("window", "-1")),
+            new Mistake("mode=maybe", "", List.of("mode", "maybe", "on", "off")),
+            new Mistake("budget=64q", "", List.of("budget", "64q")),
+            new Mistake("window=8m,budget=4m", "", List.of("window", "8m", "budget", "4m")),
+            new Mistake("", "-Dreadahead.threads=some", List.of("threads", "some")));
+
+    private static Stream<Arguments> mistakes() {
+        // Every mistake on the first JDK, and on each JDK one, for a clean stderr.
+        return Jdks.every().stream().flatMap(jdk -> (Jdks.chosen().contains(jdk) ? MISTAKES : MISTAKES.subList(0, 1)).stream()
+                .map(mistake -> Arguments.of(mistake, jdk)));
+    }
+
+    @ParameterizedTest(name = "{0} on {1}")
+    @MethodSource("mistakes")
+    void aWrongOptionIsNamedAndTheServerServes(Mistake mistake, Jdk jdk) throws Exception {
+        ServerProcess.Builder builder = JettyExample.withAgent(jdk, root, mistake.argument());
+        if (!mistake.property().isEmpty()) {
+            builder.jvm(mistake.property());
+        }
+        try (ServerProcess server = builder.start()) {
+            assertServes(server, "/files/file.bin");
+            server.stop();
+            assertEquals(List.of(), server.foreignStderr(), server::toString);
+            assertEquals(1, server.agentStderr().size(), () -> "exactly one line of the agent; " + server);
+            String line = server.agentStderr().get(0);
+            for (String name : mistake.named()) {
+                assertTrue(line.contains(name), () -> "must name " + name + ": " + line);
+            }
+        }
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("io.readahead.it.Jdks#chosen")
+    void strictMakesAWrongOptionStopTheJvm(Jdk jdk) throws Exception {
+        ServerProcess program = JettyExample.withAgent(jdk, root, "threads=many,strict=true").run();
+        assertNotEquals(0, program.exitCode(), program::toString);
+        assertEquals(List.of(), program.stdout(), program::toString);
+        assertTrue(program.agentStderr().stream().anyMatch(line -> line.contains("threads") && line.contains("many")), program::toString);
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("io.readahead.it.Jdks#chosen")
+    void modeOffServesAsWithoutTheAgent(Jdk jdk) throws Exception {
+        try (ServerProcess server = JettyExample.withAgent(jdk, root, "mode=off").property("readahead.debug.cold", DEBUG_COLD_MILLIS)
+                .start()) {
+            assertServes(server, "/files/file.bin");
+            server.stop();
+            assertEquals(List.of(), server.foreignStderr(), server::toString);
+            // With nothing woven there may be no counters to print, too.
+            if (server.stderr().stream().anyMatch(line -> line.startsWith(AgentStats.PREFIX))) {
+                assertEquals(0, server.stats().parks(), server::toString);
+            }
+            assertEquals(1, server.agentStderr().size(), server::toString);
+        }
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("io.readahead.it.Jdks#every")
+    void oneLineSaysVersionAndPackages(Jdk jdk) throws Exception {
+        String version;
+        try (JarFile jar = new JarFile(Artifacts.agentJar().toFile())) {
+            version = jar.getManifest().getMainAttributes().getValue("Implementation-Version");
+        }
+        for (String cold : List.of("0", Integer.toString(DEBUG_COLD_MILLIS))) {
+            ServerProcess.Builder builder = JettyExample.withAgent(jdk, root, "packages=io.readahead.examples.jetty:org.eclipse.jetty.io");
+            if (!cold.equals("0")) {
+                builder.property("readahead.debug.cold", cold);
+            }
+            try (ServerProcess server = builder.start()) {
+                assertServes(server, "/files/file.bin");
+                AgentStats stats = AgentHealth.afterStopOf(server);
+                assertTrue(stats.transfers() > 0, () -> "the named packages are woven; " + server);
+                assertEquals(1, server.agentStderr().size(), server::toString);
+                String line = server.agentStderr().get(0);
+                assertAll(line,
+                        () -> assertTrue(line.contains(version), version),
+                        () -> assertTrue(line.contains("io.readahead.examples.jetty"), "first package"),
+                        () -> assertTrue(line.contains("org.eclipse.jetty.io"), "second package"));
+            }
+        }
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("io.readahead.it.Jdks#every")
+    void theSmallestJvmStartsAndServes(Jdk jdk) throws Exception {
+        try (ServerProcess server = ServerProcess.on(jdk).jvm("--limit-modules", "java.base,java.instrument")
+                .agent(Artifacts.agentJar(), "packages=io.readahead.it.app").property("readahead.debug.stats", true)
+                .main(Artifacts.testClasses().toString(), TINY_SERVER).arguments(file.path()).start()) {
+            file.evict();
+            assertServes(server, "/");
+            AgentStats stats = AgentHealth.afterStopOf(server);
+            assertTrue(stats.parks() > 0, () -> "nothing parked, so nothing was cold and nothing is proved: " + stats);
+        }
+    }
+
+    private static void assertServes(ServerProcess server, String path) throws IOException {
+        try (RawHttp client = RawHttp.connect(server)) {
+            for (int request = 0; request < 2; request++) {
+                JettyExample.assertWhole(file, client.get(path), server);
+            }
+        }
+    }
+}

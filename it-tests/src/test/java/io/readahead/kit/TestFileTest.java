@@ -1,0 +1,53 @@
+package io.readahead.kit;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.util.Arrays;
+import java.util.HexFormat;
+import org.junit.jupiter.api.Test;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+class TestFileTest {
+
+    private static final int BYTES = (2 << 20) + 123;
+    private static final int[][] RANGES = {{0, 0}, {0, 1}, {3, 2}, {7, 1 << 20}, {(1 << 20) - 5, 11}, {0, BYTES}, {BYTES - 1, 1}};
+    private static final Path FOLDER = Path.of("target", "test-file-test");
+
+    @Test
+    void digestsOfRangesAreThoseOfTheFile() throws Exception {
+        TestFile file = TestFile.write(FOLDER.resolve("ranges.bin"), BYTES);
+        byte[] content = Files.readAllBytes(file.path());
+        assertEquals(BYTES, content.length);
+        for (int[] range : RANGES) {
+            byte[] digest = MessageDigest.getInstance("SHA-256").digest(Arrays.copyOfRange(content, range[0], range[0] + range[1]));
+            assertEquals(HexFormat.of().formatHex(digest), file.sha256(range[0], range[1]), Arrays.toString(range));
+        }
+    }
+
+    @Test
+    void twoFilesDiffer() throws IOException {
+        assertNotEquals(TestFile.write(FOLDER.resolve("one.bin"), 8).sha256(), TestFile.write(FOLDER.resolve("two.bin"), 8).sha256());
+    }
+
+    @Test
+    void growsAsIfItHadBeenWrittenSo() throws Exception {
+        TestFile grown = TestFile.write(FOLDER.resolve("grown.bin"), 1001).grow(5000);
+        byte[] digest = MessageDigest.getInstance("SHA-256").digest(Files.readAllBytes(grown.path()));
+        assertEquals(HexFormat.of().formatHex(digest), grown.sha256());
+    }
+
+    @Test
+    void anEvictedFileIsColdAndAReadOneIsNot() throws IOException {
+        Requirement.linux().orSkip();
+        TestFile file = TestFile.write(FOLDER.resolve("cold.bin"), BYTES);
+        assertFalse(file.isCold(), "freshly written");
+        assertTrue(file.evict().isCold(), "evicted");
+        assertEquals(513, file.warm().residentPages() * Libc.INSTANCE.getpagesize() / 4096, "read");
+    }
+}
