@@ -13,6 +13,11 @@ public final class FileFacts {
         device = deviceNumber;
     }
 
+    /** Knows nothing any more: a size of 0. */
+    public void clear() {
+        set(false, 0, 0);
+    }
+
     /** Whether it is a regular file; of others nothing can be read ahead. */
     public boolean regular() {
         return regular;

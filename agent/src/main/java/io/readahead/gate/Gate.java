@@ -1,0 +1,118 @@
+package io.readahead.gate;
+
+import java.nio.channels.CancelledKeyException;
+import java.nio.channels.ClosedSelectorException;
+import java.nio.channels.SelectableChannel;
+import java.nio.channels.SelectionKey;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+
+/**
+ * Withholds write interest from parked channels.
+ *
+ * <p>States of a channel:
+ * <pre>
+ *   OPEN   --park--&gt;   PARKED   --resume--&gt;   OPEN
+ *   PARKED --park--&gt;   PARKED   (its keys are queued once more)
+ *   OPEN   --resume--&gt; OPEN     (nothing happens)
+ * </pre>
+ *
+ * <p>No lost wake-up: who translates a key first notes it in {@code withheld} and then looks again whether the channel is still
+ * parked; who resumes first takes the parking away and then queues every noted key. All four steps are volatile accesses, so
+ * at least one of the two sees the other: either the key is not withheld, or it is queued.
+ *
+ * <p>A key that was registered for writing before the park is queued at the park, or the kernel would go on reporting it. A
+ * registration that is under way in another thread at that moment may be missed: the selector then reports the channel once, the
+ * server calls again, and the repeated park queues the key.
+ */
+public final class Gate {
+
+    /** poll.h and sys/epoll.h: room to write; the same in {@code sun.nio.ch.Net.POLLOUT} on Linux. */
+    public static final int POLLOUT = 4;
+
+    private final KeyQueue keys;
+    private final ConcurrentHashMap<SelectableChannel, Set<SelectionKey>> parked = new ConcurrentHashMap<>();
+
+    public Gate(KeyQueue keys) {
+        this.keys = keys;
+    }
+
+    /** Parks a channel. Threads: the one whose transfer met cold data. */
+    public void park(SelectableChannel channel) {
+        parked.computeIfAbsent(channel, c -> ConcurrentHashMap.newKeySet(2));
+        SelectionKey[] registered = keys.keysOf(channel);
+        if (registered == null) {
+            return;
+        }
+        for (SelectionKey key : registered) {
+            if (key != null && wantsWrite(key)) {
+                queue(key, false);
+            }
+        }
+    }
+
+    /**
+     * Gives write interest back, and wakes the selectors from which it was withheld.
+     *
+     * <p>Threads: any. Errors: none; a key that was canceled or a selector that was closed meanwhile needs nothing.
+     *
+     * @return whether the channel was parked
+     */
+    public boolean resume(SelectableChannel channel) {
+        Set<SelectionKey> withheld = parked.remove(channel);
+        if (withheld == null) {
+            return false;
+        }
+        for (SelectionKey key : withheld) {
+            queue(key, true);
+        }
+        return true;
+    }
+
+    /**
+     * Answers the woven translation of a key.
+     *
+     * @param events poll(2) bits that the interest set asks for
+     * @return the same bits, without POLLOUT while the key's channel is parked
+     */
+    public int events(SelectionKey key, int events) {
+        if ((events & POLLOUT) == 0 || parked.isEmpty()) {
+            return events;
+        }
+        Set<SelectionKey> withheld = parked.get(key.channel());
+        if (withheld == null) {
+            return events;
+        }
+        withheld.add(key);
+        return parked.get(key.channel()) == withheld ? events & ~POLLOUT : events;
+    }
+
+    /** Whether a channel is parked. */
+    public boolean isParked(SelectableChannel channel) {
+        return parked.containsKey(channel);
+    }
+
+    /** Channels parked at this moment. */
+    public int parkedNow() {
+        return parked.size();
+    }
+
+    private void queue(SelectionKey key, boolean wake) {
+        try {
+            keys.queue(key);
+            if (wake) {
+                key.selector().wakeup();
+            }
+        } catch (ClosedSelectorException ignored) {
+            // Closing the selector canceled the key: there is nobody left to wake.
+        }
+    }
+
+    private static boolean wantsWrite(SelectionKey key) {
+        try {
+            return (key.interestOps() & SelectionKey.OP_WRITE) != 0;
+        } catch (CancelledKeyException ignored) {
+            return false;
+        }
+    }
+}

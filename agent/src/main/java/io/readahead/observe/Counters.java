@@ -1,0 +1,49 @@
+package io.readahead.observe;
+
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.LongAdder;
+import java.util.function.LongSupplier;
+
+/**
+ * What happened since start-up. Which event moves which counter:
+ *
+ * <ul>
+ * <li>{@code transfers}: a woven call that the agent looked at (a JDK file to a target that can be helped)
+ * <li>{@code resident}: such a call that went to the original at once
+ * <li>{@code parks}: a non-blocking target was parked, and 0 returned
+ * <li>{@code warmups}, {@code warmupBytes}: a readahead ended, and the bytes that it brought in
+ * <li>{@code blockingWaits}: a thread with a blocking target waited for a readahead
+ * <li>{@code mendedWakeups}: the watchdog resumed what should have been resumed already; 0, or there is a bug
+ * <li>{@code failures}: something inside the agent broke, and the original call ran
+ * <li>{@code dropped}: a speculative readahead was given up because the budget was full
+ * </ul>
+ */
+public final class Counters {
+
+    public final LongAdder transfers = new LongAdder();
+    public final LongAdder resident = new LongAdder();
+    public final LongAdder parks = new LongAdder();
+    public final LongAdder warmups = new LongAdder();
+    public final LongAdder warmupBytes = new LongAdder();
+    public final LongAdder blockingWaits = new LongAdder();
+    public final LongAdder mendedWakeups = new LongAdder();
+    public final LongAdder failures = new LongAdder();
+    public final LongAdder dropped = new LongAdder();
+    /** Descriptors that the agent holds open at this moment. */
+    public final AtomicLong openDescriptors = new AtomicLong();
+
+    private volatile LongSupplier parkedNow = () -> 0;
+
+    /** Sets where the number of parked targets is read. */
+    public void parkedNowFrom(LongSupplier gauge) {
+        parkedNow = gauge;
+    }
+
+    /** All of them as {@code name=value}, the gauges last. */
+    public String line() {
+        return "transfers=" + transfers.sum() + " resident=" + resident.sum() + " parks=" + parks.sum()
+                + " warmups=" + warmups.sum() + " warmupBytes=" + warmupBytes.sum() + " blockingWaits=" + blockingWaits.sum()
+                + " mendedWakeups=" + mendedWakeups.sum() + " failures=" + failures.sum() + " dropped=" + dropped.sum()
+                + " parkedNow=" + parkedNow.getAsLong() + " openDescriptors=" + openDescriptors.get();
+    }
+}

@@ -1,0 +1,31 @@
+/**
+ * Keeps the event loops of unmodified Java servers from sleeping on the disk in sendfile(2).
+ *
+ * <pre>
+ *  the server's code ── transferTo call, rewritten (weave) ──► bridge, in java.base
+ *                                                                │
+ *                                                                ▼
+ *                      transfer: what kind of target? which range is known readable?
+ *                        │                 │                                   │
+ *                 known, or the      cold, target is                  cold, target blocks
+ *                 probe (os) says    non-blocking                              │
+ *                 resident                 │                                   │
+ *                        │                 ▼                                   ▼
+ *                        │       gate: park the channel,             wait for the window, then send;
+ *                        │       return 0, withhold POLLOUT          the next one is read meanwhile
+ *                        │                 │                                   │
+ *                        │                 ▼                                   ▼
+ *                        │       warmup: a bounded pool, one lane for each file store, reads the window
+ *                        │                 │
+ *                        ▼                 ▼ done, or failed
+ *            the original transferTo   gate: interest comes back, the selector wakes, the server calls again
+ * </pre>
+ *
+ * <p>The rooms: {@link io.readahead.agent} (entry, the only one the application sees), {@code start} (options, start-up order),
+ * {@link io.readahead.bridge}, {@code weave} (Byte Buddy), {@code transfer} (the decision), {@code gate}, {@code warmup},
+ * {@code os} (libc), {@code jdk} (the JDK's inside), {@code observe} (counters). Dependencies point from transfer to the others,
+ * never back; checkstyle holds the lines.
+ *
+ * <p>Whatever fails in here, the original call runs as without the agent.
+ */
+package io.readahead;

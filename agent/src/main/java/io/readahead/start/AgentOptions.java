@@ -1,0 +1,183 @@
+package io.readahead.start;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Properties;
+import java.util.Set;
+
+/**
+ * The agent's options. Grammar: {@code key=value,key=value...}; {@code -Dreadahead.key=value} wins.
+ *
+ * <ul>
+ * <li>{@code packages}: names separated by colons; a package with its subpackages, or a class; {@code *} is a wildcard
+ * <li>{@code threads}: readahead threads for each file store, 1 to 256; default 8
+ * <li>{@code window}: the most that is read ahead of one stream at a time, 64k to 64m; default 1m
+ * <li>{@code budget}: the most that is read ahead and not yet sent, 1m to 64g, at least one window; default 64m
+ * <li>{@code mode}: on or off; default on
+ * <li>{@code log}: stderr, off, or the absolute path of a file; default stderr
+ * <li>{@code strict}: true or false; default false; true stops the JVM where an option is wrong
+ * <li>{@code debug.cold} (only as a property): test aid; milliseconds, 0 to 60000
+ * <li>{@code debug.stats} (only as a property): test aid; true or false
+ * </ul>
+ *
+ * <p>Sizes are whole numbers of bytes, or with k, m or g behind them.
+ *
+ * @param packages names as given
+ * @param threads for each file store
+ * @param windowBytes the largest window
+ * @param budgetBytes over all streams
+ * @param on whether mode is on
+ * @param log where the log goes
+ * @param debugColdMillis 0 where the test aid is off
+ * @param debugStats whether the counters are printed at exit
+ */
+public record AgentOptions(List<String> packages, int threads, long windowBytes, long budgetBytes, boolean on, String log,
+                           long debugColdMillis, boolean debugStats) {
+
+    /** The servers that the integration tests cover. */
+    static final String DEFAULT_PACKAGES = "io.readahead.examples.jetty";
+
+    private static final String PREFIX = "readahead.";
+    private static final String DEBUG_COLD = "debug.cold";
+    private static final String DEBUG_STATS = "debug.stats";
+    private static final Map<String, String> DEFAULTS = defaults();
+    private static final Set<String> PROPERTIES_ONLY = Set.of(DEBUG_COLD, DEBUG_STATS);
+    private static final long KIB = 1024;
+    private static final long MIB = 1024 * KIB;
+    private static final long GIB = 1024 * MIB;
+    private static final int MAX_THREADS = 256;
+    private static final long MAX_COLD_MILLIS = 60_000;
+
+    private static Map<String, String> defaults() {
+        Map<String, String> values = new LinkedHashMap<>();
+        values.put("packages", DEFAULT_PACKAGES);
+        values.put("threads", "8");
+        values.put("window", "1m");
+        values.put("budget", "64m");
+        values.put("mode", "on");
+        values.put("log", "stderr");
+        values.put("strict", "false");
+        return values;
+    }
+
+    /**
+     * Reads the options.
+     *
+     * @param arguments what stood behind {@code -javaagent:jar=}; null for nothing
+     * @param properties the JVM's; only read
+     * @throws OptionException where something is wrong, naming key, value and what is allowed
+     */
+    public static AgentOptions parse(String arguments, Properties properties) throws OptionException {
+        Map<String, String> values = new LinkedHashMap<>(DEFAULTS);
+        for (String part : arguments == null || arguments.isBlank() ? new String[0] : arguments.split(",")) {
+            int equals = part.indexOf('=');
+            String key = (equals < 0 ? part : part.substring(0, equals)).trim();
+            if (equals < 0) {
+                throw new OptionException("'" + key + "' has no value; allowed is key=value,key=value with the keys " + keys());
+            }
+            known(key, DEFAULTS.containsKey(key), part.substring(equals + 1));
+            values.put(key, part.substring(equals + 1).trim());
+        }
+        for (String name : properties.stringPropertyNames()) {
+            if (name.startsWith(PREFIX)) {
+                String key = name.substring(PREFIX.length());
+                known(key, DEFAULTS.containsKey(key) || PROPERTIES_ONLY.contains(key), properties.getProperty(name));
+                values.put(key, properties.getProperty(name).trim());
+            }
+        }
+        return checked(values);
+    }
+
+    /** Whether strict=true is asked for, however wrong the rest is. */
+    static boolean isStrict(String arguments, Properties properties) {
+        String property = properties.getProperty(PREFIX + "strict");
+        return property != null ? property.trim().equals("true") : ("," + arguments + ",").contains(",strict=true,");
+    }
+
+    private static AgentOptions checked(Map<String, String> values) throws OptionException {
+        long window = size("window", values.get("window"), 64 * KIB, 64 * MIB);
+        long budget = size("budget", values.get("budget"), MIB, 64 * GIB);
+        if (budget < window) {
+            throw new OptionException("budget=" + values.get("budget") + " is below window=" + values.get("window")
+                    + "; allowed is a budget of at least one window");
+        }
+        oneOf("strict", values.get("strict"), "true", "false");
+        return new AgentOptions(packages(values.get("packages")), (int) number("threads", values.get("threads"), 1, MAX_THREADS),
+                window, budget, oneOf("mode", values.get("mode"), "on", "off").equals("on"), log(values.get("log")),
+                number(DEBUG_COLD, values.getOrDefault(DEBUG_COLD, "0"), 0, MAX_COLD_MILLIS),
+                oneOf(DEBUG_STATS, values.getOrDefault(DEBUG_STATS, "false"), "true", "false").equals("true"));
+    }
+
+    private static void known(String key, boolean isKnown, String value) throws OptionException {
+        if (!isKnown) {
+            throw new OptionException("'" + key + "' (with the value '" + value + "') is no option; allowed are " + keys());
+        }
+    }
+
+    private static String keys() {
+        return String.join(", ", DEFAULTS.keySet());
+    }
+
+    private static List<String> packages(String value) throws OptionException {
+        List<String> names = new ArrayList<>();
+        for (String name : value.split(":")) {
+            if (!name.trim().matches("[\\p{javaJavaIdentifierPart}.*]+")) {
+                throw new OptionException("packages=" + value + " has the name '" + name
+                        + "'; allowed are package or class names separated by colons, with * as a wildcard");
+            }
+            names.add(name.trim());
+        }
+        return List.copyOf(names);
+    }
+
+    private static String log(String value) throws OptionException {
+        if (!value.equals("stderr") && !value.equals("off") && !value.startsWith("/")) {
+            throw new OptionException("log=" + value + " is not known; allowed are stderr, off and the absolute path of a file");
+        }
+        return value;
+    }
+
+    private static String oneOf(String key, String value, String first, String second) throws OptionException {
+        if (!value.equals(first) && !value.equals(second)) {
+            throw new OptionException(key + "=" + value + " is not known; allowed are " + first + " and " + second);
+        }
+        return value;
+    }
+
+    private static long number(String key, String value, long least, long most) throws OptionException {
+        try {
+            long number = Long.parseLong(value);
+            if (number >= least && number <= most) {
+                return number;
+            }
+        } catch (NumberFormatException ignored) {
+            // falls through to the message
+        }
+        throw new OptionException(key + "=" + value + " is out of range; allowed is a whole number from " + least + " to " + most);
+    }
+
+    private static long size(String key, String value, long least, long most) throws OptionException {
+        String digits = value.isEmpty() ? value : value.substring(0, value.length() - 1);
+        long unit = value.endsWith("k") ? KIB : value.endsWith("m") ? MIB : value.endsWith("g") ? GIB : 1;
+        try {
+            long number = Long.parseLong(unit == 1 ? value : digits);
+            if (number >= 0 && number <= most / unit && number * unit >= least) {
+                return number * unit;
+            }
+        } catch (NumberFormatException ignored) {
+            // falls through to the message
+        }
+        throw new OptionException(key + "=" + value + " is out of range; allowed is a size from " + text(least) + " to " + text(most)
+                + ", as 256k, 1m or 1g");
+    }
+
+    /** A size as the options write it. */
+    static String text(long bytes) {
+        if (bytes % GIB == 0) {
+            return bytes / GIB + "g";
+        }
+        return bytes % MIB == 0 ? bytes / MIB + "m" : bytes % KIB == 0 ? bytes / KIB + "k" : Long.toString(bytes);
+    }
+}

@@ -1,0 +1,54 @@
+package io.readahead.warmup;
+
+import java.util.concurrent.atomic.AtomicLong;
+
+/**
+ * Bytes read ahead and not yet sent, over all streams.
+ *
+ * <p>A speculative window is given up where the budget is full. A reader that is parked is never turned away: it gets a smaller
+ * window, so the limit can be passed by the smallest window for each parked reader.
+ * <p>Threads: any.
+ */
+public final class Budget {
+
+    private final long limitBytes;
+    private final AtomicLong used = new AtomicLong();
+
+    public Budget(long limitBytes) {
+        this.limitBytes = limitBytes;
+    }
+
+    /** Takes bytes for a speculative window. @return false where that would pass the limit; nothing is taken then */
+    public boolean tryTake(long bytes) {
+        long now = used.addAndGet(bytes);
+        if (now > limitBytes) {
+            used.addAndGet(-bytes);
+            return false;
+        }
+        return true;
+    }
+
+    /**
+     * Takes bytes for a parked reader.
+     *
+     * @param wanted bytes that the reader's window would have
+     * @param least what it gets in any case; at most wanted
+     * @return bytes taken
+     */
+    public long take(long wanted, long least) {
+        long room = limitBytes - used.get();
+        long granted = Math.max(Math.min(wanted, room), Math.min(wanted, least));
+        used.addAndGet(granted);
+        return granted;
+    }
+
+    /** Gives bytes back: sent, forgotten or never read. */
+    public void give(long bytes) {
+        used.addAndGet(-bytes);
+    }
+
+    /** Bytes taken at this moment. */
+    public long used() {
+        return used.get();
+    }
+}

@@ -1,0 +1,149 @@
+package io.readahead.warmup;
+
+import java.util.ArrayDeque;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
+
+/**
+ * The queue and the workers of one file store.
+ *
+ * <p>Workers are daemons, started when there is work for one more and ended after {@value #IDLE_SECONDS} s without any.
+ * <p>Threads: any may submit; the lock guards the queues and is never held across a read.
+ */
+final class Lane {
+
+    private static final int IDLE_SECONDS = 10;
+
+    private final ReentrantLock lock = new ReentrantLock();
+    private final Condition work = lock.newCondition();
+    private final ArrayDeque<Warmup> parked = new ArrayDeque<>();
+    private final ArrayDeque<Warmup> speculative = new ArrayDeque<>();
+    private final ArrayDeque<Runnable> chores = new ArrayDeque<>();
+    private final String threadName;
+    private final int maxWorkers;
+    private final Consumer<Warmup> reader;
+    private int workers;
+    private int idle;
+    private int started;
+
+    Lane(String threadName, int maxWorkers, Consumer<Warmup> reader) {
+        this.threadName = threadName;
+        this.maxWorkers = maxWorkers;
+        this.reader = reader;
+    }
+
+    void submit(Warmup warmup) {
+        lock.lock();
+        try {
+            (warmup.speculative ? speculative : parked).addLast(warmup);
+            wakeWorker();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Moves a speculative readahead to those that a reader waits for, if it still waits itself. */
+    void promote(Warmup warmup) {
+        lock.lock();
+        try {
+            if (warmup.speculative) {
+                warmup.speculative = false;
+                if (warmup.state == Warmup.State.QUEUED && speculative.remove(warmup)) {
+                    parked.addLast(warmup);
+                }
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Takes a readahead out of the queue. @return false where a worker has it already */
+    boolean cancel(Warmup warmup) {
+        lock.lock();
+        try {
+            return warmup.state == Warmup.State.QUEUED && (speculative.remove(warmup) || parked.remove(warmup));
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Runs something that may wait for this store, after the readahead that is waited for. */
+    void chore(Runnable chore) {
+        lock.lock();
+        try {
+            chores.addLast(chore);
+            wakeWorker();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void wakeWorker() {
+        if (idle > 0) {
+            work.signal();
+        } else if (workers < maxWorkers) {
+            Thread thread = new Thread(this::run, threadName + "-" + ++started);
+            thread.setDaemon(true);
+            thread.setContextClassLoader(null);
+            workers++;
+            try {
+                thread.start();
+            } catch (Throwable refused) {
+                workers--;
+                if (workers == 0) {
+                    throw refused;
+                }
+            }
+        }
+    }
+
+    private void run() {
+        while (true) {
+            Object next = take();
+            if (next == null) {
+                return;
+            }
+            if (next instanceof Warmup warmup) {
+                reader.accept(warmup);
+            } else {
+                ((Runnable) next).run();
+            }
+        }
+    }
+
+    private Object take() {
+        lock.lock();
+        try {
+            while (true) {
+                Warmup next = parked.isEmpty() ? null : parked.pollFirst();
+                if (next == null && !chores.isEmpty()) {
+                    return chores.pollFirst();
+                }
+                if (next == null) {
+                    next = speculative.pollFirst();
+                }
+                if (next != null) {
+                    next.state = Warmup.State.RUNNING;
+                    return next;
+                }
+                idle++;
+                boolean signaled;
+                try {
+                    signaled = work.awaitNanos(TimeUnit.SECONDS.toNanos(IDLE_SECONDS)) > 0;
+                } catch (InterruptedException ignored) {
+                    signaled = true;    // nobody has a reason to interrupt a worker
+                } finally {
+                    idle--;
+                }
+                if (!signaled && parked.isEmpty() && speculative.isEmpty() && chores.isEmpty()) {
+                    workers--;
+                    return null;
+                }
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+}

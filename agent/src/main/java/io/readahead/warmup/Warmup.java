@@ -1,0 +1,82 @@
+package io.readahead.warmup;
+
+import java.util.concurrent.locks.LockSupport;
+
+/** One range to be read ahead. At most one of a stream is wanted at a time. */
+public final class Warmup {
+
+    /** Where it stands. */
+    enum State {
+        /** In a lane's queue. */
+        QUEUED,
+        /** A worker reads it. */
+        RUNNING,
+        /** Ended, read or not. */
+        DONE
+    }
+
+    // Inputs, set before hand-over.
+    final SourceFile file;
+    final long offset;
+    final long lengthBytes;
+    private final Runnable onDone;
+
+    // The lane's, under its lock.
+    boolean speculative;
+    State state = State.QUEUED;
+
+    // Results, set by the worker.
+    private volatile boolean done;
+    private volatile Thread waiter;
+
+    public Warmup(SourceFile file, long offset, long lengthBytes, boolean speculative, Runnable onDone) {
+        this.file = file;
+        this.offset = offset;
+        this.lengthBytes = lengthBytes;
+        this.speculative = speculative;
+        this.onDone = onDone;
+    }
+
+    /** First byte of the range. */
+    public long offset() {
+        return offset;
+    }
+
+    /** First byte after the range. */
+    public long end() {
+        return offset + lengthBytes;
+    }
+
+    /** Whether it ended: the range was read, or could not be. */
+    public boolean isDone() {
+        return done;
+    }
+
+    /** Whether the position lies in the range. */
+    public boolean covers(long position) {
+        return position >= offset && position < end();
+    }
+
+    /**
+     * Waits a while for the end.
+     *
+     * <p>Threads: one at a time, of a blocking transfer; parks, so that a virtual thread leaves its carrier.
+     * <p>Errors: returns early when interrupted, the interrupt status stays set.
+     */
+    public void await(long nanos) {
+        waiter = Thread.currentThread();
+        if (!done) {
+            LockSupport.parkNanos(this, nanos);
+        }
+        waiter = null;
+    }
+
+    void finish() {
+        done = true;
+        Thread waiting = waiter;
+        if (waiting != null) {
+            LockSupport.unpark(waiting);
+        }
+        onDone.run();
+    }
+}

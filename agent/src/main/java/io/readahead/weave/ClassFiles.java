@@ -1,0 +1,35 @@
+package io.readahead.weave;
+
+import net.bytebuddy.jar.asm.ClassReader;
+import net.bytebuddy.jar.asm.ClassVisitor;
+import net.bytebuddy.jar.asm.ClassWriter;
+import net.bytebuddy.jar.asm.MethodVisitor;
+import net.bytebuddy.utility.OpenedClassReader;
+import java.util.function.BiFunction;
+
+/** Rewrites single instructions of a class file; all else keeps its bytes. */
+final class ClassFiles {
+
+    private ClassFiles() {
+    }
+
+    /**
+     * Rewrites the methods for which a visitor is given.
+     *
+     * @param methods gets a method's name and the writer's visitor; returns that visitor, or one that wraps it
+     * @return the class file
+     */
+    static byte[] rewrite(byte[] classFile, BiFunction<String, MethodVisitor, MethodVisitor> methods) {
+        // Byte Buddy's opened reader also accepts a class file of a JDK newer than the ASM that it carries.
+        ClassReader reader = OpenedClassReader.of(classFile);
+        ClassWriter writer = new ClassWriter(reader, 0);
+        reader.accept(new ClassVisitor(OpenedClassReader.ASM_API, writer) {
+            @Override
+            public MethodVisitor visitMethod(int access, String name, String descriptor, String signature, String[] exceptions) {
+                MethodVisitor original = super.visitMethod(access, name, descriptor, signature, exceptions);
+                return methods.apply(name + descriptor, original);
+            }
+        }, 0);
+        return writer.toByteArray();
+    }
+}

@@ -1,0 +1,92 @@
+package io.readahead.weave;
+
+/**
+ * Looks in a class file for a reference to {@code transferTo(long, long, WritableByteChannel)}, without parsing the class.
+ *
+ * <p>Source: JVMS 4.4. Errors: never throws; of what it can't read it says no.
+ * <p>Threads: any; allocates nothing but one array of offsets, and that only where both names occur.
+ */
+final class ConstantPoolScan {
+
+    static final String METHOD = "transferTo";
+    static final String DESCRIPTOR = "(JJLjava/nio/channels/WritableByteChannel;)J";
+
+    private static final int POOL_START = 10;
+    private static final int UTF8 = 1;
+    private static final int LONG = 5;
+    private static final int DOUBLE = 6;
+    private static final int METHOD_HANDLE = 15;
+    private static final int NOT_FOUND = -1;
+
+    private ConstantPoolScan() {
+    }
+
+    /** Whether the class names the method with its descriptor in a NameAndType; whose method it is, the rewriting looks at. */
+    static boolean mayCallTransferTo(byte[] classFile) {
+        try {
+            return scan(classFile);
+        } catch (ArrayIndexOutOfBoundsException ignored) {
+            return false;    // cut short: the JVM will refuse it, and says so better
+        }
+    }
+
+    private static boolean scan(byte[] b) {
+        int count = u2(b, 8);
+        int name = NOT_FOUND;
+        int descriptor = NOT_FOUND;
+        int at = POOL_START;
+        for (int i = 1; i < count; i++) {
+            int tag = b[at];
+            if (tag == UTF8) {
+                int length = u2(b, at + 1);
+                if (equal(b, at + 3, length, METHOD)) {
+                    name = i;
+                } else if (equal(b, at + 3, length, DESCRIPTOR)) {
+                    descriptor = i;
+                }
+                at += 3 + length;
+            } else {
+                int size = sizeOf(tag);
+                if (size == NOT_FOUND) {
+                    return false;
+                }
+                at += size;
+                if (tag == LONG || tag == DOUBLE) {
+                    i++;
+                }
+            }
+        }
+        return name != NOT_FOUND && descriptor != NOT_FOUND;
+    }
+
+    private static int sizeOf(int tag) {
+        switch (tag) {
+            case 7, 8, 16, 19, 20:              // Class, String, MethodType, Module, Package
+                return 3;
+            case METHOD_HANDLE:
+                return 4;
+            case 3, 4, 9, 10, 11, 12, 17, 18:   // Integer, Float, the references, NameAndType, Dynamic, InvokeDynamic
+                return 5;
+            case LONG, DOUBLE:
+                return 9;
+            default:
+                return NOT_FOUND;
+        }
+    }
+
+    private static boolean equal(byte[] b, int at, int length, String text) {
+        if (length != text.length()) {
+            return false;
+        }
+        for (int i = 0; i < length; i++) {
+            if (b[at + i] != text.charAt(i)) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private static int u2(byte[] b, int at) {
+        return (b[at] & 0xFF) << 8 | b[at + 1] & 0xFF;
+    }
+}
