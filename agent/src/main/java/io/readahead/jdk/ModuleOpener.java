@@ -1,9 +1,11 @@
 package io.readahead.jdk;
 
 import java.lang.instrument.Instrumentation;
-import java.lang.reflect.Method;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Supplier;
 
 /** Opens packages of {@code java.base} to the agent's own module, and to no other. */
 public final class ModuleOpener {
@@ -31,14 +33,32 @@ public final class ModuleOpener {
     }
 
     /**
-     * Lets our module call native code, so that JDK 24 and later print no warning about JNA (JEP 472).
+     * Runs something that loads and binds native code, without the warning of JDK 24 and later (JEP 472).
      *
-     * <p>Errors: an exception where the JDK has no such switch; up to JDK 23 nothing is warned of, so the caller may go on.
+     * <p>The JDK keeps one switch for all unnamed modules, so it is on only while the action runs, and as it was afterwards:
+     * the application gets no access that its command line did not give it. JNI functions that were bound stay bound.
+     * <p>Errors: where the JDK has no such switch the action runs all the same; up to JDK 23 nothing is warned of.
+     * <p>Source: {@code Module.implAddEnableNativeAccessToAllUnnamed}, JDK 17 to 25.
      */
-    public static void enableNativeAccess() throws ReflectiveOperationException {
-        // JDK 17 to 25: Module.implAddEnableNativeAccess() is what --enable-native-access does.
-        Method enable = Module.class.getDeclaredMethod("implAddEnableNativeAccess");
-        enable.setAccessible(true);
-        enable.invoke(ModuleOpener.class.getModule());
+    public static <T> T withNativeAccess(Supplier<T> action) {
+        VarHandle enabled = null;
+        Module allUnnamed = null;
+        boolean before = true;
+        try {
+            MethodHandles.Lookup lookup = MethodHandles.privateLookupIn(Module.class, MethodHandles.lookup());
+            enabled = lookup.findVarHandle(Module.class, "enableNativeAccess", boolean.class);
+            allUnnamed = (Module) lookup.findStaticVarHandle(Module.class, "ALL_UNNAMED_MODULE", Module.class).get();
+            before = (boolean) enabled.getVolatile(allUnnamed);
+            enabled.setVolatile(allUnnamed, true);
+        } catch (ReflectiveOperationException | RuntimeException ignored) {
+            // The JVM prints its own warning, from JDK 24 on, and goes on.
+        }
+        try {
+            return action.get();
+        } finally {
+            if (!before) {
+                enabled.setVolatile(allUnnamed, false);
+            }
+        }
     }
 }

@@ -46,7 +46,13 @@ final class JnaPosixLibrary implements PosixLibrary {
             ThreadLocal.withInitial(() -> ByteBuffer.allocateDirect(Long.BYTES).order(ByteOrder.nativeOrder()));
 
     JnaPosixLibrary() {
-        Libc.load();
+        // Every native method is bound here, while start-up allows it (JDK 24 and later warn of a later one).
+        FileFacts unused = new FileFacts();
+        dup(-1);
+        readableNow(-1, 0);
+        cachedPages(-1, 0, 1);
+        stat(-1, unused);
+        Native.free(Native.malloc(1));    // JNA's cleaner calls it later, from a thread of its own
     }
 
     @Override
@@ -148,10 +154,6 @@ final class JnaPosixLibrary implements PosixLibrary {
     private static final class Libc {
         static {
             Native.register(Libc.class, NativeLibrary.getProcess());
-        }
-
-        static void load() {
-            // Loading the class has registered it.
         }
 
         static native int fcntl(int fd, int command, long argument);

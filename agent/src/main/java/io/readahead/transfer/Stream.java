@@ -168,7 +168,9 @@ public final class Stream {
             readyTo = next;
         }
         readyFrom = next;
-        if (warmup == null && (hungry || readyTo - next <= windowBytes / 2)) {
+        if (warmup == null && facts.sizeBytes() > 0 && next >= facts.sizeBytes()) {
+            releaseSource();
+        } else if (warmup == null && (hungry || readyTo - next <= windowBytes / 2)) {
             lookAhead(next);
         }
     }
