@@ -1,0 +1,53 @@
+package io.readahead.start;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.List;
+import java.util.Properties;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class AgentOptionsTest {
+
+    @Test
+    void sizesNamesAndNumbersAreRead() throws OptionException {
+        AgentOptions options = AgentOptions.parse("packages=a.b:*.c,threads=3,window=256k,budget=2m,mode=off", new Properties());
+        assertEquals(new AgentOptions(List.of("a.b", "*.c"), 3, 256 * 1024, 2 * 1024 * 1024, false, "stderr", 0, false), options);
+    }
+
+    @Test
+    void aPropertyWinsOverTheArgument() throws OptionException {
+        Properties properties = new Properties();
+        properties.setProperty("readahead.threads", "5");
+        properties.setProperty("readahead.debug.cold", "20");
+        AgentOptions options = AgentOptions.parse("threads=3", properties);
+        assertEquals(5, options.threads());
+        assertEquals(20, options.debugColdMillis());
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', value = {
+        "color=blue | color | blue | packages, threads",
+        "threads=0 | threads | 0 | from 1 to 256",
+        "threads=many | threads | many | from 1 to 256",
+        "window=-1 | window | -1 | from 64k to 64m",
+        "budget=64q | budget | 64q | from 1m to 64g",
+        "window=8m;budget=4m | budget=4m | window=8m | at least one window",
+        "mode=maybe | mode | maybe | on and off",
+        "log=here | log | here | stderr, off",
+        "packages=a/b | packages | a/b | separated by colons",
+        "threads | threads | no value | key=value"})
+    void whatIsWrongIsNamedWithWhatIsAllowed(String arguments, String key, String value, String allowed) {
+        String message = assertThrows(OptionException.class,
+                () -> AgentOptions.parse(arguments.replace(';', ','), new Properties())).getMessage();
+        assertTrue(message.contains(key) && message.contains(value) && message.contains(allowed), message);
+    }
+
+    @Test
+    void strictIsSeenHoweverWrongTheRestIs() {
+        assertTrue(AgentOptions.isStrict("color=blue,strict=true", new Properties()));
+    }
+}
