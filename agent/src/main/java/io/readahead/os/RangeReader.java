@@ -51,9 +51,4 @@ public final class RangeReader {
         }
         return done;
     }
-
-    /** Closes {@code /dev/null}; no read may be under way. */
-    public void close() {
-        posix.close(devNull);
-    }
 }

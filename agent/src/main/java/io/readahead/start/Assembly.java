@@ -63,10 +63,11 @@ final class Assembly {
         WarmupPool pool = new WarmupPool(posix, counters, options.threads(), options.debugColdMillis());
         Transfers transfers = new Transfers(new Stream.Shared(posix, probe, pool, new Budget(options.budgetBytes()), counters,
                 options.windowBytes(), options.debugColdMillis() > 0), gate, this::failed);
-        CallSiteTransformer transformer = new CallSiteTransformer(new PackageFilter(options.packages()),
+        PackageFilter packages = new PackageFilter(options.packages());
+        CallSiteTransformer transformer = new CallSiteTransformer(packages,
                 () -> hook(transfers), text -> log.atMostOncePerMinute("weave", text));
         instrumentation.addTransformer(transformer, true);
-        weaveLoaded(new PackageFilter(options.packages()));
+        weaveLoaded(packages);
         if (options.debugStats()) {
             Runtime.getRuntime().addShutdownHook(new Thread(
                     () -> printStats(transfers), "readahead-stats"));

@@ -9,10 +9,8 @@ public final class Warmup {
     enum State {
         /** In a lane's queue. */
         QUEUED,
-        /** A worker reads it. */
-        RUNNING,
-        /** Ended, read or not. */
-        DONE
+        /** A worker has it, or had it: {@link #isDone} tells which. */
+        RUNNING
     }
 
     // Inputs, set before hand-over.
