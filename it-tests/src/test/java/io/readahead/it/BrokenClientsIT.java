@@ -30,14 +30,14 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 @MethodSource("io.readahead.it.Jdks#chosen")
 class BrokenClientsIT {
 
-    private static final long FILE_BYTES = 32 << 20;
+    private static final long FILE_BYTES = 8 << 20;
     private static final long MIDWAY_BYTES = 300_000;
     private static final int SMALL_BUFFER_BYTES = 64 * 1024;
     private static final int CLIENTS_PER_MANNER = 4;
     private static final int ROUNDS_AFTER_THE_FIRST = 2;
 
     /** Long enough for whoever leaves at the head of the answer to leave a download that is parked. */
-    private static final int DEBUG_COLD_MILLIS = 400;
+    private static final int DEBUG_COLD_MILLIS = 250;
     private static final int IDLE_TIMEOUT_SECONDS = 2;
 
     /** Such that every download is still parked when it has been idle for too long. */
@@ -206,7 +206,7 @@ class BrokenClientsIT {
 
     private static void assertStillServes(ServerProcess server) throws IOException {
         try (RawHttp client = RawHttp.connect(server)) {
-            JettyExample.assertWhole(file, client.get("/files/file.bin"), server);
+            Downloads.assertWhole(file, client.get("/files/file.bin"), server);
         }
     }
 }

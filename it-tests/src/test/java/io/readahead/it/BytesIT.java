@@ -91,7 +91,7 @@ class BytesIT {
         try (ServerProcess server = builder.start(); RawHttp client = RawHttp.connect(server)) {
             for (TestFile file : FILES) {
                 for (boolean evict : new boolean[] {cold == Cold.EVICTED, false}) {
-                    JettyExample.assertWhole(evict ? file.evict() : file, client.get(prefix + file.path().getFileName()), server);
+                    Downloads.assertWhole(evict ? file.evict() : file, client.get(prefix + file.path().getFileName()), server);
                 }
             }
             TestFile largest = FILES.get(FILES.size() - 1);

@@ -137,7 +137,7 @@ class ChangingFilesIT {
     private static void assertStillServes(ServerProcess server) throws IOException {
         TestFile other = TestFile.write(root.resolve("still.bin"), 1 << 20).evict();
         try (RawHttp client = RawHttp.connect(server)) {
-            JettyExample.assertWhole(other, client.get("/files/still.bin"), server);
+            Downloads.assertWhole(other, client.get("/files/still.bin"), server);
         }
     }
 }

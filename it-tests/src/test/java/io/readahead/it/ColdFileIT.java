@@ -4,7 +4,6 @@ import io.readahead.kit.AgentStats;
 import io.readahead.kit.CgroupLimits;
 import io.readahead.kit.DiskSleepSampler;
 import io.readahead.kit.Jdk;
-import io.readahead.kit.RawHttp;
 import io.readahead.kit.Requirement;
 import io.readahead.kit.ServerProcess;
 import io.readahead.kit.TaskDelayAccounting;
@@ -14,10 +13,6 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.Callable;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -121,32 +116,12 @@ class ColdFileIT {
             ThreadDiskAccount loop;
             try (DiskSleepSampler sampler = DiskSleepSampler.start(server.pid(), JettyExample.LOOP_THREADS)) {
                 assertEquals(1, sampler.threads(), "selector threads");
-                downloadAtATime(server, files);
+                Downloads.atATime(JettyExample.EVENT_LOOP, server, files);
                 loop = sampler.stop();
             }
             Measured measured = new Measured(loop, agent ? AgentHealth.afterStopOf(server) : null);
             System.out.println("ColdFileIT " + jdk + ", agent " + agent + ", files " + files.size() + ": " + measured);
             return measured;
-        }
-    }
-
-    private static void downloadAtATime(ServerProcess server, List<TestFile> files) throws Exception {
-        ExecutorService clients = Executors.newFixedThreadPool(files.size());
-        try {
-            List<Callable<RawHttp.Body>> downloads = new ArrayList<>();
-            for (TestFile file : files) {
-                downloads.add(() -> {
-                    try (RawHttp client = RawHttp.connect(server)) {
-                        return client.get("/files/" + file.path().getFileName());
-                    }
-                });
-            }
-            List<Future<RawHttp.Body>> answers = clients.invokeAll(downloads);
-            for (int number = 0; number < files.size(); number++) {
-                JettyExample.assertWhole(files.get(number), answers.get(number).get(), server);
-            }
-        } finally {
-            clients.shutdownNow();
         }
     }
 

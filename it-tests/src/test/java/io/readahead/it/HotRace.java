@@ -25,9 +25,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
  * Cold downloads from a disk that is as good as stopped, and one client that fetches a hot file meanwhile: who is first?
  *
  * @param root folder that is served
- * @param prefix {@code /files/} or {@code /blocking/}
  */
-record HotRace(Path root, String prefix, TestFile hot, List<TestFile> cold) {
+record HotRace(Path root, TestFile hot, List<TestFile> cold) {
 
     /** Enough hot answers for their client to have won. */
     static final int HOT_ANSWERS = 100;
@@ -40,23 +39,20 @@ record HotRace(Path root, String prefix, TestFile hot, List<TestFile> cold) {
     private static final long COLD_BYTES = 512 << 10;
     private static final int STEP_BYTES = 16 << 10;
 
-    /** Option and value for the server: it mustn't cut off who waits for such a disk. */
-    static final Object[] NO_IDLE_TIMEOUT = {"--idle-timeout", 600};
-
     /** Writes the files. */
-    static HotRace prepare(Path root, String prefix, int coldFiles) throws IOException {
+    static HotRace prepare(Path root, int coldFiles) throws IOException {
         List<TestFile> cold = new ArrayList<>();
         for (int number = 0; number < coldFiles; number++) {
             cold.add(TestFile.write(root.resolve("cold-" + number + ".bin"), COLD_BYTES));
         }
-        return new HotRace(root, prefix, TestFile.write(root.resolve("hot.bin"), HOT_BYTES), cold);
+        return new HotRace(root, TestFile.write(root.resolve("hot.bin"), HOT_BYTES), cold);
     }
 
     /**
      * What came of it.
      *
      * @param hotAnswers hot answers before the cold downloads had 768 KB together, at most {@link #HOT_ANSWERS}
-     * @param loop what the selector thread was charged with until then
+     * @param loop what the loop threads were charged with until then
      */
     record Finish(int hotAnswers, ThreadDiskAccount loop) {
     }
@@ -66,17 +62,17 @@ record HotRace(Path root, String prefix, TestFile hot, List<TestFile> cold) {
      *
      * @param limits those that the server was started under
      */
-    Finish run(ServerProcess server, CgroupLimits limits) throws Exception {
+    Finish run(FileServer kind, ServerProcess server, CgroupLimits limits) throws Exception {
         ExecutorService clients = Executors.newFixedThreadPool(cold.size());
         try (RawHttp hotClient = RawHttp.connect(server)) {
-            JettyExample.assertWhole(hot.warm(), hotClient.get(prefix + "hot.bin"), server);
+            Downloads.assertWhole(hot.warm(), hotClient.get(kind.pathOf(hot)), server);
             for (TestFile file : cold) {
                 file.evict();
             }
             List<Future<RawHttp.Body>> downloads = new ArrayList<>();
-            Finish finish = whileStopped(server, limits, hotClient, clients, downloads);
+            Finish finish = whileStopped(kind, server, limits, hotClient, clients, downloads);
             for (int number = 0; number < cold.size(); number++) {
-                JettyExample.assertWhole(cold.get(number), downloads.get(number).get(), server);
+                Downloads.assertWhole(cold.get(number), downloads.get(number).get(), server);
             }
             return finish;
         } finally {
@@ -84,27 +80,27 @@ record HotRace(Path root, String prefix, TestFile hot, List<TestFile> cold) {
         }
     }
 
-    private Finish whileStopped(ServerProcess server, CgroupLimits limits, RawHttp hotClient, ExecutorService clients,
-            List<Future<RawHttp.Body>> downloads) throws Exception {
+    private Finish whileStopped(FileServer kind, ServerProcess server, CgroupLimits limits, RawHttp hotClient,
+            ExecutorService clients, List<Future<RawHttp.Body>> downloads) throws Exception {
         CountDownLatch firstHead = new CountDownLatch(1);
         AtomicLong coldBytes = new AtomicLong();
         limits.throttleRead(root, DISK_BYTES_PER_SECOND);
-        try (DiskSleepSampler sampler = DiskSleepSampler.start(server.pid(), JettyExample.LOOP_THREADS)) {
+        try (DiskSleepSampler sampler = DiskSleepSampler.start(server.pid(), kind.loopThreads())) {
             for (TestFile file : cold) {
-                downloads.add(clients.submit(() -> download(server, file, firstHead, coldBytes)));
+                downloads.add(clients.submit(() -> download(kind, server, file, firstHead, coldBytes)));
             }
             assertTrue(firstHead.await(Await.LONG_ENOUGH.toSeconds(), TimeUnit.SECONDS), () -> "no download began; " + server);
-            return new Finish(countHotAnswers(server, hotClient, coldBytes), sampler.stop());
+            return new Finish(countHotAnswers(kind, server, hotClient, coldBytes), sampler.stop());
         } finally {
             // Also when the test has failed: the server can't be ended while it waits for a stopped disk.
             limits.unthrottle(root);
         }
     }
 
-    private RawHttp.Body download(ServerProcess server, TestFile file, CountDownLatch firstHead, AtomicLong coldBytes)
-            throws IOException {
+    private RawHttp.Body download(FileServer kind, ServerProcess server, TestFile file, CountDownLatch firstHead,
+            AtomicLong coldBytes) throws IOException {
         try (RawHttp client = RawHttp.connect(server)) {
-            client.send(prefix + file.path().getFileName(), Map.of());
+            client.send(kind.pathOf(file), Map.of());
             // The server sends the head, and in the same turn goes on to the cold body.
             firstHead.countDown();
             for (long read = client.read(STEP_BYTES); read > 0; read = client.read(STEP_BYTES)) {
@@ -114,10 +110,10 @@ record HotRace(Path root, String prefix, TestFile hot, List<TestFile> cold) {
         }
     }
 
-    private int countHotAnswers(ServerProcess server, RawHttp client, AtomicLong coldBytes) throws IOException {
+    private int countHotAnswers(FileServer kind, ServerProcess server, RawHttp client, AtomicLong coldBytes) throws IOException {
         int answers = 0;
         while (answers < HOT_ANSWERS) {
-            JettyExample.assertWhole(hot, client.get(prefix + "hot.bin"), server);
+            Downloads.assertWhole(hot, client.get(kind.pathOf(hot)), server);
             if (coldBytes.get() >= COLD_PROGRESS_BYTES) {
                 return answers;
             }

@@ -37,7 +37,7 @@ class HotWhileStoppedIT {
     static void writeFiles() throws IOException {
         Requirement.root().orSkip();
         Requirement.cgroups().orSkip();
-        race = HotRace.prepare(root, "/files/", COLD_FILES);
+        race = HotRace.prepare(root, COLD_FILES);
     }
 
     private record Measured(HotRace.Finish finish, AgentStats stats) {
@@ -63,10 +63,10 @@ class HotWhileStoppedIT {
 
     private Measured run(boolean agent) throws Exception {
         try (CgroupLimits limits = CgroupLimits.tryCreate("hot-while-stopped").limits().orElseThrow();
-                ServerProcess server = JettyExample.of(jdk, root, agent).wrapper(limits.wrapper().toArray(String[]::new))
-                        .arguments(HotRace.NO_IDLE_TIMEOUT).start()) {
+                ServerProcess server = JettyExample.EVENT_LOOP.builder(jdk, root, agent, "")
+                        .wrapper(limits.wrapper().toArray(String[]::new)).start()) {
             JettyExample.warmUp(server, root);
-            HotRace.Finish finish = race.run(server, limits);
+            HotRace.Finish finish = race.run(JettyExample.EVENT_LOOP, server, limits);
             Measured measured = new Measured(finish, agent ? AgentHealth.afterStopOf(server) : null);
             System.out.println("HotWhileStoppedIT " + jdk + ", agent " + agent + ": " + measured);
             return measured;

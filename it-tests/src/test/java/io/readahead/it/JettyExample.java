@@ -7,19 +7,40 @@ import io.readahead.kit.TestFile;
 import java.io.IOException;
 import java.nio.file.Path;
 
-import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertTrue;
-
 /** How the tests start examples/jetty-file-server, and what all of them do with it. */
-final class JettyExample {
+enum JettyExample implements FileServer {
+
+    /** Files sent by the selector thread. */
+    EVENT_LOOP("/files/"),
+    /** Files sent by a thread of the pool, through the response's output stream. */
+    BLOCKING("/blocking/");
 
     /** How the kernel knows the selector threads, which serve /files. */
     static final String LOOP_THREADS = "jetty-sel";
 
     private static final long WARM_UP_BYTES = 3 << 20;
     private static final int WARM_UP_REQUESTS = 20;
+    private static final int NO_IDLE_TIMEOUT_SECONDS = 600;
 
-    private JettyExample() {
+    private final String prefix;
+
+    JettyExample(String prefix) {
+        this.prefix = prefix;
+    }
+
+    @Override
+    public ServerProcess.Builder builder(Jdk jdk, Path root) {
+        return withoutAgent(jdk, root).arguments("--idle-timeout", NO_IDLE_TIMEOUT_SECONDS);
+    }
+
+    @Override
+    public String pathOf(TestFile file) {
+        return prefix + file.path().getFileName();
+    }
+
+    @Override
+    public String[] loopThreads() {
+        return new String[] {LOOP_THREADS};
     }
 
     /** The server as it is, one selector. */
@@ -46,16 +67,8 @@ final class JettyExample {
                 if (request % 2 == 0) {
                     file.evict();
                 }
-                assertWhole(file, client.get("/files/warm-up.bin"), server);
+                Downloads.assertWhole(file, client.get("/files/warm-up.bin"), server);
             }
         }
-    }
-
-    /** The answer is the whole file, byte for byte. */
-    static void assertWhole(TestFile file, RawHttp.Body answer, ServerProcess server) {
-        assertEquals(200, answer.status(), () -> "status of " + file.path() + "; " + server);
-        assertEquals(file.size(), answer.bytes(), () -> "bytes of " + file.path() + "; " + server);
-        assertTrue(answer.complete(), () -> "complete: " + file.path() + "; " + server);
-        assertEquals(file.sha256(), answer.sha256(), () -> "SHA-256 of " + file.path() + "; " + server);
     }
 }

@@ -48,10 +48,10 @@ class SmokeIT {
             file.evict();
             ThreadDiskAccount loop;
             try (DiskSleepSampler sampler = DiskSleepSampler.start(server.pid(), JettyExample.LOOP_THREADS)) {
-                JettyExample.assertWhole(file, client.get("/files/smoke.bin"), server);
+                Downloads.assertWhole(file, client.get("/files/smoke.bin"), server);
                 loop = sampler.stop();
             }
-            JettyExample.assertWhole(file, client.get("/blocking/smoke.bin"), server);
+            Downloads.assertWhole(file, client.get("/blocking/smoke.bin"), server);
             if (agent) {
                 AgentStats stats = AgentHealth.afterStopOf(server);
                 assertAll(stats.toString(),

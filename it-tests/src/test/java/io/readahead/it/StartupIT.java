@@ -157,7 +157,7 @@ class StartupIT {
     private static void assertServes(ServerProcess server, String path) throws IOException {
         try (RawHttp client = RawHttp.connect(server)) {
             for (int request = 0; request < 2; request++) {
-                JettyExample.assertWhole(file, client.get(path), server);
+                Downloads.assertWhole(file, client.get(path), server);
             }
         }
     }

@@ -32,7 +32,7 @@ class VirtualThreadsIT {
         Requirement.root().orSkip();
         Requirement.cgroups().orSkip();
         jdk = Jdks.withVirtualThreads().orElseThrow();
-        race = HotRace.prepare(root, "/blocking/", COLD_FILES);
+        race = HotRace.prepare(root, COLD_FILES);
     }
 
     private record Measured(HotRace.Finish finish, AgentStats stats) {
@@ -54,11 +54,11 @@ class VirtualThreadsIT {
 
     private Measured run(boolean agent) throws Exception {
         try (CgroupLimits limits = CgroupLimits.tryCreate("virtual-threads").limits().orElseThrow();
-                ServerProcess server = JettyExample.of(jdk, root, agent).wrapper(limits.wrapper().toArray(String[]::new))
+                ServerProcess server = JettyExample.BLOCKING.builder(jdk, root, agent, "").wrapper(limits.wrapper().toArray(String[]::new))
                         .property("jdk.virtualThreadScheduler.parallelism", 1).property("jdk.virtualThreadScheduler.maxPoolSize", 1)
-                        .arguments(HotRace.NO_IDLE_TIMEOUT).arguments("--virtual-threads").start()) {
+                        .arguments("--virtual-threads").start()) {
             JettyExample.warmUp(server, root);
-            HotRace.Finish finish = race.run(server, limits);
+            HotRace.Finish finish = race.run(JettyExample.BLOCKING, server, limits);
             Measured measured = new Measured(finish, agent ? AgentHealth.afterStopOf(server) : null);
             System.out.println("VirtualThreadsIT " + jdk + ", agent " + agent + ": " + measured);
             return measured;

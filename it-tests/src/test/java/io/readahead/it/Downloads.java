@@ -1,0 +1,50 @@
+package io.readahead.it;
+
+import io.readahead.kit.RawHttp;
+import io.readahead.kit.ServerProcess;
+import io.readahead.kit.TestFile;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+/** Whole files from a server, and whether they are right. */
+final class Downloads {
+
+    private Downloads() {
+    }
+
+    /** The answer is the whole file, byte for byte. */
+    static void assertWhole(TestFile file, RawHttp.Body answer, ServerProcess server) {
+        assertEquals(200, answer.status(), () -> "status of " + file.path() + "; " + server);
+        assertEquals(file.size(), answer.bytes(), () -> "bytes of " + file.path() + "; " + server);
+        assertTrue(answer.complete(), () -> "complete: " + file.path() + "; " + server);
+        assertEquals(file.sha256(), answer.sha256(), () -> "SHA-256 of " + file.path() + "; " + server);
+    }
+
+    /** Downloads each file once, all at a time, each on a connection of its own. */
+    static void atATime(FileServer kind, ServerProcess server, List<TestFile> files) throws Exception {
+        ExecutorService clients = Executors.newFixedThreadPool(files.size());
+        try {
+            List<Callable<RawHttp.Body>> downloads = new ArrayList<>();
+            for (TestFile file : files) {
+                downloads.add(() -> {
+                    try (RawHttp client = RawHttp.connect(server)) {
+                        return client.get(kind.pathOf(file));
+                    }
+                });
+            }
+            List<Future<RawHttp.Body>> answers = clients.invokeAll(downloads);
+            for (int number = 0; number < files.size(); number++) {
+                assertWhole(files.get(number), answers.get(number).get(), server);
+            }
+        } finally {
+            clients.shutdownNow();
+        }
+    }
+}

@@ -1,0 +1,34 @@
+package io.readahead.it;
+
+import io.readahead.kit.Jdk;
+import io.readahead.kit.ServerProcess;
+import io.readahead.kit.TestFile;
+import java.nio.file.Path;
+
+/** A server of files, as released, and what the tests must know of it. */
+interface FileServer {
+
+    /**
+     * The server without the agent, on a port of its own choice, cutting off nobody who waits for a slow disk.
+     *
+     * @param root folder that is served
+     */
+    ServerProcess.Builder builder(Jdk jdk, Path root);
+
+    /** The path of a URL. */
+    String pathOf(TestFile file);
+
+    /** How the names of the threads that must never sleep on the disk begin; the kernel keeps 15 bytes of a name. */
+    String[] loopThreads();
+
+    /** Whether the server itself prints such a line on stderr, with or without the agent. */
+    default boolean printsOnStderr(String line) {
+        return false;
+    }
+
+    /** The same server with the agent at the options given, and its line of counters at the end; or without. */
+    default ServerProcess.Builder builder(Jdk jdk, Path root, boolean agent, String agentOptions) {
+        ServerProcess.Builder builder = builder(jdk, root);
+        return agent ? builder.agent(Artifacts.agentJar(), agentOptions).property("readahead.debug.stats", true) : builder;
+    }
+}

@@ -1,0 +1,231 @@
+package io.readahead.it;
+
+import io.readahead.kit.AgentStats;
+import io.readahead.kit.Await;
+import io.readahead.kit.CgroupLimits;
+import io.readahead.kit.DiskSleepSampler;
+import io.readahead.kit.Jdk;
+import io.readahead.kit.ProcessCounts;
+import io.readahead.kit.RawHttp;
+import io.readahead.kit.Requirement;
+import io.readahead.kit.ServerProcess;
+import io.readahead.kit.TaskDelayAccounting;
+import io.readahead.kit.TestFile;
+import io.readahead.kit.ThreadCpu;
+import io.readahead.kit.ThreadDiskAccount;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.Parameter;
+import org.junit.jupiter.params.provider.Arguments;
+
+import static org.junit.jupiter.api.Assertions.assertAll;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+/**
+ * What the agent promises of every server that sends files from an event loop. A test of one server extends this, with
+ * {@code @ParameterizedClass} and a source of JDKs and servers: {@link #each}.
+ */
+abstract class FileServerContract {
+
+    private static final int COLD_FILES = 4;
+    private static final long COLD_BYTES = 6 << 20;
+    /** Cold downloads while the disk is as good as stopped: more than the agent has threads. */
+    private static final int WAITING_FILES = 12;
+    private static final long WARM_UP_BYTES = 3 << 20;
+    private static final int WARM_UP_REQUESTS = 20;
+
+    /** A disk of the slower kind: the cold files are some hundred looks of the sampler, on whatever disk the test runs. */
+    private static final long DISK_BYTES_PER_SECOND = 40 << 20;
+
+    private static final int BROKEN_CLIENTS = 4;
+    private static final int BROKEN_ROUNDS = 2;
+    private static final long MIDWAY_BYTES = 300_000;
+    private static final int SMALL_BUFFER_BYTES = 64 * 1024;
+    /** Long enough for whoever leaves at the head of the answer to leave a download that is parked. */
+    private static final int PARKED_MILLIS = 300;
+    /** Long enough to look at parked downloads for a while. */
+    private static final int LONG_PARKED_MILLIS = 4000;
+    private static final int LOOK_MILLIS = 2000;
+    /** A tenth of one core; a loop that spins takes all of it. */
+    private static final int MAX_CPU_MILLIS = LOOK_MILLIS / 10;
+
+    @TempDir(factory = OnDisk.class)
+    private static Path root;
+
+    private static TaskDelayAccounting delayAccounting;
+    private static HotRace race;
+    private static List<TestFile> files;
+
+    @Parameter(0)
+    private Jdk jdk;
+
+    @Parameter(1)
+    private FileServer kind;
+
+    @BeforeAll
+    static void writeFiles() throws IOException {
+        Requirement.root().orSkip();
+        Requirement.cgroups().orSkip();
+        delayAccounting = TaskDelayAccounting.switchOn();
+        race = HotRace.prepare(root, WAITING_FILES);
+        files = new ArrayList<>();
+        for (int number = 0; number < COLD_FILES; number++) {
+            files.add(TestFile.write(root.resolve("file-" + number + ".bin"), COLD_BYTES));
+        }
+    }
+
+    @AfterAll
+    static void putBackDelayAccounting() {
+        if (delayAccounting != null) {
+            delayAccounting.close();
+        }
+    }
+
+    /** A {@code @MethodSource} in a subclass: each server on each JDK. */
+    static Stream<Arguments> each(List<Jdk> jdks, List<? extends FileServer> kinds) {
+        return kinds.stream().flatMap(kind -> jdks.stream().map(jdk -> Arguments.of(jdk, kind)));
+    }
+
+    /** What the loop threads were charged with during cold downloads, and who won the race beside a stopped disk. */
+    private record Measured(ThreadDiskAccount downloads, HotRace.Finish race, AgentStats stats) {
+    }
+
+    @Test
+    void controlWithoutTheAgentALoopSleepsAndHotRequestsWait() throws Exception {
+        Measured measured = run(false);
+        assertAll(measured.toString(),
+                () -> assertTrue(measured.downloads().dSamples() > 0, "the control must be seen asleep on the disk"),
+                () -> assertTrue(measured.downloads().readBytes() > 0, "the control must read on a loop thread"),
+                () -> assertTrue(measured.race().hotAnswers() < HotRace.HOT_ANSWERS / 10, "the control must hold up hot requests"));
+    }
+
+    @Test
+    void noLoopSleepsAndHotRequestsAreAnsweredWhileColdOnesWait() throws Exception {
+        Measured measured = run(true);
+        assertAll(measured.toString(),
+                () -> assertTrue(measured.stats().parks() >= WAITING_FILES, "every cold download was parked"),
+                () -> assertEquals(0, measured.downloads().readBytes(), "bytes that a loop read from the disk"),
+                () -> assertEquals(0, measured.downloads().sendfileDSamples(), "looks at which a loop was asleep in sendfile"),
+                () -> assertEquals(0, measured.downloads().sleepMillis(), "milliseconds that a loop slept on the disk"),
+                () -> assertEquals(HotRace.HOT_ANSWERS, measured.race().hotAnswers(), "hot answers before 768 KB came from the disk"),
+                () -> assertEquals(0, measured.race().loop().readBytes(), "bytes that a loop read beside the stopped disk"),
+                () -> assertEquals(0, measured.race().loop().sendfileDSamples(), "looks asleep in sendfile beside the stopped disk"));
+    }
+
+    private Measured run(boolean agent) throws Exception {
+        try (CgroupLimits limits = CgroupLimits.tryCreate("file-server").limits().orElseThrow();
+                ServerProcess server = kind.builder(jdk, root, agent, "")
+                        .wrapper(limits.wrapper().toArray(String[]::new)).start()) {
+            warmUp(server);
+            for (TestFile file : files) {
+                file.evict();
+            }
+            limits.throttleRead(root, DISK_BYTES_PER_SECOND);
+            ThreadDiskAccount downloads;
+            try (DiskSleepSampler sampler = DiskSleepSampler.start(server.pid(), kind.loopThreads())) {
+                Downloads.atATime(kind, server, files);
+                downloads = sampler.stop();
+            }
+            HotRace.Finish finish = race.run(kind, server, limits);
+            Measured measured = new Measured(downloads, finish, agent ? AgentHealth.afterStopOf(server, kind::printsOnStderr) : null);
+            System.out.println(getClass().getSimpleName() + " " + kind + " on " + jdk + ", agent " + agent + ": " + measured);
+            return measured;
+        }
+    }
+
+    /** Has the server load all classes that hot and cold files need, so that no loop is charged with reading its jars. */
+    private void warmUp(ServerProcess server) throws IOException {
+        TestFile file = TestFile.write(root.resolve("warm-up.bin"), WARM_UP_BYTES);
+        for (int request = 0; request < WARM_UP_REQUESTS; request++) {
+            try (RawHttp client = RawHttp.connect(server)) {
+                if (request % 2 == 0) {
+                    file.evict();
+                }
+                Downloads.assertWhole(file, client.get(kind.pathOf(file)), server);
+            }
+        }
+    }
+
+    @Test
+    void parkedDownloadsCostTheLoopsNoCpu() throws Exception {
+        try (ServerProcess server = kind.builder(jdk, root, true, "").property("readahead.debug.cold", LONG_PARKED_MILLIS).start()) {
+            List<RawHttp> clients = new ArrayList<>();
+            for (TestFile file : files) {
+                RawHttp client = RawHttp.connect(server);
+                clients.add(client);
+                client.send(kind.pathOf(file), Map.of());
+            }
+            Thread.sleep((LONG_PARKED_MILLIS - LOOK_MILLIS) / 4);    // the classes of the first request are loaded meanwhile
+            long before = ThreadCpu.millis(server.pid(), kind.loopThreads());
+            Thread.sleep(LOOK_MILLIS);
+            long cpuMillis = ThreadCpu.millis(server.pid(), kind.loopThreads()) - before;
+            for (RawHttp client : clients) {
+                client.reset();
+            }
+            Await.until("no connection is left", () -> sockets(server) == 0 || filesOpen(server) == 0);
+            AgentStats stats = AgentHealth.afterStopOf(server, kind::printsOnStderr);
+            assertAll(kind + " on " + jdk + ": " + stats,
+                    () -> assertTrue(stats.parks() >= COLD_FILES, "every download was parked"),
+                    () -> assertTrue(cpuMillis <= MAX_CPU_MILLIS,
+                            "CPU of the loops in " + LOOK_MILLIS + " ms while everything was parked: " + cpuMillis + " ms"));
+        }
+    }
+
+    @Test
+    void clientsThatBreakOffWhileParkedOrMidwayLeaveNothing() throws Exception {
+        try (ServerProcess server = kind.builder(jdk, root, true, "").property("readahead.debug.cold", PARKED_MILLIS).start()) {
+            breakOff(server);
+            long descriptors = ProcessCounts.descriptors(server.pid()).size();
+            for (int round = 1; round < BROKEN_ROUNDS; round++) {
+                breakOff(server);
+                Await.until("descriptors are back at " + descriptors,
+                        () -> ProcessCounts.descriptors(server.pid()).size() <= descriptors,
+                        () -> ProcessCounts.descriptors(server.pid()));
+            }
+            try (RawHttp client = RawHttp.connect(server)) {
+                Downloads.assertWhole(files.get(0), client.get(kind.pathOf(files.get(0))), server);
+            }
+            AgentStats stats = AgentHealth.afterStopOf(server, kind::printsOnStderr);
+            assertTrue(stats.parks() >= BROKEN_ROUNDS * BROKEN_CLIENTS * 2, () -> "every client's download was parked: " + stats);
+        }
+    }
+
+    private void breakOff(ServerProcess server) throws Exception {
+        long before = sockets(server);
+        for (int number = 0; number < BROKEN_CLIENTS; number++) {
+            for (long read : new long[] {0, MIDWAY_BYTES}) {
+                try (RawHttp client = RawHttp.connect(server, SMALL_BUFFER_BYTES)) {
+                    client.send(kind.pathOf(files.get(number)), Map.of());
+                    client.read(read);
+                    if (number % 2 == 0) {
+                        client.reset();
+                    } else if (read > 0) {
+                        client.halfClose();
+                        client.read(MIDWAY_BYTES);
+                    }
+                }
+            }
+        }
+        Await.until("no connection and no descriptor of a file is left", () -> sockets(server) <= before && filesOpen(server) == 0,
+                () -> ProcessCounts.descriptors(server.pid()));
+    }
+
+    private static long sockets(ServerProcess server) throws IOException {
+        return ProcessCounts.descriptors(server.pid()).stream().filter(target -> target.startsWith("socket:")).count();
+    }
+
+    private static long filesOpen(ServerProcess server) throws IOException {
+        List<String> names = Arrays.asList(files.stream().map(file -> file.path().toString()).toArray(String[]::new));
+        return ProcessCounts.descriptors(server.pid()).stream().filter(names::contains).count();
+    }
+}
