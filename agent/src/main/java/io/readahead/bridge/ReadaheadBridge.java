@@ -32,6 +32,44 @@ public final class ReadaheadBridge {
                 : installed.transferTo(channel, position, count, target);
     }
 
+    /**
+     * Called where Netty's native epoll transport is about to hand a file region to sendfile(2).
+     *
+     * @return how many of the count bytes may be sent now; 0 where the region is cold
+     */
+    public static long admitRegion(Object channel, Object region, long base, long offset, long count) {
+        ReadaheadHooks installed = hooks;
+        return installed == null ? count : installed.admitRegion(channel, region, base + offset, count);
+    }
+
+    /** Called with what that sendfile(2) returned, which is returned again. */
+    public static long noteRegion(long sent, Object channel, Object region, long base, long offset) {
+        ReadaheadHooks installed = hooks;
+        if (installed != null) {
+            installed.noteRegion(channel, region, base + offset, sent);
+        }
+        return sent;
+    }
+
+    /**
+     * Called where Kafka's TLS layer is about to read from a file.
+     *
+     * @return how many of the count bytes may be read now; 0 where they are cold
+     */
+    public static long admitRead(Object layer, FileChannel file, long position, long count) {
+        ReadaheadHooks installed = hooks;
+        return installed == null ? count : installed.admitRead(layer, file, position, count);
+    }
+
+    /** Called with how much of that was sent, which is returned again. */
+    public static long noteRead(long sent, Object layer, FileChannel file, long position) {
+        ReadaheadHooks installed = hooks;
+        if (installed != null) {
+            installed.noteRead(layer, file, position, sent);
+        }
+        return sent;
+    }
+
     /** Called by the woven {@code SelectionKeyImpl.translateInterestOps()} with what it was about to return. */
     public static int interestEvents(SelectionKey key, int events) {
         ReadaheadHooks installed = hooks;

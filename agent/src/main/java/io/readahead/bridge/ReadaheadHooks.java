@@ -27,4 +27,16 @@ public interface ReadaheadHooks {
      * @return the bits to register; never more than asked for
      */
     int interestEvents(SelectionKey key, int events);
+
+    /** See {@link ReadaheadBridge#admitRegion}; the position is that in the file. */
+    long admitRegion(Object channel, Object region, long position, long count);
+
+    /** See {@link ReadaheadBridge#noteRegion}; the position is that in the file. */
+    void noteRegion(Object channel, Object region, long position, long sent);
+
+    /** See {@link ReadaheadBridge#admitRead}. */
+    long admitRead(Object layer, FileChannel file, long position, long count);
+
+    /** See {@link ReadaheadBridge#noteRead}. */
+    void noteRead(Object layer, FileChannel file, long position, long sent);
 }

@@ -8,7 +8,9 @@ import io.readahead.observe.Counters;
 import io.readahead.os.Natives;
 import io.readahead.os.PageCacheProbe;
 import io.readahead.os.PosixLibrary;
-import io.readahead.transfer.Stream;
+import io.readahead.server.KafkaTls;
+import io.readahead.server.NettyEpoll;
+import io.readahead.server.Reflection;
 import io.readahead.transfer.Transfers;
 import io.readahead.warmup.Budget;
 import io.readahead.warmup.WarmupPool;
@@ -59,13 +61,14 @@ final class Assembly {
         PageCacheProbe probe = new PageCacheProbe(posix);
         String probeWord = selfTest(posix, probe);
         Gate gate = new Gate(new JdkKeyQueue());
-        counters.parkedNowFrom(gate::parkedNow);
         WarmupPool pool = new WarmupPool(posix, counters, options.threads(), options.debugColdMillis());
-        Transfers transfers = new Transfers(new Stream.Shared(posix, probe, pool, new Budget(options.budgetBytes()), counters,
-                options.windowBytes(), options.debugColdMillis() > 0), gate, this::failed);
+        Reflection reflection = new Reflection(instrumentation);
+        Transfers transfers = new Transfers(new Transfers.Rooms(posix, probe, pool, new Budget(options.budgetBytes()), counters, gate,
+                new NettyEpoll(reflection, this::leftAlone), new KafkaTls(reflection, this::leftAlone)),
+                options.windowBytes(), options.debugColdMillis() > 0, this::failed);
         PackageFilter packages = new PackageFilter(options.packages());
         CallSiteTransformer transformer = new CallSiteTransformer(packages,
-                () -> hook(transfers), text -> log.atMostOncePerMinute("weave", text));
+                () -> hook(transfers), this::leftAlone);
         instrumentation.addTransformer(transformer, true);
         weaveLoaded(packages);
         if (options.debugStats()) {
@@ -101,7 +104,7 @@ final class Assembly {
             try {
                 instrumentation.retransformClasses(candidate);
             } catch (Throwable failure) {
-                log.atMostOncePerMinute("weave", candidate.getName() + " could not be woven and stays as it is: " + failure);
+                leftAlone(candidate.getName() + " could not be woven and stays as it is: " + failure);
             }
         }
     }
@@ -159,6 +162,11 @@ final class Assembly {
         watchdog.setDaemon(true);
         watchdog.setContextClassLoader(null);
         watchdog.start();
+    }
+
+    /** A line for each class that stays as it is. */
+    private void leftAlone(String text) {
+        log.atMostOncePerMinute(text, text);
     }
 
     private void failed(Throwable failure) {

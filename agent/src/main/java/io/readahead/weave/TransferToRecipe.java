@@ -1,0 +1,45 @@
+package io.readahead.weave;
+
+import io.readahead.bridge.ReadaheadBridge;
+import net.bytebuddy.jar.asm.ClassReader;
+import net.bytebuddy.jar.asm.MethodVisitor;
+import net.bytebuddy.jar.asm.Opcodes;
+import net.bytebuddy.utility.OpenedClassReader;
+
+/**
+ * Rewrites {@code FileChannel.transferTo} calls.
+ *
+ * <pre>
+ *   before:  invokevirtual java/nio/channels/FileChannel.transferTo(JJLjava/nio/channels/WritableByteChannel;)J
+ *   after:   invokestatic  java/nio/channels/ReadaheadBridge.transferTo(Ljava/lang/Object;JJLjava/nio/channels/WritableByteChannel;)J
+ * </pre>
+ */
+final class TransferToRecipe implements Recipe {
+
+    private static final String BRIDGE = ReadaheadBridge.class.getName().replace('.', '/');
+    private static final String BRIDGE_DESCRIPTOR = "(Ljava/lang/Object;JJLjava/nio/channels/WritableByteChannel;)J";
+
+    @Override
+    public boolean concerns(String internalName, byte[] classFile) {
+        return ConstantPoolScan.mayCallTransferTo(classFile);
+    }
+
+    @Override
+    public byte[] weave(ClassLoader loader, byte[] classFile) {
+        boolean[] found = new boolean[1];
+        ClassReader own = OpenedClassReader.of(classFile);
+        byte[] woven = ClassFiles.rewrite(classFile, (name, original) -> new MethodVisitor(OpenedClassReader.ASM_API, original) {
+            @Override
+            public void visitMethodInsn(int opcode, String owner, String method, String descriptor, boolean isInterface) {
+                if (opcode == Opcodes.INVOKEVIRTUAL && method.equals(ConstantPoolScan.METHOD)
+                        && descriptor.equals(ConstantPoolScan.DESCRIPTOR) && Ancestry.isFileChannel(owner, loader, own)) {
+                    found[0] = true;
+                    super.visitMethodInsn(Opcodes.INVOKESTATIC, BRIDGE, method, BRIDGE_DESCRIPTOR, false);
+                } else {
+                    super.visitMethodInsn(opcode, owner, method, descriptor, isInterface);
+                }
+            }
+        });
+        return found[0] ? woven : null;
+    }
+}
