@@ -90,7 +90,11 @@ public final class Transfers implements ReadaheadHooks {
                     ? nonBlocking(file, position, count, epollChannel, target)
                     : file.transferTo(position, count, target);
         }
-        return blocking(file, position, count, target, file);
+        // What the JDK makes of an OutputStream blocks. Of a server's own channel nobody knows: an event loop's TLS channel must not
+        // wait here behind other readers' windows.
+        return target.getClass().getClassLoader() == null
+                ? blocking(file, position, count, target, file)
+                : file.transferTo(position, count, target);
     }
 
     @Override
