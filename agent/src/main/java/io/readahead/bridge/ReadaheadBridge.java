@@ -22,14 +22,16 @@ public final class ReadaheadBridge {
      * Stands in for {@code file.transferTo(position, count, target)} at a woven call site.
      *
      * @param file the {@link FileChannel}; declared as Object so that verifying the woven class loads no subclass of it
+     * @param site the class and method that call
      */
-    public static long transferTo(Object file, long position, long count, WritableByteChannel target) throws IOException {
+    public static long transferTo(Object file, long position, long count, WritableByteChannel target, String site)
+            throws IOException {
         FileChannel channel = (FileChannel) file;
         ReadaheadHooks installed = hooks;
         // A null receiver fails here, in the original call, with the exception that it always had.
         return installed == null || channel == null
                 ? channel.transferTo(position, count, target)
-                : installed.transferTo(channel, position, count, target);
+                : installed.transferTo(channel, position, count, target, site);
     }
 
     /**

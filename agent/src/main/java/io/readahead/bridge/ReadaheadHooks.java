@@ -15,10 +15,11 @@ public interface ReadaheadHooks {
     /**
      * Stands in for {@link FileChannel#transferTo(long, long, WritableByteChannel)}.
      *
+     * @param site the class and method that call
      * @return what the original call returned; for a non-blocking target possibly fewer bytes, or 0
      * @throws IOException what the original call threw
      */
-    long transferTo(FileChannel file, long position, long count, WritableByteChannel target) throws IOException;
+    long transferTo(FileChannel file, long position, long count, WritableByteChannel target, String site) throws IOException;
 
     /**
      * Filters the events that a selector is about to register with the kernel for a key.

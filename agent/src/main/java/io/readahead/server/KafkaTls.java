@@ -12,27 +12,26 @@ import java.util.function.Consumer;
  */
 public final class KafkaTls {
 
-    private final ClassValue<VarHandle> sockets;
+    private static final String LAYER = "org.apache.kafka.common.network.SslTransportLayer";
+
+    private final Shapes<VarHandle> sockets;
 
     /** @param report is told, in a line, of a class that has another shape */
     public KafkaTls(Reflection reflection, Consumer<String> report) {
-        sockets = new ClassValue<>() {
-            @Override
-            protected VarHandle computeValue(Class<?> type) {
-                try {
-                    Class<?> layer = Reflection.ancestor(type, "SslTransportLayer");
-                    return reflection.in(layer).findVarHandle(layer, "socketChannel", SocketChannel.class).withInvokeBehavior();
-                } catch (ReflectiveOperationException | RuntimeException e) {
-                    report.accept(type.getName() + " has another shape than the agent knows, and its calls pass through: " + e);
-                    return null;
-                }
-            }
-        };
+        sockets = new Shapes<>(type -> {
+            Class<?> layer = Reflection.ancestor(type, LAYER);
+            return reflection.in(layer).findVarHandle(layer, "socketChannel", SocketChannel.class).withInvokeBehavior();
+        }, report);
     }
 
     /** The socket behind a layer; null where the layer has another shape. */
     public SocketChannel socketOf(Object layer) {
-        VarHandle socket = sockets.get(layer.getClass());
+        VarHandle socket = sockets.of(layer);
         return socket == null ? null : (SocketChannel) socket.get(layer);
+    }
+
+    /** Lets go of the server's classes. */
+    public void forget() {
+        sockets.forget();
     }
 }

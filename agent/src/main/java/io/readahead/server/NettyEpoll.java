@@ -32,51 +32,27 @@ public final class NettyEpoll {
     private static final int EPOLLOUT = 4;
     private static final int EPOLLET = 1 << 31;
 
-    private final Reflection reflection;
-    private final Consumer<String> report;
-
-    private final ClassValue<ChannelShape> channels = new ClassValue<>() {
-        @Override
-        protected ChannelShape computeValue(Class<?> type) {
-            return shapeOf(type, () -> ChannelShape.of(reflection, type));
-        }
-    };
-    private final ClassValue<RegionShape> regions = new ClassValue<>() {
-        @Override
-        protected RegionShape computeValue(Class<?> type) {
-            return shapeOf(type, () -> RegionShape.of(reflection, type));
-        }
-    };
-    private final ClassValue<Outer> writables = new ClassValue<>() {
-        @Override
-        protected Outer computeValue(Class<?> type) {
-            return type.getName().endsWith(WRITABLE) ? shapeOf(type, () -> Outer.of(reflection, type)) : null;
-        }
-    };
+    private final Shapes<ChannelShape> channels;
+    private final Shapes<RegionShape> regions;
+    private final Shapes<Outer> writables;
 
     /** @param report is told, in a line, of a class that has another shape */
     public NettyEpoll(Reflection reflection, Consumer<String> report) {
-        this.reflection = reflection;
-        this.report = report;
+        channels = new Shapes<>(type -> ChannelShape.of(reflection, type), report);
+        regions = new Shapes<>(type -> RegionShape.of(reflection, type), report);
+        writables = new Shapes<>(type -> type.getName().endsWith(WRITABLE) ? Outer.of(reflection, type) : null, report);
     }
 
-    /** A way to find out a shape, which may fail. */
-    private interface Finder<T> {
-        T find() throws ReflectiveOperationException;
-    }
-
-    private <T> T shapeOf(Class<?> type, Finder<T> finder) {
-        try {
-            return finder.find();
-        } catch (ReflectiveOperationException | RuntimeException e) {
-            report.accept(type.getName() + " has another shape than the agent knows, and its calls pass through: " + e);
-            return null;
-        }
+    /** Lets go of the server's classes. */
+    public void forget() {
+        channels.forget();
+        regions.forget();
+        writables.forget();
     }
 
     /** Whether the channel has the shape that {@link #park} and {@link #reenter} need. */
     public boolean knows(Object channel) {
-        return channels.get(channel.getClass()) != null;
+        return channels.of(channel) != null;
     }
 
     /**
@@ -86,13 +62,13 @@ public final class NettyEpoll {
      * @throws IOException what {@code DefaultFileRegion.open()} throws; the original call throws it again
      */
     public FileChannel fileOf(Object region) throws IOException {
-        RegionShape shape = regions.get(region.getClass());
+        RegionShape shape = regions.of(region);
         return shape == null ? null : shape.fileOf(region);
     }
 
     /** The epoll channel behind a target that a FileRegion of the server's own writes to; null for any other target. */
     public Object channelOf(WritableByteChannel target) {
-        Outer outer = writables.get(target.getClass());
+        Outer outer = writables.of(target);
         return outer == null ? null : outer.field.get(target);
     }
 
@@ -104,7 +80,7 @@ public final class NettyEpoll {
      * @param stillParked whether the task has anything to clear
      */
     public void park(Object channel, BooleanSupplier stillParked) {
-        ChannelShape shape = channels.get(channel.getClass());
+        ChannelShape shape = channels.of(channel);
         if (!shape.isFlagSet(channel, EPOLLET)) {
             shape.execute(channel, () -> {
                 if (stillParked.getAsBoolean()) {
@@ -121,13 +97,13 @@ public final class NettyEpoll {
      * <p>Errors: none; a loop that was shut down or a channel that was deregistered has nobody to wake.
      */
     public void reenter(Object channel) {
-        ChannelShape shape = channels.get(channel.getClass());
+        ChannelShape shape = channels.of(channel);
         shape.execute(channel, () -> shape.epollOutReady(channel));
     }
 
     /** Whether the channel is open. */
     public boolean isOpen(Object channel) {
-        return channels.get(channel.getClass()).isOpen(channel);
+        return channels.of(channel).isOpen(channel);
     }
 
     /** Accessors of AbstractEpollChannel and what belongs to it. */

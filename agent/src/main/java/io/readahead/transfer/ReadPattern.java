@@ -4,7 +4,8 @@ package io.readahead.transfer;
  * How a reader goes through its file: what it asks for, whether it goes on there, how large its next window is.
  *
  * <p>A window doubles from {@value #FIRST_WINDOW_BYTES} bytes while the file is read in order. It does not reach past what the
- * caller asked for, unless the caller was seen to go on there: some ask for 64 KB at a time in a row.
+ * caller asked for, unless the caller was seen to go on there: some ask for 64 KB at a time in a row, some for the 512 KB after
+ * what was just sent.
  * <p>Units: bytes. Threads: under the stream's monitor.
  */
 final class ReadPattern {
@@ -14,6 +15,7 @@ final class ReadPattern {
 
     private final long maxWindowBytes;
     private long windowBytes;
+    private long askedFrom = NOWHERE;
     private long askedTo = NOWHERE;
     private boolean continues;
 
@@ -24,6 +26,7 @@ final class ReadPattern {
 
     /** The reader jumped, or took another file. */
     void restart() {
+        askedFrom = NOWHERE;
         askedTo = NOWHERE;
         continues = false;
         windowBytes = Math.min(FIRST_WINDOW_BYTES, maxWindowBytes);
@@ -31,8 +34,10 @@ final class ReadPattern {
 
     /** Takes note of a call. */
     void asked(long position, long count) {
-        continues |= position == askedTo;
-        askedTo = end(position, count);
+        long end = end(position, count);
+        continues |= position > askedFrom && position <= askedTo && end > askedTo;
+        askedFrom = position;
+        askedTo = end;
     }
 
     /** The length of a window that begins at a position, 0 or fewer where there is nothing to be read ahead. */

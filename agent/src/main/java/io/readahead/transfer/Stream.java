@@ -135,6 +135,7 @@ final class Stream {
         if (!waitedFor) {
             waitedFor = true;
             hungry = true;
+            warmup.waitedFor();
             shared.pool.promote(warmup);
         }
         return WAIT;

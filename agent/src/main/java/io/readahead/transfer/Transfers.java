@@ -41,6 +41,8 @@ public final class Transfers implements ReadaheadHooks {
     private static final long LOOK_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
     /** The most that one sendfile(2) sends: MAX_RW_COUNT of linux/fs.h. */
     private static final long MAX_SENDFILE_BYTES = 0x7ffff000L;
+    private static final String EPOLL_SITE = "io.netty.channel.epoll.AbstractEpollStreamChannel.writeDefaultFileRegion";
+    private static final String TLS_SITE = "org.apache.kafka.common.network.SslTransportLayer.transferFrom";
 
     private final Stream.Shared shared;
     private final Gate gate;
@@ -49,6 +51,7 @@ public final class Transfers implements ReadaheadHooks {
     private final Consumer<Throwable> onFailure;
     private final AtomicInteger epollParked = new AtomicInteger();
     private final ConcurrentHashMap<Object, Stream> streams = new ConcurrentHashMap<>();
+    private volatile boolean stopped;
 
     /** The rooms below this one. */
     public record Rooms(PosixLibrary posix, Residency residency, WarmupPool pool, Budget budget, Counters counters, Gate gate,
@@ -71,7 +74,8 @@ public final class Transfers implements ReadaheadHooks {
     }
 
     @Override
-    public long transferTo(FileChannel file, long position, long count, WritableByteChannel target) throws IOException {
+    public long transferTo(FileChannel file, long position, long count, WritableByteChannel target, String site)
+            throws IOException {
         if (position < 0 || count <= 0 || target == null || target instanceof FileChannel || !JdkInternals.isJdkFileChannel(file)
                 || !file.isOpen() || !target.isOpen() || Thread.currentThread().isInterrupted()) {
             return file.transferTo(position, count, target);
@@ -81,19 +85,16 @@ public final class Transfers implements ReadaheadHooks {
                 return file.transferTo(position, count, target);
             }
             return channel.isBlocking()
-                    ? blocking(file, position, Math.min(count, MAX_SENDFILE_BYTES), target, channel)
-                    : nonBlocking(file, position, count, channel, target);
+                    ? blocking(file, position, Math.min(count, MAX_SENDFILE_BYTES), target, channel, site)
+                    : nonBlocking(file, position, count, channel, target, site);
+        }
+        if (target.getClass().getClassLoader() == null) {
+            return blocking(file, position, count, target, file, site);    // what the JDK makes of an OutputStream
         }
         Object epollChannel = nettyEpoll.channelOf(target);
-        if (epollChannel != null) {
-            return nettyEpoll.knows(epollChannel)
-                    ? nonBlocking(file, position, count, epollChannel, target)
-                    : file.transferTo(position, count, target);
-        }
-        // What the JDK makes of an OutputStream blocks. Of a server's own channel nobody knows: an event loop's TLS channel must not
-        // wait here behind other readers' windows.
-        return target.getClass().getClassLoader() == null
-                ? blocking(file, position, count, target, file)
+        // Of a server's own channel nobody knows: an event loop's TLS channel must not wait here behind other readers' windows.
+        return epollChannel != null && nettyEpoll.knows(epollChannel)
+                ? nonBlocking(file, position, count, epollChannel, target, site)
                 : file.transferTo(position, count, target);
     }
 
@@ -101,7 +102,7 @@ public final class Transfers implements ReadaheadHooks {
     public long admitRegion(Object channel, Object region, long position, long count) {
         try {
             FileChannel file = count > 0 && nettyEpoll.knows(channel) ? nettyEpoll.fileOf(region) : null;
-            return file == null ? count : admitOrPark(channel, file, position, count);
+            return file == null ? count : admitOrPark(channel, file, position, count, EPOLL_SITE);
         } catch (IOException opening) {
             return count;    // the original call meets it too
         } catch (Throwable failure) {
@@ -126,7 +127,7 @@ public final class Transfers implements ReadaheadHooks {
     public long admitRead(Object layer, FileChannel file, long position, long count) {
         try {
             SocketChannel socket = count > 0 && file != null ? kafkaTls.socketOf(layer) : null;
-            return socket == null || socket.isBlocking() ? count : admitOrPark(socket, file, position, count);
+            return socket == null || socket.isBlocking() ? count : admitOrPark(socket, file, position, count, TLS_SITE);
         } catch (Throwable failure) {
             failed(failure);
             return count;
@@ -155,11 +156,11 @@ public final class Transfers implements ReadaheadHooks {
         }
     }
 
-    private long nonBlocking(FileChannel file, long position, long count, Object channel, WritableByteChannel target)
+    private long nonBlocking(FileChannel file, long position, long count, Object channel, WritableByteChannel target, String site)
             throws IOException {
         long admitted = count;
         try {
-            admitted = admitOrPark(channel, file, position, count);
+            admitted = admitOrPark(channel, file, position, count, site);
             if (admitted == Stream.WAIT) {
                 return 0;
             }
@@ -172,8 +173,8 @@ public final class Transfers implements ReadaheadHooks {
     }
 
     /** @return how many bytes may be sent now; {@link Stream#WAIT} where the target was parked */
-    private long admitOrPark(Object channel, FileChannel file, long position, long count) {
-        if (position < 0 || !JdkInternals.isJdkFileChannel(file) || !file.isOpen()) {
+    private long admitOrPark(Object channel, FileChannel file, long position, long count, String site) {
+        if (position < 0 || stopped || !JdkInternals.isJdkFileChannel(file) || !file.isOpen()) {
             return count;
         }
         shared.counters().transfers.increment();
@@ -185,33 +186,37 @@ public final class Transfers implements ReadaheadHooks {
             admitted = stream.admit(file, position, count);
         }
         if (admitted == Stream.WAIT) {
-            park(stream);
+            park(stream, site);
             return Stream.WAIT;
         }
+        shared.counters().callSites.called(site, false);
         shared.counters().resident.increment();
         return admitted == Stream.PASS ? count : admitted;
     }
 
-    private void park(Stream stream) {
+    private void park(Stream stream, String site) {
         Warmup awaited = stream.inFlight();
         if (!stream.target().isParked()) {
             shared.counters().parks.increment();
+            shared.counters().callSites.called(site, true);
         }
         stream.target().park();
-        // The readahead may have ended before the park: its resume then came too early, and this one is needed.
-        if (awaited == null || awaited.isDone()) {
+        // The readahead may have ended before the park, or the agent may have been detached: their resume then came too early, and
+        // this one is needed.
+        if (awaited == null || awaited.isDone() || stopped) {
             stream.target().resume();
         }
     }
 
     /** Window by window: wait, send, the next one being read meanwhile. Returns what one original call would have. */
-    private long blocking(FileChannel file, long position, long count, WritableByteChannel target, Object key) throws IOException {
+    private long blocking(FileChannel file, long position, long count, WritableByteChannel target, Object key, String site)
+            throws IOException {
         long done = 0;
         while (done < count) {
             long admitted = Stream.PASS;
             try {
                 shared.counters().transfers.increment();
-                admitted = awaitAdmission(key, file, position + done, count - done, target);
+                admitted = awaitAdmission(key, file, position + done, count - done, target, site);
             } catch (Throwable failure) {
                 failed(failure);
             }
@@ -237,9 +242,9 @@ public final class Transfers implements ReadaheadHooks {
         return done;
     }
 
-    private long awaitAdmission(Object key, FileChannel file, long position, long count, WritableByteChannel target) {
+    private long awaitAdmission(Object key, FileChannel file, long position, long count, WritableByteChannel target, String site) {
         boolean waited = false;
-        while (true) {
+        while (!stopped) {
             Stream stream = streamOf(key);
             long admitted = stream.admit(file, position, count);
             if (admitted == Stream.DROPPED) {
@@ -250,6 +255,7 @@ public final class Transfers implements ReadaheadHooks {
                 if (!waited) {
                     shared.counters().resident.increment();
                 }
+                shared.counters().callSites.called(site, waited);
                 return admitted;
             }
             if (!waited) {
@@ -264,6 +270,7 @@ public final class Transfers implements ReadaheadHooks {
                 }
             }
         }
+        return Stream.PASS;
     }
 
     private Stream streamOf(Object key) {
@@ -317,5 +324,22 @@ public final class Transfers implements ReadaheadHooks {
                 shared.counters().mendedWakeups.increment();
             }
         });
+    }
+
+    /**
+     * Drops every stream and resumes every target, once and for all: a target that a call under way parks afterwards is resumed
+     * by that call.
+     *
+     * <p>Threads: any, after the bridge became a pass-through.
+     */
+    public void stop() {
+        stopped = true;
+        streams.forEach((key, stream) -> {
+            streams.remove(key, stream);
+            stream.drop();
+            stream.target().resume();
+        });
+        nettyEpoll.forget();
+        kafkaTls.forget();
     }
 }

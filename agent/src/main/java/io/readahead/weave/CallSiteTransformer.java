@@ -3,6 +3,8 @@ package io.readahead.weave;
 import java.lang.instrument.ClassFileTransformer;
 import java.security.ProtectionDomain;
 import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 
 /**
@@ -13,11 +15,12 @@ import java.util.function.Consumer;
  */
 public final class CallSiteTransformer implements ClassFileTransformer {
 
-    private static final List<Recipe> RECIPES = List.of(new NettyEpollRecipe(), new KafkaTlsRecipe(), new TransferToRecipe());
+    static final List<Recipe> RECIPES = List.of(new NettyEpollRecipe(), new KafkaTlsRecipe(), new TransferToRecipe());
 
     private final PackageFilter packages;
     private final Runnable beforeFirst;
     private final Consumer<String> report;
+    private final Set<String> woven = ConcurrentHashMap.newKeySet();
 
     /**
      * @param beforeFirst runs each time before a woven class is handed to the JVM; sees to it that the hooks are in place
@@ -35,16 +38,33 @@ public final class CallSiteTransformer implements ClassFileTransformer {
             return null;
         }
         try {
-            byte[] woven = weave(className, loader, classFile);
-            if (woven != null) {
+            byte[] changed = weave(className, loader, classFile);
+            if (changed != null) {
                 beforeFirst.run();
+                woven.add(className.replace('/', '.'));
             }
-            return woven;
+            return changed;
         } catch (Throwable failure) {
             report.accept(className.replace('/', '.') + " could not be woven and stays as it is: "
                     + (failure instanceof WrongShapeException ? failure.getMessage() : failure));
             return null;
         }
+    }
+
+    /**
+     * Whether a class that is loaded already may have something to weave.
+     *
+     * @param classFile null where it is not to be had: then it may
+     */
+    public boolean mayConcern(String dottedName, byte[] classFile) {
+        String internalName = dottedName.replace('.', '/');
+        return packages.matches(internalName)
+                && (classFile == null || RECIPES.stream().anyMatch(recipe -> recipe.concerns(internalName, classFile)));
+    }
+
+    /** Whether a class of that name was woven, in whichever loader. */
+    public boolean wove(String dottedName) {
+        return woven.contains(dottedName);
     }
 
     /** @return null where there is nothing to weave */

@@ -1,6 +1,5 @@
 package io.readahead.weave;
 
-import io.readahead.bridge.ReadaheadBridge;
 import net.bytebuddy.jar.asm.MethodVisitor;
 import net.bytebuddy.jar.asm.Opcodes;
 import net.bytebuddy.utility.OpenedClassReader;
@@ -24,7 +23,6 @@ final class KafkaTlsRecipe implements Recipe {
 
     private static final String CLASS = "org/apache/kafka/common/network/SslTransportLayer";
     private static final String METHOD = "transferFrom(Ljava/nio/channels/FileChannel;JJ)J";
-    private static final String BRIDGE = ReadaheadBridge.class.getName().replace('.', '/');
     private static final String ADMIT = "(Ljava/lang/Object;Ljava/nio/channels/FileChannel;JJ)J";
     private static final String NOTE = "(JLjava/lang/Object;Ljava/nio/channels/FileChannel;J)J";
     private static final int FILE_SLOT = 1;
@@ -52,7 +50,7 @@ final class KafkaTlsRecipe implements Recipe {
                     super.visitCode();
                     load();
                     super.visitVarInsn(Opcodes.LLOAD, COUNT_SLOT);
-                    super.visitMethodInsn(Opcodes.INVOKESTATIC, BRIDGE, "admitRead", ADMIT, false);
+                    super.visitMethodInsn(Opcodes.INVOKESTATIC, Bridge.NAME, "admitRead", ADMIT, false);
                     super.visitVarInsn(Opcodes.LSTORE, COUNT_SLOT);
                 }
 
@@ -66,7 +64,7 @@ final class KafkaTlsRecipe implements Recipe {
                 public void visitInsn(int opcode) {
                     if (opcode == Opcodes.LRETURN) {
                         load();
-                        super.visitMethodInsn(Opcodes.INVOKESTATIC, BRIDGE, "noteRead", NOTE, false);
+                        super.visitMethodInsn(Opcodes.INVOKESTATIC, Bridge.NAME, "noteRead", NOTE, false);
                     }
                     super.visitInsn(opcode);
                 }

@@ -1,6 +1,5 @@
 package io.readahead.weave;
 
-import io.readahead.bridge.ReadaheadBridge;
 import net.bytebuddy.jar.asm.MethodVisitor;
 import net.bytebuddy.jar.asm.Opcodes;
 import net.bytebuddy.utility.OpenedClassReader;
@@ -24,7 +23,6 @@ final class NettyEpollRecipe implements Recipe {
     private static final String METHOD = "sendFile";
     private static final String OWNER_ENDS = "io/netty/channel/epoll/LinuxSocket";
     private static final String REGION_ENDS = "io/netty/channel/DefaultFileRegion;JJJ)J";
-    private static final String BRIDGE = ReadaheadBridge.class.getName().replace('.', '/');
     private static final String ADMIT = "(Ljava/lang/Object;Ljava/lang/Object;JJJ)J";
     private static final String NOTE = "(JLjava/lang/Object;Ljava/lang/Object;JJ)J";
     /** Slots of the operands that are kept: region, base, offset, length. */
@@ -65,11 +63,11 @@ final class NettyEpollRecipe implements Recipe {
                     super.visitVarInsn(Opcodes.ALOAD, 0);
                     loadRegion();
                     super.visitVarInsn(Opcodes.LLOAD, firstFreeLocal + LENGTH_SLOT);
-                    super.visitMethodInsn(Opcodes.INVOKESTATIC, BRIDGE, "admitRegion", ADMIT, false);
+                    super.visitMethodInsn(Opcodes.INVOKESTATIC, Bridge.NAME, "admitRegion", ADMIT, false);
                     super.visitMethodInsn(opcode, owner, name, descriptor, isInterface);
                     super.visitVarInsn(Opcodes.ALOAD, 0);
                     loadRegion();
-                    super.visitMethodInsn(Opcodes.INVOKESTATIC, BRIDGE, "noteRegion", NOTE, false);
+                    super.visitMethodInsn(Opcodes.INVOKESTATIC, Bridge.NAME, "noteRegion", NOTE, false);
                 }
 
                 private void loadRegion() {

@@ -51,6 +51,17 @@ class ReadPatternTest {
     }
 
     @Test
+    void callsThatReachFurtherEachTimeGoOnToo() {
+        pattern.asked(0, 512 * KIB);
+        pattern.asked(0, 512 * KIB);
+        assertFalse(pattern.mayReach(512 * KIB), "the same again");
+        pattern.asked(256 * KIB, 256 * KIB);
+        assertFalse(pattern.mayReach(512 * KIB), "the rest of it");
+        pattern.asked(300 * KIB, 512 * KIB);
+        assertTrue(pattern.mayReach(900 * KIB), "half of it, and more");
+    }
+
+    @Test
     void moreIsWantedWhenHalfAWindowIsLeft() {
         pattern.asked(0, FILE_BYTES);
         assertFalse(pattern.wantsMore(0, 256 * KIB));
