@@ -12,6 +12,11 @@ final class Jdks {
     private Jdks() {
     }
 
+    /** The first, which is the newest version of a server; under -Pmatrix all. */
+    static <T> List<T> newest(List<T> versions) {
+        return MATRIX ? versions : versions.subList(0, 1);
+    }
+
     /** The JDK that runs Maven; under -Pmatrix every JDK found. */
     static List<Jdk> chosen() {
         return MATRIX ? every() : List.of(Jdk.current());
