@@ -18,6 +18,12 @@ import java.util.stream.Stream;
  */
 public final class ProcessCounts {
 
+    private static final int LOCAL_ADDRESS = 1;
+    private static final int STATE = 3;
+    private static final int INODE = 9;
+    /** TCP_LISTEN of net/tcp_states.h. */
+    private static final String LISTEN = "0A";
+
     private ProcessCounts() {
     }
 
@@ -32,6 +38,25 @@ public final class ProcessCounts {
             }
         }
         return targets;
+    }
+
+    /**
+     * How many connections to a port of this machine some process holds at the port's side; a listener is none.
+     *
+     * <p>Source: proc_net(5), tcp and tcp6; a socket that nobody holds any more has the inode 0.
+     */
+    public static long connections(int port) throws IOException {
+        String end = String.format(":%04X", port);
+        long connections = 0;
+        for (String table : List.of("tcp", "tcp6")) {
+            for (String line : Files.readAllLines(Path.of("/proc/net", table))) {
+                String[] fields = line.strip().split("\\s+");
+                if (fields[LOCAL_ADDRESS].endsWith(end) && !fields[STATE].equals(LISTEN) && !fields[INODE].equals("0")) {
+                    connections++;
+                }
+            }
+        }
+        return connections;
     }
 
     /** How many threads there are of each name; the kernel keeps 15 bytes of a name. */

@@ -172,7 +172,7 @@ abstract class FileServerContract {
             for (RawHttp client : clients) {
                 client.reset();
             }
-            Await.until("no connection is left", () -> sockets(server) == 0 || filesOpen(server) == 0);
+            Await.until("no connection is left", () -> ProcessCounts.connections(server.port()) == 0);
             AgentStats stats = AgentHealth.afterStopOf(server, kind::printsOnStderr);
             assertAll(kind + " on " + jdk + ": " + stats,
                     () -> assertTrue(stats.parks() >= COLD_FILES, "every download was parked"),
@@ -201,7 +201,6 @@ abstract class FileServerContract {
     }
 
     private void breakOff(ServerProcess server) throws Exception {
-        long before = sockets(server);
         for (int number = 0; number < BROKEN_CLIENTS; number++) {
             for (long read : new long[] {0, MIDWAY_BYTES}) {
                 try (RawHttp client = RawHttp.connect(server, SMALL_BUFFER_BYTES)) {
@@ -216,12 +215,9 @@ abstract class FileServerContract {
                 }
             }
         }
-        Await.until("no connection and no descriptor of a file is left", () -> sockets(server) <= before && filesOpen(server) == 0,
+        Await.until("no connection and no descriptor of a file is left",
+                () -> ProcessCounts.connections(server.port()) == 0 && filesOpen(server) == 0,
                 () -> ProcessCounts.descriptors(server.pid()));
-    }
-
-    private static long sockets(ServerProcess server) throws IOException {
-        return ProcessCounts.descriptors(server.pid()).stream().filter(target -> target.startsWith("socket:")).count();
     }
 
     private static long filesOpen(ServerProcess server) throws IOException {
