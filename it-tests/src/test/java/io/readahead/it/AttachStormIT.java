@@ -1,0 +1,133 @@
+package io.readahead.it;
+
+import com.sun.tools.attach.VirtualMachine;
+import io.readahead.kit.Jdk;
+import io.readahead.kit.ProcessCounts;
+import io.readahead.kit.RawHttp;
+import io.readahead.kit.Requirement;
+import io.readahead.kit.ServerProcess;
+import io.readahead.kit.TestFile;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.Parameter;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+/** Attached and taken off over and over while clients download cold files: no connection and no byte is lost. */
+@ParameterizedClass(name = "{1} on {0}")
+@MethodSource("servers")
+class AttachStormIT {
+
+    private static final int ROUNDS = Boolean.getBoolean("readahead.matrix") ? 100 : 20;
+    private static final int CLIENTS = 6;
+    private static final long FILE_BYTES = 4 << 20;
+    private static final int FEWEST_DOWNLOADS = 20;
+    private static final int SPARE_THREADS = 2;
+
+    @TempDir(factory = OnDisk.class)
+    private static Path root;
+
+    private static List<TestFile> files;
+
+    @Parameter(0)
+    private Jdk jdk;
+
+    @Parameter(1)
+    private FileServer kind;
+
+    static Stream<Arguments> servers() {
+        return FileServerContract.each(Jdks.chosen(), List.of(JettyExample.EVENT_LOOP, new NettyServer("4.2", "nio", "/files/"),
+                new NettyServer("4.2", "epoll", "/files/")));
+    }
+
+    @BeforeAll
+    static void writeFiles() throws IOException {
+        Requirement.linux().orSkip();
+        files = new ArrayList<>();
+        for (int number = 0; number < CLIENTS; number++) {
+            files.add(TestFile.write(root.resolve("file-" + number + ".bin"), FILE_BYTES));
+        }
+    }
+
+    @Test
+    void noConnectionAndNoByteIsLost() throws Exception {
+        try (ServerProcess server = kind.builder(jdk, root).start()) {
+            cycle(server);    // the classes of a first attach, and its threads, are there from then on
+            int threads = ProcessCounts.threadNames(server.pid()).size();
+            AtomicBoolean enough = new AtomicBoolean();
+            AtomicLong downloads = new AtomicLong();
+            long parks = 0;
+            ExecutorService clients = Executors.newFixedThreadPool(CLIENTS);
+            try {
+                List<Future<?>> running = new ArrayList<>();
+                for (TestFile file : files) {
+                    running.add(clients.submit(() -> download(server, file, enough, downloads)));
+                }
+                for (int round = 0; round < ROUNDS; round++) {
+                    parks += cycle(server);
+                }
+                enough.set(true);
+                for (Future<?> client : running) {
+                    client.get();
+                }
+            } finally {
+                enough.set(true);
+                clients.shutdownNow();
+            }
+            assertTrue(downloads.get() >= FEWEST_DOWNLOADS, downloads + " downloads");
+            assertTrue(parks > 0, "nothing parked, so nothing is proved");
+            assertTrue(ProcessCounts.threadNames(server.pid()).size() <= threads + SPARE_THREADS, () -> "threads left behind; " + server);
+            System.out.println("AttachStormIT " + kind + " on " + jdk + ": " + ROUNDS + " rounds, " + downloads
+                    + " downloads, " + parks + " parks");
+        }
+    }
+
+    private Void download(ServerProcess server, TestFile file, AtomicBoolean enough, AtomicLong downloads) throws IOException {
+        while (!enough.get()) {
+            try (RawHttp client = RawHttp.connect(server)) {
+                Downloads.assertWhole(file.evict(), client.get(kind.pathOf(file)), server);
+                downloads.incrementAndGet();
+            }
+        }
+        return null;
+    }
+
+    /** Attaches, lets it work for a moment, and takes it off. @return what was parked meanwhile */
+    private static long cycle(ServerProcess server) throws Exception {
+        VirtualMachine machine = VirtualMachine.attach(Long.toString(server.pid()));
+        try {
+            machine.loadAgent(Artifacts.agentJar().toString(), "");
+            assertTrue(answer(machine).contains(" ACTIVE "), () -> "attach; " + server);
+            Thread.sleep(20);
+            machine.loadAgent(Artifacts.agentJar().toString(), "detach");
+            String answer = answer(machine);
+            assertTrue(answer.contains("DETACHED"), () -> answer + "; " + server);
+            assertEquals(0, AgentCommand.figure(answer, "failures"), answer);
+            assertEquals(0, AgentCommand.figure(answer, "mendedWakeups"), answer);
+            assertEquals(0, AgentCommand.figure(answer, "parkedNow"), answer);
+            assertEquals(0, AgentCommand.figure(answer, "openDescriptors"), answer);
+            return AgentCommand.figure(answer, "parks");
+        } finally {
+            machine.detach();
+        }
+    }
+
+    private static String answer(VirtualMachine machine) throws IOException {
+        return machine.getAgentProperties().getProperty("readahead.answer", "");
+    }
+}
