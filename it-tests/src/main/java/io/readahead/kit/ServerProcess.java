@@ -160,11 +160,12 @@ public final class ServerProcess implements AutoCloseable {
         }
     }
 
-    private ServerProcess awaitListening() throws InterruptedException {
-        Matcher line = stdout.await(LISTENING, START_MILLIS);
+    private ServerProcess awaitListening(Pattern ownLine) throws InterruptedException {
+        Matcher line = ownLine == null ? stdout.await(LISTENING, START_MILLIS) : stderr.await(ownLine, START_MILLIS);
         if (line == null) {
             stop();
-            throw new IllegalStateException("no line '" + LISTENING + "' on stdout; " + this);
+            throw new IllegalStateException(
+                    "no line '" + (ownLine == null ? LISTENING + "' on stdout; " : ownLine + "' on stderr; ") + this);
         }
         host = line.group(1);
         port = Integer.parseInt(line.group(2));
@@ -189,6 +190,8 @@ public final class ServerProcess implements AutoCloseable {
         private final List<String> program = new ArrayList<>();
         private final List<String> arguments = new ArrayList<>();
         private final Map<String, String> environment = new LinkedHashMap<>();
+        private String optionsVariable;
+        private Pattern stderrLine;
 
         private Builder(Jdk jdk) {
             this.jdk = jdk;
@@ -228,6 +231,29 @@ public final class ServerProcess implements AutoCloseable {
             return this;
         }
 
+        /**
+         * The program: a server's own start script.
+         *
+         * <p>It finds the installation in JAVA_HOME, and is to exec, so that the process id stays the same.
+         *
+         * @param newOptionsVariable the variable of the environment from which it takes the JVM's arguments: CATALINA_OPTS and the like
+         */
+        public Builder script(Path script, String newOptionsVariable) {
+            optionsVariable = newOptionsVariable;
+            program.add(script.toString());
+            return environment("JAVA_HOME", jdk.home().toString());
+        }
+
+        /**
+         * For a server that tells where it listens in words of its own, on stderr.
+         *
+         * @param line its first group is the host, its second the port
+         */
+        public Builder listensWhenStderrSays(Pattern line) {
+            stderrLine = line;
+            return this;
+        }
+
         /** Arguments of the program. */
         public Builder arguments(Object... values) {
             for (Object value : values) {
@@ -246,12 +272,12 @@ public final class ServerProcess implements AutoCloseable {
          * Starts the program as a server.
          *
          * <p>Errors: IllegalStateException, with all that it printed, when it ends or a minute passes before it prints
-         * {@code listening on http://HOST:PORT/} on stdout; nothing of it is left then.
+         * {@code listening on http://HOST:PORT/} on stdout, or its own line on stderr; nothing of it is left then.
          *
          * @return the server once it listens
          */
         public ServerProcess start() throws IOException, InterruptedException {
-            return new ServerProcess(this).awaitListening();
+            return new ServerProcess(this).awaitListening(stderrLine);
         }
 
         /**
@@ -267,8 +293,12 @@ public final class ServerProcess implements AutoCloseable {
 
         private List<String> command() {
             List<String> command = new ArrayList<>(wrapper);
-            command.add(jdk.java().toString());
-            command.addAll(jvmArguments);
+            if (optionsVariable == null) {
+                command.add(jdk.java().toString());
+                command.addAll(jvmArguments);
+            } else {
+                environment(optionsVariable, String.join(" ", jvmArguments));
+            }
             command.addAll(program);
             command.addAll(arguments);
             return command;

@@ -34,6 +34,9 @@ public record TestFile(Path path, long seed, long size) {
     private static final int EVICTION_ATTEMPTS = 40;
     private static final long EVICTION_PAUSE_MILLIS = 25;
 
+    /** The kernel reads no more at a time than a disk's read_ahead_kb, of which this is the default. */
+    private static final long WILLNEED_STEP_BYTES = 128 << 10;
+
     /**
      * Writes the file and waits until the disk has it.
      *
@@ -118,6 +121,31 @@ public record TestFile(Path path, long seed, long size) {
             }
         }
         return this;
+    }
+
+    /**
+     * Has the beginning of an evicted file in the page cache, and nothing else of it.
+     *
+     * <p>Errors: IllegalStateException where that many pages don't come.
+     * <p>Source: posix_fadvise(2), POSIX_FADV_WILLNEED, which reads the range and, unlike read(2), not what lies behind it.
+     */
+    public TestFile warmHead(long bytes) throws IOException {
+        long pages = bytes / Libc.INSTANCE.getpagesize();
+        int fd = Libc.INSTANCE.open(path.toString(), Libc.O_RDONLY);
+        try {
+            for (long offset = 0; offset < bytes; offset += WILLNEED_STEP_BYTES) {
+                Libc.INSTANCE.posix_fadvise(fd, offset, Math.min(WILLNEED_STEP_BYTES, bytes - offset), Libc.POSIX_FADV_WILLNEED);
+            }
+            for (int attempt = 0; attempt < EVICTION_ATTEMPTS; attempt++) {
+                if (residentPages() >= pages) {
+                    return this;
+                }
+                pause();
+            }
+        } finally {
+            Libc.INSTANCE.close(fd);
+        }
+        throw new IllegalStateException("only " + residentPages() + " pages of " + path + " came into the page cache");
     }
 
     /** Whether no page of the file is in the page cache. */

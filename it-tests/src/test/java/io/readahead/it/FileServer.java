@@ -21,6 +21,14 @@ interface FileServer {
     /** How the names of the threads that must never sleep on the disk begin; the kernel keeps 15 bytes of a name. */
     String[] loopThreads();
 
+    /**
+     * Whether the first bytes of a file are sent by a worker until the socket is full, and only then by a loop. Such a worker would take
+     * a small file that is cold from its first byte all the way, for the socket is never full while the disk is slower than the client.
+     */
+    default boolean beginsOnWorker() {
+        return false;
+    }
+
     /** Whether the server itself prints such a line on stderr, with or without the agent. */
     default boolean printsOnStderr(String line) {
         return false;

@@ -37,13 +37,18 @@ record HotRace(Path root, TestFile hot, List<TestFile> cold) {
 
     private static final long HOT_BYTES = 20_000;
     private static final long COLD_BYTES = 512 << 10;
+    /** More of the first file than the buffers of two sockets hold, 4 MB by default; where a worker begins it is in the page cache. */
+    private static final long HEAD_BYTES = 8 << 20;
+    /** Long enough for a worker to fill a socket from the page cache. */
+    private static final int FILL_MILLIS = 300;
+    private static final int SMALL_BUFFER_BYTES = 64 << 10;
     private static final int STEP_BYTES = 16 << 10;
 
     /** Writes the files. */
     static HotRace prepare(Path root, int coldFiles) throws IOException {
         List<TestFile> cold = new ArrayList<>();
         for (int number = 0; number < coldFiles; number++) {
-            cold.add(TestFile.write(root.resolve("cold-" + number + ".bin"), COLD_BYTES));
+            cold.add(TestFile.write(root.resolve("cold-" + number + ".bin"), number == 0 ? HEAD_BYTES + COLD_BYTES : COLD_BYTES));
         }
         return new HotRace(root, TestFile.write(root.resolve("hot.bin"), HOT_BYTES), cold);
     }
@@ -69,6 +74,9 @@ record HotRace(Path root, TestFile hot, List<TestFile> cold) {
             for (TestFile file : cold) {
                 file.evict();
             }
+            if (kind.beginsOnWorker()) {
+                cold.get(0).warmHead(HEAD_BYTES);
+            }
             List<Future<RawHttp.Body>> downloads = new ArrayList<>();
             Finish finish = whileStopped(kind, server, limits, hotClient, clients, downloads);
             for (int number = 0; number < cold.size(); number++) {
@@ -82,14 +90,14 @@ record HotRace(Path root, TestFile hot, List<TestFile> cold) {
 
     private Finish whileStopped(FileServer kind, ServerProcess server, CgroupLimits limits, RawHttp hotClient,
             ExecutorService clients, List<Future<RawHttp.Body>> downloads) throws Exception {
-        CountDownLatch firstHead = new CountDownLatch(1);
+        CountDownLatch onTheLoop = new CountDownLatch(1);
         AtomicLong coldBytes = new AtomicLong();
         limits.throttleRead(root, DISK_BYTES_PER_SECOND);
         try (DiskSleepSampler sampler = DiskSleepSampler.start(server.pid(), kind.loopThreads())) {
             for (TestFile file : cold) {
-                downloads.add(clients.submit(() -> download(kind, server, file, firstHead, coldBytes)));
+                downloads.add(clients.submit(() -> download(kind, server, file, onTheLoop, coldBytes)));
             }
-            assertTrue(firstHead.await(Await.LONG_ENOUGH.toSeconds(), TimeUnit.SECONDS), () -> "no download began; " + server);
+            assertTrue(onTheLoop.await(Await.LONG_ENOUGH.toSeconds(), TimeUnit.SECONDS), () -> "no download began; " + server);
             return new Finish(countHotAnswers(kind, server, hotClient, coldBytes), sampler.stop());
         } finally {
             // Also when the test has failed: the server can't be ended while it waits for a stopped disk.
@@ -97,12 +105,19 @@ record HotRace(Path root, TestFile hot, List<TestFile> cold) {
         }
     }
 
-    private RawHttp.Body download(FileServer kind, ServerProcess server, TestFile file, CountDownLatch firstHead,
-            AtomicLong coldBytes) throws IOException {
-        try (RawHttp client = RawHttp.connect(server)) {
+    private RawHttp.Body download(FileServer kind, ServerProcess server, TestFile file, CountDownLatch onTheLoop,
+            AtomicLong coldBytes) throws IOException, InterruptedException {
+        try (RawHttp client = RawHttp.connect(server, SMALL_BUFFER_BYTES)) {
             client.send(kind.pathOf(file), Map.of());
+            boolean first = file == cold.get(0);
+            if (first && kind.beginsOnWorker()) {
+                Thread.sleep(FILL_MILLIS);
+                client.read(HEAD_BYTES);
+            }
             // The server sends the head, and in the same turn goes on to the cold body.
-            firstHead.countDown();
+            if (first || !kind.beginsOnWorker()) {
+                onTheLoop.countDown();
+            }
             for (long read = client.read(STEP_BYTES); read > 0; read = client.read(STEP_BYTES)) {
                 coldBytes.addAndGet(read);
             }

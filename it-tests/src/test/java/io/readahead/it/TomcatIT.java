@@ -1,0 +1,19 @@
+package io.readahead.it;
+
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Tomcat's DefaultServlet, whose files the poller sends by sendfile. */
+@ParameterizedClass(name = "{1} on {0}")
+@MethodSource("servers")
+class TomcatIT extends FileServerContract {
+
+    static Stream<Arguments> servers() {
+        return each(Jdks.chosen(), Jdks.matrix()
+                ? List.of(TomcatServer.TOMCAT_11, TomcatServer.TOMCAT_10_1)
+                : List.of(TomcatServer.TOMCAT_11));
+    }
+}

@@ -1,0 +1,58 @@
+package io.readahead.it;
+
+import io.readahead.kit.Jdk;
+import io.readahead.kit.ServerProcess;
+import io.readahead.kit.TestFile;
+import java.nio.file.Path;
+import java.util.regex.Pattern;
+
+/**
+ * Tomcat as released, started by {@code examples/tomcat/run.sh}, with its NIO connector.
+ *
+ * @param folder below examples/tomcat/target
+ */
+record TomcatServer(String folder) implements FileServer {
+
+    private static final Pattern LISTENING = Pattern.compile("Starting ProtocolHandler \\[\"http-nio-([0-9.]+)-auto-\\d+-(\\d+)\"]");
+
+    /** Its log, as far as nothing went wrong; and of the variable that its start script itself sets, what the JVM says. */
+    private static final Pattern OWN_LINE = Pattern.compile("[0-9A-Za-z-]+ [0-9:.]+ INFO \\[.*|NOTE: Picked up JDK_JAVA_OPTIONS: .*");
+
+    static final TomcatServer TOMCAT_11 = new TomcatServer("tomcat-11");
+    static final TomcatServer TOMCAT_10_1 = new TomcatServer("tomcat-10.1");
+
+    @Override
+    public ServerProcess.Builder builder(Jdk jdk, Path root) {
+        Path tomcat = Artifacts.ofExample("tomcat", folder);
+        return ServerProcess.on(jdk).jvm("-Xmx256m").script(tomcat.resolve("../../run.sh").normalize(), "CATALINA_OPTS")
+                .environment("JRE_HOME", jdk.home().toString())
+                .arguments("--tomcat", tomcat, "--root", root, "--port", 0)
+                .listensWhenStderrSays(LISTENING);
+    }
+
+    @Override
+    public String pathOf(TestFile file) {
+        return "/" + file.path().getFileName();
+    }
+
+    /** Poller and acceptor, and with them the workers: what the kernel keeps of {@code http-nio-127.0.0.1-8080-Poller} is no more. */
+    @Override
+    public String[] loopThreads() {
+        return new String[] {"http-ni"};
+    }
+
+    @Override
+    public boolean beginsOnWorker() {
+        return true;
+    }
+
+    @Override
+    public boolean printsOnStderr(String line) {
+        return OWN_LINE.matcher(line).matches();
+    }
+
+    @Override
+    public String toString() {
+        return folder;
+    }
+}
