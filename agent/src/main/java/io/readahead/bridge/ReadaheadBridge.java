@@ -1,6 +1,7 @@
 package io.readahead.bridge;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.WritableByteChannel;
@@ -70,6 +71,17 @@ public final class ReadaheadBridge {
             installed.noteRead(layer, file, position, sent);
         }
         return sent;
+    }
+
+    /**
+     * Stands in for {@code file.read(buffer)} where Undertow sends the first bytes of a file together with the head of the answer.
+     *
+     * @param response what sends them
+     * @return what the original call returned, possibly fewer bytes; 0 where they are cold
+     */
+    public static int readWithHead(FileChannel file, ByteBuffer buffer, Object response) throws IOException {
+        ReadaheadHooks installed = hooks;
+        return installed == null || file == null ? file.read(buffer) : installed.readWithHead(file, buffer, response);
     }
 
     /** Called by the woven {@code SelectionKeyImpl.translateInterestOps()} with what it was about to return. */

@@ -1,6 +1,7 @@
 package io.readahead.bridge;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.WritableByteChannel;
@@ -40,4 +41,11 @@ public interface ReadaheadHooks {
 
     /** See {@link ReadaheadBridge#noteRead}. */
     void noteRead(Object layer, FileChannel file, long position, long sent);
+
+    /**
+     * See {@link ReadaheadBridge#readWithHead}.
+     *
+     * @throws IOException what the original call threw
+     */
+    int readWithHead(FileChannel file, ByteBuffer buffer, Object response) throws IOException;
 }

@@ -11,6 +11,7 @@ import io.readahead.os.PosixLibrary;
 import io.readahead.server.KafkaTls;
 import io.readahead.server.NettyEpoll;
 import io.readahead.server.Reflection;
+import io.readahead.server.UndertowResponse;
 import io.readahead.transfer.Transfers;
 import io.readahead.warmup.Budget;
 import io.readahead.warmup.WarmupPool;
@@ -60,7 +61,8 @@ final class Assembly {
         Budget budget = new Budget(options.budgetBytes());
         Reflection reflection = new Reflection(instrumentation);
         Transfers transfers = new Transfers(new Transfers.Rooms(posix, probe, pool, budget, counters, gate,
-                new NettyEpoll(reflection, this::leftAlone), new KafkaTls(reflection, this::leftAlone)),
+                new NettyEpoll(reflection, this::leftAlone), new KafkaTls(reflection, this::leftAlone),
+                new UndertowResponse(reflection, this::leftAlone)),
                 options.windowBytes(), options.debugColdMillis() > 0, this::failed);
         PackageFilter packages = new PackageFilter(options.packages());
         RunningAgent agent = new RunningAgent(instrumentation, log, counters,

@@ -8,10 +8,12 @@ import io.readahead.os.PosixLibrary;
 import io.readahead.os.Residency;
 import io.readahead.server.KafkaTls;
 import io.readahead.server.NettyEpoll;
+import io.readahead.server.UndertowResponse;
 import io.readahead.warmup.Budget;
 import io.readahead.warmup.Warmup;
 import io.readahead.warmup.WarmupPool;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.channels.ClosedByInterruptException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.SelectableChannel;
@@ -43,11 +45,13 @@ public final class Transfers implements ReadaheadHooks {
     private static final long MAX_SENDFILE_BYTES = 0x7ffff000L;
     private static final String EPOLL_SITE = "io.netty.channel.epoll.AbstractEpollStreamChannel.writeDefaultFileRegion";
     private static final String TLS_SITE = "org.apache.kafka.common.network.SslTransportLayer.transferFrom";
+    private static final String UNDERTOW_SITE = "io.undertow.server.protocol.http.HttpResponseConduit.transferFrom";
 
     private final Stream.Shared shared;
     private final Gate gate;
     private final NettyEpoll nettyEpoll;
     private final KafkaTls kafkaTls;
+    private final UndertowResponse undertow;
     private final Consumer<Throwable> onFailure;
     private final AtomicInteger epollParked = new AtomicInteger();
     private final ConcurrentHashMap<Object, Stream> streams = new ConcurrentHashMap<>();
@@ -55,7 +59,7 @@ public final class Transfers implements ReadaheadHooks {
 
     /** The rooms below this one. */
     public record Rooms(PosixLibrary posix, Residency residency, WarmupPool pool, Budget budget, Counters counters, Gate gate,
-                        NettyEpoll nettyEpoll, KafkaTls kafkaTls) {
+                        NettyEpoll nettyEpoll, KafkaTls kafkaTls, UndertowResponse undertow) {
     }
 
     /**
@@ -69,6 +73,7 @@ public final class Transfers implements ReadaheadHooks {
         this.gate = rooms.gate;
         this.nettyEpoll = rooms.nettyEpoll;
         this.kafkaTls = rooms.kafkaTls;
+        this.undertow = rooms.undertow;
         this.onFailure = onFailure;
         rooms.counters.parkedNowFrom(() -> gate.parkedNow() + epollParked.get());
     }
@@ -143,6 +148,39 @@ public final class Transfers implements ReadaheadHooks {
             }
         } catch (Throwable failure) {
             failed(failure);
+        }
+    }
+
+    @Override
+    public int readWithHead(FileChannel file, ByteBuffer buffer, Object response) throws IOException {
+        int wanted = buffer.remaining();
+        long admitted = wanted;
+        SocketChannel socket = null;
+        FileChannel source = null;
+        long position = 0;
+        try {
+            socket = wanted > 0 && !Thread.currentThread().isInterrupted() ? undertow.socketOf(response) : null;
+            if (socket != null && !socket.isBlocking()) {
+                source = undertow.sourceOf(file);
+                position = source.position();
+                admitted = admitOrPark(socket, source, position, wanted, UNDERTOW_SITE);
+                if (admitted == Stream.WAIT) {
+                    return 0;
+                }
+            }
+        } catch (IOException closed) {
+            source = null;    // the original call meets it too
+        } catch (Throwable failure) {
+            failed(failure);
+        }
+        int limit = buffer.limit();
+        try {
+            buffer.limit(limit - wanted + (int) Math.min(admitted, wanted));
+            int read = file.read(buffer);
+            noteSent(source == null ? null : streams.get(socket), source, position, read);
+            return read;
+        } finally {
+            buffer.limit(limit);
         }
     }
 
@@ -341,5 +379,6 @@ public final class Transfers implements ReadaheadHooks {
         });
         nettyEpoll.forget();
         kafkaTls.forget();
+        undertow.forget();
     }
 }

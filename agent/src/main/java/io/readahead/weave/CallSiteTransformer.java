@@ -15,7 +15,8 @@ import java.util.function.Consumer;
  */
 public final class CallSiteTransformer implements ClassFileTransformer {
 
-    static final List<Recipe> RECIPES = List.of(new NettyEpollRecipe(), new KafkaTlsRecipe(), new TransferToRecipe());
+    static final List<Recipe> RECIPES = List.of(new NettyEpollRecipe(), new KafkaTlsRecipe(), new UndertowHeadRecipe(),
+            new TransferToRecipe());
 
     private final PackageFilter packages;
     private final Runnable beforeFirst;

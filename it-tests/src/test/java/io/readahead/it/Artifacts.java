@@ -29,11 +29,6 @@ final class Artifacts {
         return path;
     }
 
-    /** {@code examples/tomcat}, with its unpacked Tomcats. */
-    static Path tomcatExample() {
-        return Path.of(property("readahead.tomcat.dir"));
-    }
-
     /** A Byte Buddy that an application of some age would bring along. */
     static Path oldByteBuddyJar() {
         return built("readahead.old.byte-buddy.jar");

@@ -29,6 +29,11 @@ interface FileServer {
         return false;
     }
 
+    /** Whether the head of an answer is sent together with the first bytes of the file, and so waits for the disk like those. */
+    default boolean sendsHeadWithFile() {
+        return false;
+    }
+
     /** Whether the server itself prints such a line on stderr, with or without the agent. */
     default boolean printsOnStderr(String line) {
         return false;

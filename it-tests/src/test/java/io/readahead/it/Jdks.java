@@ -12,9 +12,9 @@ final class Jdks {
     private Jdks() {
     }
 
-    /** The first, which is the newest version of a server; under -Pmatrix all. */
-    static <T> List<T> newest(List<T> versions) {
-        return MATRIX ? versions : versions.subList(0, 1);
+    /** Whether everything is run that there is: -Pmatrix. */
+    static boolean matrix() {
+        return MATRIX;
     }
 
     /** The JDK that runs Maven; under -Pmatrix every JDK found. */

@@ -1,5 +1,6 @@
 package io.readahead.it;
 
+import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.Arguments;
@@ -11,6 +12,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 class TomcatIT extends FileServerContract {
 
     static Stream<Arguments> servers() {
-        return each(Jdks.chosen(), TomcatServer.chosen());
+        return each(Jdks.chosen(), Jdks.matrix()
+                ? List.of(TomcatServer.TOMCAT_11, TomcatServer.TOMCAT_10_1)
+                : List.of(TomcatServer.TOMCAT_11));
     }
 }

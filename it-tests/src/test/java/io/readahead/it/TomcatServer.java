@@ -4,7 +4,6 @@ import io.readahead.kit.Jdk;
 import io.readahead.kit.ServerProcess;
 import io.readahead.kit.TestFile;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.regex.Pattern;
 
 /**
@@ -19,17 +18,15 @@ record TomcatServer(String folder) implements FileServer {
     /** Its log, as far as nothing went wrong; and of the variable that its start script itself sets, what the JVM says. */
     private static final Pattern OWN_LINE = Pattern.compile("[0-9A-Za-z-]+ [0-9:.]+ INFO \\[.*|NOTE: Picked up JDK_JAVA_OPTIONS: .*");
 
-    /** The newest; under -Pmatrix each. */
-    static List<TomcatServer> chosen() {
-        return Jdks.newest(List.of(new TomcatServer("tomcat-11"), new TomcatServer("tomcat-10.1")));
-    }
+    static final TomcatServer TOMCAT_11 = new TomcatServer("tomcat-11");
+    static final TomcatServer TOMCAT_10_1 = new TomcatServer("tomcat-10.1");
 
     @Override
     public ServerProcess.Builder builder(Jdk jdk, Path root) {
-        Path example = Artifacts.tomcatExample();
-        return ServerProcess.on(jdk).jvm("-Xmx256m").script(example.resolve("run.sh"), "CATALINA_OPTS")
+        Path tomcat = Artifacts.ofExample("tomcat", folder);
+        return ServerProcess.on(jdk).jvm("-Xmx256m").script(tomcat.resolve("../../run.sh").normalize(), "CATALINA_OPTS")
                 .environment("JRE_HOME", jdk.home().toString())
-                .arguments("--tomcat", example.resolve("target").resolve(folder), "--root", root, "--port", 0)
+                .arguments("--tomcat", tomcat, "--root", root, "--port", 0)
                 .listensWhenStderrSays(LISTENING);
     }
 
