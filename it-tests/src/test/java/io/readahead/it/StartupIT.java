@@ -27,7 +27,6 @@ class StartupIT {
 
     private static final long FILE_BYTES = 2 << 20;
     private static final int DEBUG_COLD_MILLIS = 20;
-    private static final String TINY_SERVER = "io.readahead.it.app.TinySendfileServer";
 
     @TempDir(factory = OnDisk.class)
     private static Path root;
@@ -144,13 +143,16 @@ class StartupIT {
     @ParameterizedTest(name = "{0}")
     @MethodSource("io.readahead.it.Jdks#every")
     void theSmallestJvmStartsAndServes(Jdk jdk) throws Exception {
-        try (ServerProcess server = ServerProcess.on(jdk).jvm("--limit-modules", "java.base,java.instrument")
-                .agent(Artifacts.agentJar(), "packages=io.readahead.it.app").property("readahead.debug.stats", true)
-                .main(Artifacts.testClasses().toString(), TINY_SERVER).arguments(file.path()).start()) {
+        try (ServerProcess server = NioServer.TWO_SELECTORS.builder(jdk, root, true, "")
+                .jvm("--limit-modules", "java.base,java.instrument").start()) {
             file.evict();
-            assertServes(server, "/");
+            assertServes(server, NioServer.TWO_SELECTORS.pathOf(file));
             AgentStats stats = AgentHealth.afterStopOf(server);
-            assertTrue(stats.parks() > 0, () -> "nothing parked, so nothing was cold and nothing is proved: " + stats);
+            String line = server.agentStderr().get(0);
+            assertAll(line + " " + stats,
+                    () -> assertTrue(line.contains(" ACTIVE "), "the agent is active"),
+                    () -> assertTrue(line.contains(" natives=jna "), "the natives work"),
+                    () -> assertTrue(stats.parks() > 0, "nothing parked, so nothing was cold and nothing is proved"));
         }
     }
 

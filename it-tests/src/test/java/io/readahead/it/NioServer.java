@@ -1,0 +1,48 @@
+package io.readahead.it;
+
+import io.readahead.it.app.Habit;
+import io.readahead.kit.Jdk;
+import io.readahead.kit.ServerProcess;
+import io.readahead.kit.TestFile;
+import java.nio.file.Path;
+
+/** How the tests start {@code io.readahead.it.app.SelectorServer}, the one that is written with java.nio by hand. */
+enum NioServer implements FileServer {
+
+    /** Its connections go to two selectors by turns. */
+    TWO_SELECTORS;
+
+    private static final int LOOPS = 2;
+
+    @Override
+    public ServerProcess.Builder builder(Jdk jdk, Path root) {
+        return ServerProcess.on(jdk).jvm("-Xmx256m").main(Artifacts.testClasses().toString(), "io.readahead.it.app.SelectorServer")
+                .arguments(root, LOOPS);
+    }
+
+    @Override
+    public ServerProcess.Builder builder(Jdk jdk, Path root, boolean agent, String agentOptions) {
+        String packages = "packages=io.readahead.it.app";
+        return FileServer.super.builder(jdk, root, agent, agentOptions.isEmpty() ? packages : packages + "," + agentOptions);
+    }
+
+    @Override
+    public String pathOf(TestFile file) {
+        return "/" + file.path().getFileName();
+    }
+
+    /** The file, sent with a habit. */
+    String pathOf(TestFile file, Habit habit) {
+        return pathOf(file) + "?" + habit;
+    }
+
+    /** The file, followed as it grows up to so many bytes. */
+    String pathOfGrowing(TestFile file, long bytes) {
+        return pathOf(file, Habit.FOLLOWS_A_GROWING_FILE) + "&to=" + bytes;
+    }
+
+    @Override
+    public String[] loopThreads() {
+        return new String[] {"selector-"};
+    }
+}
