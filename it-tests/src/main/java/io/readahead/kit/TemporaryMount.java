@@ -1,0 +1,161 @@
+package io.readahead.kit;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * A file system that is made for a test, mounted on a folder of its own, and gone after it.
+ *
+ * <p>Errors: IllegalStateException with what the command said. Needs root.
+ * <p>Threads: any, one at a time. A shutdown hook unmounts what was not closed.
+ * <p>Source: mount(8), "loop"; umount frees the loop device that mount set up; bindfs(1).
+ */
+public final class TemporaryMount implements AutoCloseable {
+
+    /** XFS takes no less. */
+    private static final long IMAGE_BYTES = 320L << 20;
+    private static final long COMMAND_SECONDS = 60;
+    private static final int UNMOUNT_ATTEMPTS = 50;
+    private static final long RETRY_MILLIS = 100;
+
+    private final Path root;
+    private final List<Path> images = new ArrayList<>();
+    private final Thread closeWithThisJvm = new Thread(this::unmount);
+    private Process daemon;
+
+    private TemporaryMount(Path root) throws IOException {
+        this.root = Files.createDirectories(root);
+        Runtime.getRuntime().addShutdownHook(closeWithThisJvm);
+    }
+
+    /**
+     * A file system on a disk: a loop device over a sparse file beside the mount point.
+     *
+     * @param type of which there is a {@code mkfs.TYPE}
+     * @param root where it will be; is created
+     */
+    public static TemporaryMount disk(String type, Path root) throws IOException {
+        TemporaryMount mount = new TemporaryMount(root);
+        Path image = root.resolveSibling(root.getFileName() + ".img");
+        mount.images.add(image);
+        return mount.by(() -> {
+            run("truncate", "-s", Long.toString(IMAGE_BYTES), image.toString());
+            run("mkfs." + type, "-q", image.toString());
+            run("mount", "-t", type, "-o", "loop", image.toString(), root.toString());
+        });
+    }
+
+    /** An overlay as of a container: what lies in the lower folder is seen in it. */
+    public static TemporaryMount overlay(Path lower, Path root) throws IOException {
+        return new TemporaryMount(root).by(() -> {
+            String upper = Files.createDirectories(lower.resolveSibling("upper")).toString();
+            String work = Files.createDirectories(lower.resolveSibling("work")).toString();
+            run("mount", "-t", "overlay", "-o", "lowerdir=" + lower + ",upperdir=" + upper + ",workdir=" + work, "overlay",
+                    root.toString());
+        });
+    }
+
+    /** A file system without a disk. */
+    public static TemporaryMount memory(Path root) throws IOException {
+        return new TemporaryMount(root).by(() -> run("mount", "-t", "tmpfs", "tmpfs", root.toString()));
+    }
+
+    /**
+     * A file system in user space that shows another folder.
+     *
+     * @param wrapper a command that is to exec what follows it: the daemon, which reads the files
+     */
+    public static TemporaryMount fuse(Path source, Path root, List<String> wrapper) throws IOException {
+        TemporaryMount mount = new TemporaryMount(root);
+        return mount.by(() -> {
+            List<String> command = new ArrayList<>(wrapper);
+            command.addAll(List.of("bindfs", "-f", source.toString(), root.toString()));
+            mount.daemon = new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(ProcessBuilder.Redirect.DISCARD).start();
+            Await.until(root + " is mounted", () -> isMounted(root), () -> "daemon alive: " + mount.daemon.isAlive());
+        });
+    }
+
+    /** Where it is mounted. */
+    public Path root() {
+        return root;
+    }
+
+    @Override
+    public void close() {
+        unmount();
+        try {
+            Runtime.getRuntime().removeShutdownHook(closeWithThisJvm);
+        } catch (IllegalStateException ignored) {
+            // This JVM is ending itself.
+        }
+    }
+
+    @FunctionalInterface
+    private interface Step {
+        void run() throws Exception;
+    }
+
+    private TemporaryMount by(Step step) throws IOException {
+        try {
+            step.run();
+            return this;
+        } catch (Throwable failure) {
+            close();
+            throw new IOException(root + " could not be mounted", failure);
+        }
+    }
+
+    /** A file that somebody still holds open lets go of it soon: that of a server that is ending, say. */
+    private void unmount() {
+        try {
+            for (int attempt = 0; isMounted(root) && attempt < UNMOUNT_ATTEMPTS; attempt++) {
+                if (exitCode(new ArrayList<>(), "umount", root.toString()) != 0) {
+                    Thread.sleep(RETRY_MILLIS);
+                }
+            }
+            if (isMounted(root)) {
+                run("umount", "-l", root.toString());
+            }
+            if (daemon != null) {
+                daemon.destroy();
+                daemon.waitFor();
+            }
+            for (Path image : images) {
+                Files.deleteIfExists(image);
+            }
+        } catch (IOException failure) {
+            throw new IllegalStateException(root + " could not be unmounted", failure);
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("interrupted while " + root + " was unmounted", interrupted);
+        }
+    }
+
+    private static boolean isMounted(Path root) throws IOException {
+        return Mount.parse(Files.readString(Path.of("/proc/self/mountinfo"))).stream().anyMatch(mount -> mount.mountPoint().equals(root));
+    }
+
+    private static void run(String... command) throws IOException, InterruptedException {
+        List<String> said = new ArrayList<>();
+        int exitCode = exitCode(said, command);
+        if (exitCode != 0) {
+            throw new IllegalStateException(String.join(" ", command) + ": exit code " + exitCode + ", " + String.join("\n", said));
+        }
+    }
+
+    private static int exitCode(List<String> said, String... command) throws IOException, InterruptedException {
+        Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
+        process.getOutputStream().close();
+        LineCollector lines = new LineCollector(process.inputReader(), command[0]);
+        if (!process.waitFor(COMMAND_SECONDS, TimeUnit.SECONDS)) {
+            process.destroyForcibly().waitFor();
+        }
+        lines.join();
+        said.addAll(lines.lines());
+        return process.exitValue();
+    }
+}

@@ -1,0 +1,141 @@
+package io.readahead.it;
+
+import io.readahead.kit.AgentStats;
+import io.readahead.kit.CgroupLimits;
+import io.readahead.kit.DiskSleepSampler;
+import io.readahead.kit.Jdk;
+import io.readahead.kit.Requirement;
+import io.readahead.kit.ServerProcess;
+import io.readahead.kit.TaskDelayAccounting;
+import io.readahead.kit.TestFile;
+import io.readahead.kit.ThreadDiskAccount;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.Parameter;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
+
+import static org.junit.jupiter.api.Assertions.assertAll;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+/** Whatever file system a file is on: it comes right, no loop sleeps for it, and no transfer parks for ever. */
+@ParameterizedClass(name = "{0}")
+@MethodSource("io.readahead.it.Jdks#chosen")
+class FileSystemsIT {
+
+    private static final NioServer KIND = NioServer.TWO_SELECTORS;
+    private static final int FILES = 4;
+    private static final long FILE_BYTES = 6 << 20;
+    private static final long DISK_BYTES_PER_SECOND = 40 << 20;
+
+    /** The first window of a stream, the smallest where the budget has room. */
+    private static final long SMALLEST_WINDOW_BYTES = 256 << 10;
+    private static final long MOST_PARKS = 3 * FILES * FILE_BYTES / SMALLEST_WINDOW_BYTES;
+
+    private static final long PAGE_BYTES = 4096;
+    /** On a busy machine the kernel may evict some pages of a hot file meanwhile. */
+    private static final int HOT_ATTEMPTS = 3;
+
+    @TempDir(factory = OnDisk.class)
+    private static Path work;
+
+    private static TaskDelayAccounting delayAccounting;
+
+    @Parameter
+    private Jdk jdk;
+
+    @BeforeAll
+    static void switchDelayAccountingOn() {
+        Requirement.root().orSkip();
+        Requirement.cgroups().orSkip();
+        delayAccounting = TaskDelayAccounting.switchOn();
+    }
+
+    @AfterAll
+    static void putBackDelayAccounting() {
+        if (delayAccounting != null) {
+            delayAccounting.close();
+        }
+    }
+
+    /**
+     * What came of the downloads.
+     *
+     * @param loops what the loops were charged with
+     * @param evicted whether pages of the files were missing in the page cache at the end
+     * @param stats the agent's counters, if there was one
+     */
+    private record Measured(ThreadDiskAccount loops, boolean evicted, AgentStats stats) {
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @EnumSource(mode = EnumSource.Mode.EXCLUDE, names = "TMPFS")
+    void controlWithoutTheAgentALoopSleeps(FileSystemKind kind) throws Exception {
+        Measured measured = download(kind, false, true);
+        assertTrue(measured.loops().sendfileDSamples() > 0, () -> "the control must be seen asleep in sendfile: " + measured);
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @EnumSource(mode = EnumSource.Mode.EXCLUDE, names = "TMPFS")
+    void coldFilesComeRightAndNoLoopSleeps(FileSystemKind kind) throws Exception {
+        Measured measured = download(kind, true, true);
+        assertAll(measured.toString(),
+                () -> assertTrue(measured.stats().parks() > 0, "nothing parked, so nothing was cold and nothing is proved"),
+                () -> assertTrue(measured.stats().parks() <= MOST_PARKS, "parks"),
+                () -> assertEquals(0, measured.loops().readBytes(), "bytes that a loop read from the disk"),
+                () -> assertEquals(0, measured.loops().sendfileDSamples(), "looks at which a loop was asleep in sendfile"),
+                () -> assertEquals(0, measured.loops().sleepMillis(), "milliseconds that a loop slept on the disk"));
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @EnumSource
+    void hotFilesComeRightAndParkNowhereWithoutNeed(FileSystemKind kind) throws Exception {
+        Measured measured = download(kind, true, false);
+        for (int attempt = 1; attempt < HOT_ATTEMPTS && measured.evicted(); attempt++) {
+            measured = download(kind, true, false);
+        }
+        long parks = measured.stats().parks();
+        assertTrue(parks <= (kind.knowsHot() ? 0 : MOST_PARKS), measured::toString);
+    }
+
+    private Measured download(FileSystemKind kind, boolean agent, boolean cold) throws Exception {
+        Requirement.command(kind.command()).orSkip();
+        try (CgroupLimits limits = CgroupLimits.tryCreate("file-systems").limits().orElseThrow();
+                FileSystemKind.Mounted mounted = kind.mount(work, limits)) {
+            List<TestFile> files = new ArrayList<>();
+            for (int number = 0; number < FILES; number++) {
+                files.add(TestFile.write(mounted.stored().resolve("file-" + number + ".bin"), FILE_BYTES));
+            }
+            try (ServerProcess server = KIND.builder(jdk, mounted.served(), agent, "").wrapper(limits.wrapper().toArray(String[]::new))
+                    .start()) {
+                // Has the server load its classes, and warms the files.
+                Downloads.atATime(KIND, server, files);
+                if (cold) {
+                    for (TestFile file : files) {
+                        mounted.evict(file);
+                    }
+                    limits.throttleRead(mounted.stored(), DISK_BYTES_PER_SECOND);
+                }
+                ThreadDiskAccount loops;
+                try (DiskSleepSampler sampler = DiskSleepSampler.start(server.pid(), KIND.loopThreads())) {
+                    Downloads.atATime(KIND, server, files);
+                    loops = sampler.stop();
+                }
+                long pages = 0;
+                for (TestFile file : files) {
+                    pages += file.residentPages();
+                }
+                Measured measured = new Measured(loops, pages < FILES * FILE_BYTES / PAGE_BYTES, agent ? AgentHealth.afterStopOf(server) : null);
+                System.out.println("FileSystemsIT " + kind + " on " + jdk + ", agent " + agent + ", cold " + cold + ": " + measured);
+                return measured;
+            }
+        }
+    }
+}
