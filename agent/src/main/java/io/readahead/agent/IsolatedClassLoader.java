@@ -16,7 +16,7 @@ import java.util.jar.JarFile;
  * Loads what the agent needs, Byte Buddy and JNA among it, so that the application sees none of it and brings its own copies
  * in any version.
  *
- * <p>Delegation: 1. the platform loader (never the application's); 2. {@code META-INF/isolated/} in the agent's jar.
+ * <p>Delegation: 1. the platform loader (inside a server never the application's); 2. {@code META-INF/isolated/} in the agent's jar.
  * <p>Threads: any.
  */
 final class IsolatedClassLoader extends ClassLoader {
@@ -31,8 +31,9 @@ final class IsolatedClassLoader extends ClassLoader {
     private final URL jarUrl;
     private final ProtectionDomain domain;
 
-    IsolatedClassLoader(Path jarPath) throws IOException {
-        super("readahead", ClassLoader.getPlatformClassLoader());
+    /** @param parent the platform loader; for the command line the system loader, which has the attach API */
+    IsolatedClassLoader(Path jarPath, ClassLoader parent) throws IOException {
+        super("readahead", parent);
         this.jar = new JarFile(jarPath.toFile(), false);
         this.jarUrl = jarPath.toUri().toURL();
         // The agent's own domain: what a security policy grants to the jar holds for all of it.

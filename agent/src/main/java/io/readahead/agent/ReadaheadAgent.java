@@ -5,14 +5,19 @@ import java.lang.reflect.InvocationTargetException;
 import java.nio.file.Path;
 
 /**
- * Premain-Class: hands over to {@code io.readahead.start.Startup} in a class loader of its own.
+ * Premain-Class and Agent-Class: hands over to {@code io.readahead.start.Startup} in a class loader of its own.
  *
  * <p>Errors: never throws, for an exception out of premain would abort the JVM; one line on stderr says what failed, and the
- * server starts without the agent. With {@code strict=true} a start that failed ends the JVM instead.
+ * server runs without the agent. With {@code strict=true} a start that failed ends the JVM instead.
+ * <p>Threads: the JVM's, one for premain, one for each attach.
  */
 public final class ReadaheadAgent {
 
+    /** Instead of options, when attaching: takes the agent off. */
+    private static final String DETACH = "detach";
     private static final int EXIT_STRICT = 1;
+
+    private static AutoCloseable running;
 
     private ReadaheadAgent() {
     }
@@ -22,26 +27,44 @@ public final class ReadaheadAgent {
         start(arguments, instrumentation);
     }
 
-    /** Called by the JVM when the agent is attached to a server that runs. */
+    /** Called by the JVM when somebody attaches: with options, which start the agent or change what it does, or with "detach". */
     public static void agentmain(String arguments, Instrumentation instrumentation) {
-        start(arguments, instrumentation);
+        if (DETACH.equals(arguments)) {
+            detach();
+        } else {
+            start(arguments, instrumentation);
+        }
     }
 
-    private static void start(String arguments, Instrumentation instrumentation) {
+    private static synchronized void start(String arguments, Instrumentation instrumentation) {
         boolean stopJvm = false;
         try {
             Path jar = Path.of(ReadaheadAgent.class.getProtectionDomain().getCodeSource().getLocation().toURI());
-            ClassLoader isolated = new IsolatedClassLoader(jar);
+            ClassLoader isolated = new IsolatedClassLoader(jar, ClassLoader.getPlatformClassLoader());
             Class<?> startup = Class.forName("io.readahead.start.Startup", true, isolated);
-            stopJvm = !(boolean) startup.getMethod("start", String.class, Instrumentation.class)
-                    .invoke(null, arguments, instrumentation);
+            Object[] started = (Object[]) startup.getMethod("start", String.class, Instrumentation.class, AutoCloseable.class)
+                    .invoke(null, arguments, instrumentation, running);
+            running = (AutoCloseable) started[0];
+            stopJvm = (Boolean) started[1];
         } catch (Throwable failure) {
             Throwable cause = failure instanceof InvocationTargetException ? failure.getCause() : failure;
             System.err.println("readahead: INACTIVE, the agent could not start: " + cause
-                    + "; the server starts without it");
+                    + "; the server runs without it");
         }
         if (stopJvm) {
             System.exit(EXIT_STRICT);
+        }
+    }
+
+    private static synchronized void detach() {
+        try {
+            if (running != null) {
+                running.close();
+            }
+        } catch (Throwable failure) {
+            System.err.println("readahead: detaching failed: " + failure);
+        } finally {
+            running = null;
         }
     }
 }

@@ -22,14 +22,54 @@ public final class ReadaheadBridge {
      * Stands in for {@code file.transferTo(position, count, target)} at a woven call site.
      *
      * @param file the {@link FileChannel}; declared as Object so that verifying the woven class loads no subclass of it
+     * @param site the class and method that call
      */
-    public static long transferTo(Object file, long position, long count, WritableByteChannel target) throws IOException {
+    public static long transferTo(Object file, long position, long count, WritableByteChannel target, String site)
+            throws IOException {
         FileChannel channel = (FileChannel) file;
         ReadaheadHooks installed = hooks;
         // A null receiver fails here, in the original call, with the exception that it always had.
         return installed == null || channel == null
                 ? channel.transferTo(position, count, target)
-                : installed.transferTo(channel, position, count, target);
+                : installed.transferTo(channel, position, count, target, site);
+    }
+
+    /**
+     * Called where Netty's native epoll transport is about to hand a file region to sendfile(2).
+     *
+     * @return how many of the count bytes may be sent now; 0 where the region is cold
+     */
+    public static long admitRegion(Object channel, Object region, long base, long offset, long count) {
+        ReadaheadHooks installed = hooks;
+        return installed == null ? count : installed.admitRegion(channel, region, base + offset, count);
+    }
+
+    /** Called with what that sendfile(2) returned, which is returned again. */
+    public static long noteRegion(long sent, Object channel, Object region, long base, long offset) {
+        ReadaheadHooks installed = hooks;
+        if (installed != null) {
+            installed.noteRegion(channel, region, base + offset, sent);
+        }
+        return sent;
+    }
+
+    /**
+     * Called where Kafka's TLS layer is about to read from a file.
+     *
+     * @return how many of the count bytes may be read now; 0 where they are cold
+     */
+    public static long admitRead(Object layer, FileChannel file, long position, long count) {
+        ReadaheadHooks installed = hooks;
+        return installed == null ? count : installed.admitRead(layer, file, position, count);
+    }
+
+    /** Called with how much of that was sent, which is returned again. */
+    public static long noteRead(long sent, Object layer, FileChannel file, long position) {
+        ReadaheadHooks installed = hooks;
+        if (installed != null) {
+            installed.noteRead(layer, file, position, sent);
+        }
+        return sent;
     }
 
     /** Called by the woven {@code SelectionKeyImpl.translateInterestOps()} with what it was about to return. */

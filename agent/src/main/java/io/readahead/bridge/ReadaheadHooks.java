@@ -15,10 +15,11 @@ public interface ReadaheadHooks {
     /**
      * Stands in for {@link FileChannel#transferTo(long, long, WritableByteChannel)}.
      *
+     * @param site the class and method that call
      * @return what the original call returned; for a non-blocking target possibly fewer bytes, or 0
      * @throws IOException what the original call threw
      */
-    long transferTo(FileChannel file, long position, long count, WritableByteChannel target) throws IOException;
+    long transferTo(FileChannel file, long position, long count, WritableByteChannel target, String site) throws IOException;
 
     /**
      * Filters the events that a selector is about to register with the kernel for a key.
@@ -27,4 +28,16 @@ public interface ReadaheadHooks {
      * @return the bits to register; never more than asked for
      */
     int interestEvents(SelectionKey key, int events);
+
+    /** See {@link ReadaheadBridge#admitRegion}; the position is that in the file. */
+    long admitRegion(Object channel, Object region, long position, long count);
+
+    /** See {@link ReadaheadBridge#noteRegion}; the position is that in the file. */
+    void noteRegion(Object channel, Object region, long position, long sent);
+
+    /** See {@link ReadaheadBridge#admitRead}. */
+    long admitRead(Object layer, FileChannel file, long position, long count);
+
+    /** See {@link ReadaheadBridge#noteRead}. */
+    void noteRead(Object layer, FileChannel file, long position, long sent);
 }

@@ -13,6 +13,7 @@ import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
 import java.nio.channels.spi.AbstractSelectableChannel;
 import java.nio.channels.spi.AbstractSelector;
+import java.util.Properties;
 
 /**
  * What the JDK knows and does not tell: the descriptor behind a file channel, the keys of a channel, how a key is queued.
@@ -125,5 +126,20 @@ public final class JdkInternals {
     /** The address of a direct buffer's first byte; the caller keeps the buffer reachable. */
     public static long addressOf(ByteBuffer direct) {
         return (long) BUFFER_ADDRESS.get((Buffer) direct);
+    }
+
+    /**
+     * The properties that an attaching tool of the same user can read.
+     *
+     * @return the live ones, or null where this JDK has none
+     */
+    public static Properties agentProperties() {
+        try {
+            return (Properties) MethodHandles.lookup()
+                    .findStatic(Class.forName("jdk.internal.vm.VMSupport"), "getAgentProperties", MethodType.methodType(Properties.class))
+                    .invoke();
+        } catch (Throwable unavailable) {
+            return null;
+        }
     }
 }

@@ -29,6 +29,12 @@ public final class Counters {
     public final LongAdder mendedWakeups = new LongAdder();
     public final LongAdder failures = new LongAdder();
     public final LongAdder dropped = new LongAdder();
+    /** How long targets were parked. */
+    public final Durations parkTimes = new Durations();
+    /** How long readahead took, from the worker's first call to its last. */
+    public final Durations readTimes = new Durations();
+    /** Calls by call site. */
+    public final CallSites callSites = new CallSites();
     /** Descriptors that the agent holds open at this moment. */
     public final AtomicLong openDescriptors = new AtomicLong();
 
@@ -37,6 +43,11 @@ public final class Counters {
     /** Sets where the number of parked targets is read. */
     public void parkedNowFrom(LongSupplier gauge) {
         parkedNow = gauge;
+    }
+
+    /** Targets parked at this moment. */
+    public long parkedNow() {
+        return parkedNow.getAsLong();
     }
 
     /** All of them as {@code name=value}, the gauges last. */

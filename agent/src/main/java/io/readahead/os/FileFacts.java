@@ -7,7 +7,8 @@ public final class FileFacts {
     private long sizeBytes;
     private long device;
 
-    void set(boolean isRegular, long size, long deviceNumber) {
+    /** Takes note of an answer; for implementations of {@link PosixLibrary}. */
+    public void set(boolean isRegular, long size, long deviceNumber) {
         regular = isRegular;
         sizeBytes = size;
         device = deviceNumber;

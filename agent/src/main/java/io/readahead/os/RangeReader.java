@@ -13,7 +13,7 @@ public final class RangeReader {
     private final PosixLibrary posix;
     private final int devNull;
 
-    /** Opens {@code /dev/null}, which stays open for the life of the process. */
+    /** Opens {@code /dev/null}, which stays open until {@link #close}. */
     public RangeReader(PosixLibrary posix) {
         this.posix = posix;
         this.devNull = posix.openForWriting("/dev/null");
@@ -50,5 +50,10 @@ public final class RangeReader {
             done += sent;
         }
         return done;
+    }
+
+    /** Closes {@code /dev/null}; nothing may be read afterwards. */
+    public void close() {
+        posix.close(devNull);
     }
 }

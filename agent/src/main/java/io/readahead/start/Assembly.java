@@ -8,39 +8,32 @@ import io.readahead.observe.Counters;
 import io.readahead.os.Natives;
 import io.readahead.os.PageCacheProbe;
 import io.readahead.os.PosixLibrary;
-import io.readahead.transfer.Stream;
+import io.readahead.server.KafkaTls;
+import io.readahead.server.NettyEpoll;
+import io.readahead.server.Reflection;
 import io.readahead.transfer.Transfers;
 import io.readahead.warmup.Budget;
 import io.readahead.warmup.WarmupPool;
 import io.readahead.weave.CallSiteTransformer;
 import io.readahead.weave.PackageFilter;
-import io.readahead.weave.SelectionKeyWeaver;
 import java.lang.instrument.Instrumentation;
 import java.nio.channels.SelectableChannel;
 import java.nio.channels.SelectionKey;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.concurrent.TimeUnit;
 
 /**
  * Puts the rooms together, in the order in which it reads.
  *
  * <p>Loaded after the bridge was defined, for it links classes that refer to the bridge.
- * <p>Threads: the one that runs premain. The hooks are set when the first call site is met, before its class is handed to the
- * JVM: a server without one never has its selection keys woven.
+ * <p>Threads: the one that runs premain or agentmain. The hooks are set when the first call site is met, before its class is
+ * handed to the JVM: a server without one never has its selection keys woven.
  */
 final class Assembly {
-
-    private static final int STATS_TRIES = 50;
-    private static final long STATS_MILLIS = 20;
-    private static final long HOOK_TIMEOUT_MILLIS = 10_000;
 
     private final Instrumentation instrumentation;
     private final AgentOptions options;
     private final Log log;
     private final String version;
     private final Counters counters = new Counters();
-    private boolean hooked;
 
     Assembly(Instrumentation instrumentation, AgentOptions options, Log log, String version) {
         this.instrumentation = instrumentation;
@@ -49,32 +42,41 @@ final class Assembly {
         this.version = version;
     }
 
-    void run() {
+    /** @return what runs; null where every call passes through */
+    RunningAgent start() {
         Natives natives = ModuleOpener.withNativeAccess(Natives::load);
         if (!natives.available()) {
-            log.line(version + " PASSIVE, every call passes through: natives " + natives.description());
-            return;
+            String text = version + " PASSIVE, every call passes through: natives " + natives.description();
+            log.line(text);
+            StatusBoard.state(StatusBoard.PASSIVE);
+            StatusBoard.answer(text);
+            return null;
         }
         PosixLibrary posix = natives.posix();
         PageCacheProbe probe = new PageCacheProbe(posix);
         String probeWord = selfTest(posix, probe);
         Gate gate = new Gate(new JdkKeyQueue());
-        counters.parkedNowFrom(gate::parkedNow);
         WarmupPool pool = new WarmupPool(posix, counters, options.threads(), options.debugColdMillis());
-        Transfers transfers = new Transfers(new Stream.Shared(posix, probe, pool, new Budget(options.budgetBytes()), counters,
-                options.windowBytes(), options.debugColdMillis() > 0), gate, this::failed);
+        Budget budget = new Budget(options.budgetBytes());
+        Reflection reflection = new Reflection(instrumentation);
+        Transfers transfers = new Transfers(new Transfers.Rooms(posix, probe, pool, budget, counters, gate,
+                new NettyEpoll(reflection, this::leftAlone), new KafkaTls(reflection, this::leftAlone)),
+                options.windowBytes(), options.debugColdMillis() > 0, this::failed);
         PackageFilter packages = new PackageFilter(options.packages());
-        CallSiteTransformer transformer = new CallSiteTransformer(packages,
-                () -> hook(transfers), text -> log.atMostOncePerMinute("weave", text));
-        instrumentation.addTransformer(transformer, true);
-        weaveLoaded(packages);
+        RunningAgent agent = new RunningAgent(instrumentation, log, counters,
+                new Figures(version, options, counters, pool, budget), pool, transfers,
+                beforeFirst -> new CallSiteTransformer(packages, beforeFirst, this::leftAlone), this::leftAlone);
         if (options.debugStats()) {
-            Runtime.getRuntime().addShutdownHook(new Thread(
-                    () -> printStats(transfers), "readahead-stats"));
+            agent.printStatsAtExit();
         }
-        log.line(version + " ACTIVE packages=" + String.join(":", options.packages()) + " threads=" + options.threads()
+        String text = version + " ACTIVE packages=" + String.join(":", options.packages()) + " threads=" + options.threads()
                 + " window=" + AgentOptions.text(options.windowBytes()) + " budget=" + AgentOptions.text(options.budgetBytes())
-                + " natives=" + natives.description() + " probe=" + probeWord + " gate=selector");
+                + " natives=" + natives.description() + " probe=" + probeWord + " gate=selector";
+        log.line(text);
+        StatusBoard.state(StatusBoard.ACTIVE);
+        StatusBoard.answer(text);
+        agent.weave();
+        return agent;
     }
 
     private static String selfTest(PosixLibrary posix, PageCacheProbe probe) {
@@ -89,76 +91,9 @@ final class Assembly {
         }
     }
 
-    private void weaveLoaded(PackageFilter packages) {
-        List<Class<?>> loaded = new ArrayList<>();
-        for (Class<?> candidate : instrumentation.getAllLoadedClasses()) {
-            if (!candidate.isArray() && packages.matches(candidate.getName().replace('.', '/'))
-                    && instrumentation.isModifiableClass(candidate)) {
-                loaded.add(candidate);
-            }
-        }
-        for (Class<?> candidate : loaded) {
-            try {
-                instrumentation.retransformClasses(candidate);
-            } catch (Throwable failure) {
-                log.atMostOncePerMinute("weave", candidate.getName() + " could not be woven and stays as it is: " + failure);
-            }
-        }
-    }
-
-    /** Weaves the selection key and sets the hooks, once. Threads: whichever loads the first class with a call site. */
-    private synchronized void hook(Transfers transfers) {
-        if (hooked) {
-            return;
-        }
-        hooked = true;
-        Thread installer = new Thread(() -> installHooks(transfers), "readahead-installer");
-        installer.setDaemon(true);
-        installer.start();
-        try {
-            installer.join(HOOK_TIMEOUT_MILLIS);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
-    }
-
-    private void installHooks(Transfers transfers) {
-        try {
-            SelectionKeyWeaver.weave(instrumentation);
-            BridgeInstaller.install(transfers);
-            startWatchdog(transfers);
-        } catch (Throwable failure) {
-            log.line("INACTIVE, every call passes through: " + failure);
-        }
-    }
-
-    /** Does first what the watchdog would do within a second, so that what is left in the line was really left behind. */
-    private void printStats(Transfers transfers) {
-        try {
-            for (int i = 0; i < STATS_TRIES && (i == 0 || counters.openDescriptors.get() > 0); i++) {
-                transfers.sweep();
-                TimeUnit.MILLISECONDS.sleep(STATS_MILLIS);
-            }
-        } catch (InterruptedException ignored) {
-            // the line is printed as things are
-        }
-        System.err.println("readahead-stats: " + counters.line());
-    }
-
-    private void startWatchdog(Transfers transfers) {
-        Thread watchdog = new Thread(() -> {
-            while (true) {
-                try {
-                    TimeUnit.SECONDS.sleep(1);
-                    transfers.sweep();
-                } catch (Throwable failure) {
-                    failed(failure);
-                }
-            }
-        }, "readahead-watchdog");
-        watchdog.setDaemon(true);
-        watchdog.setContextClassLoader(null);
-        watchdog.start();
+    /** A line for each class that stays as it is. */
+    private void leftAlone(String text) {
+        log.atMostOncePerMinute(text, text);
     }
 
     private void failed(Throwable failure) {

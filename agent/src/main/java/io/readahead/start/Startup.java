@@ -1,8 +1,6 @@
 package io.readahead.start;
 
 import io.readahead.jdk.ModuleOpener;
-import java.io.IOException;
-import java.io.InputStream;
 import java.lang.instrument.Instrumentation;
 import java.util.Properties;
 
@@ -10,7 +8,7 @@ import java.util.Properties;
  * The first class of the isolated loader: reads the options, opens the JDK, defines the bridge, and only then lets
  * {@link Assembly} and with it everything that refers to the bridge be loaded.
  *
- * <p>Threads: the one that runs premain.
+ * <p>Threads: the one that runs premain or agentmain.
  */
 public final class Startup {
 
@@ -20,43 +18,53 @@ public final class Startup {
     /**
      * Starts the agent.
      *
-     * <p>Errors: what is wrong is one line in the log, and the server runs as without the agent.
+     * <p>Errors: what is wrong is one line in the log, and the server runs as it did before.
      *
-     * @return false where the JVM shall stop: an option is wrong and strict=true was asked for
+     * @param before the agent that runs already, from an earlier attach, or null; it is taken off when the options are right
+     * @return {@code {AutoCloseable running or null, Boolean whether the JVM shall stop}}: an option is wrong and strict=true was
+     *         asked for; only JDK types cross to the application's loader
      */
-    public static boolean start(String arguments, Instrumentation instrumentation) {
+    public static Object[] start(String arguments, Instrumentation instrumentation, AutoCloseable before) {
         Properties properties = System.getProperties();
+        AutoCloseable running = before;
+        boolean stopJvm = false;
         try {
+            ModuleOpener.open(instrumentation);
             AgentOptions options = AgentOptions.parse(arguments, properties);
             Log log = new Log(options.log());
-            if (!options.on()) {
-                log.line(version() + " OFF by mode=off; nothing is woven");
-                return true;
+            if (before != null) {
+                before.close();
+                running = null;
             }
-            ModuleOpener.open(instrumentation);
-            BridgeInstaller.define();
-            new Assembly(instrumentation, options, log, version()).run();
-            return true;
+            if (options.on()) {
+                BridgeInstaller.define();
+                running = new Assembly(instrumentation, options, log, AgentVersion.text()).start();
+            } else {
+                say(log, StatusBoard.OFF, AgentVersion.text() + " OFF by mode=off; nothing is woven");
+            }
         } catch (OptionException wrong) {
-            boolean strict = AgentOptions.isStrict(arguments, properties);
-            new Log("stderr").line(version() + " INACTIVE: " + wrong.getMessage()
-                    + (strict ? "; strict=true: the JVM stops" : "; the server starts without the agent"));
-            return !strict;
+            stopJvm = before == null && AgentOptions.isStrict(arguments, properties);
+            say(new Log("stderr"), before == null ? StatusBoard.INACTIVE : null, AgentVersion.text() + " INACTIVE: "
+                    + wrong.getMessage() + consequence(stopJvm, before != null));
         } catch (Throwable failure) {
-            new Log("stderr").line(version() + " INACTIVE: " + failure + "; the server starts without the agent");
-            return true;
+            say(new Log("stderr"), StatusBoard.INACTIVE,
+                    AgentVersion.text() + " INACTIVE: " + failure + "; the server runs without the agent");
         }
+        return new Object[] {running, stopJvm};
     }
 
-    private static String version() {
-        Properties properties = new Properties();
-        try (InputStream in = Startup.class.getResourceAsStream("version.properties")) {
-            if (in != null) {
-                properties.load(in);
-            }
-        } catch (IOException ignored) {
-            // the line is worth more than its number
+    private static String consequence(boolean stopJvm, boolean runsAlready) {
+        if (stopJvm) {
+            return "; strict=true: the JVM stops";
         }
-        return properties.getProperty("version", "unknown");
+        return runsAlready ? "; the agent runs on with the options it had" : "; the server runs without the agent";
+    }
+
+    private static void say(Log log, String state, String text) {
+        log.line(text);
+        StatusBoard.answer(text);
+        if (state != null) {
+            StatusBoard.state(state);
+        }
     }
 }

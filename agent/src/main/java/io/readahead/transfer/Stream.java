@@ -12,7 +12,6 @@ import io.readahead.warmup.WarmupPool;
 import java.nio.channels.FileChannel;
 import java.util.HashSet;
 import java.util.Set;
-import java.util.concurrent.TimeUnit;
 
 /**
  * What is known of one target's file, and what is read ahead of it.
@@ -20,19 +19,14 @@ import java.util.concurrent.TimeUnit;
  * <pre>
  *        sent            known readable          in flight
  *   ...---------+-----------------------------+-------------+--...
- *               position                      readyTo       readyTo + window
+ *               position                      known.to      known.to + window
  * </pre>
  *
- * <p>A range is known readable because the probe said so or because it was just read ahead. An answer older than
- * {@value #FRESH_MILLIS} ms is asked again, but for one case: a range that a reader waited for is sent at the next call, resident
- * or not, so that neither memory pressure nor a file system that never answers makes a loop of parks.
- *
- * <p>The next window is asked for when half of this one is sent, or at once where the reader had to wait. It does not reach past
- * what the caller asked for, unless the caller was seen to go on there: some ask for 64 KB at a time in a row.
+ * <p>The next window is asked for when half of this one is sent, or at once where the reader had to wait.
  *
  * <p>Threads: those that transfer to the target, and the watchdog; all under this object's monitor.
  */
-public final class Stream {
+final class Stream {
 
     /** {@link #admit}: the range is being read ahead, see {@link #inFlight}. */
     static final long WAIT = 0;
@@ -41,42 +35,39 @@ public final class Stream {
     /** {@link #admit}: the watchdog dropped this stream; look it up again. */
     static final long DROPPED = -2;
 
-    private static final int FRESH_MILLIS = 100;
-    private static final long FRESH_NANOS = TimeUnit.MILLISECONDS.toNanos(FRESH_MILLIS);
-    private static final long FIRST_WINDOW_BYTES = 256 * 1024;
     private static final long SMALLEST_WINDOW_BYTES = 64 * 1024;
-    private static final long NOWHERE = -1;
 
     /** What all streams share. */
-    public record Shared(PosixLibrary posix, Residency residency, WarmupPool pool, Budget budget, Counters counters, long maxWindowBytes,
+    record Shared(PosixLibrary posix, Residency residency, WarmupPool pool, Budget budget, Counters counters, long maxWindowBytes,
                   boolean debugCold) {
     }
 
     private final Shared shared;
-    private final Runnable onReady;
+    private final Target target;
     private final FileFacts facts = new FileFacts();
+    private final KnownRange known = new KnownRange();
+    private final ReadPattern pattern;
 
     private FileChannel file;
     private SourceFile source;
     private Warmup warmup;
     private boolean waitedFor;
-    private boolean owed;
+    /** The reader had to wait: the next window is wanted at once. */
     private boolean hungry;
-    private long readyFrom;
-    private long readyTo;
-    private long readySinceNanos;
-    private long windowBytes;
-    private long askedTo = NOWHERE;
-    private boolean continues;
     private long reservedBytes;
     private long lastUseNanos;
     private boolean dropped;
+    private boolean stranded;
     private Set<Long> coldSeen;
 
-    /** @param onReady runs on a readahead thread when a range that was waited for is ready */
-    Stream(Shared shared, Runnable onReady) {
+    Stream(Shared shared, Target target) {
         this.shared = shared;
-        this.onReady = onReady;
+        this.target = target;
+        this.pattern = new ReadPattern(shared.maxWindowBytes);
+    }
+
+    Target target() {
+        return target;
     }
 
     /** @return bytes that may be sent now, {@link #WAIT}, {@link #PASS} or {@link #DROPPED} */
@@ -87,31 +78,34 @@ public final class Stream {
         long now = System.nanoTime();
         lastUseNanos = now;
         settle(now);
-        boolean flying = warmup != null;
-        if (from != file || !(position >= readyFrom && position <= readyTo || flying && warmup.covers(position))) {
+        if (from != file || !known.continuesAt(position) && !(warmup != null && warmup.covers(position))) {
             restart(from, position);
-            flying = false;
         }
-        continues |= position == askedTo;
-        askedTo = saturatedAdd(position, count);
-        if (position < readyTo) {
-            long known = Math.min(count, readyTo - position);
-            if (owed || now - readySinceNanos < FRESH_NANOS) {
-                return known;
-            }
-            long again = probe(position, known);
-            if (again != 0) {
-                readySinceNanos = now;
-                readyTo = again > 0 && again < known ? position + again : readyTo;
-                return again > 0 ? again : known;
+        pattern.asked(position, count);
+        long readable = Math.min(count, known.knownFrom(position));
+        if (readable > 0) {
+            readable = confirmed(position, readable, now);
+            if (readable > 0) {
+                return readable;
             }
             forget(position);
-            flying = false;
         }
-        if (flying) {
-            return waitFor();
+        return warmup != null ? waitFor() : admitUnknown(position, count, now);
+    }
+
+    /** How much of what was known still is: an old answer is asked again. */
+    private long confirmed(long position, long readable, long now) {
+        if (shared.debugCold || known.stands(now)) {
+            return readable;
         }
-        return admitUnknown(position, count, now);
+        long again = shared.residency.readablePrefix(JdkInternals.descriptorOf(file), position, readable);
+        if (again < 0) {
+            again = readable;    // nobody can say: it was known once, and is sent
+        }
+        if (again > 0) {
+            known.set(position, again < readable ? position + again : known.to(), now);
+        }
+        return again;
     }
 
     private long admitUnknown(long position, long count, long now) {
@@ -121,21 +115,18 @@ public final class Stream {
             if (shared.posix.stat(JdkInternals.descriptorOf(file), facts) < 0 || !facts.regular() || position >= facts.sizeBytes()) {
                 return PASS;
             }
-            if (readable == 0 && facts.sizeBytes() - position < length) {
+            if (readable == 0 && facts.sizeBytes() - position < length && !shared.debugCold) {
                 // The count reaches past the end of the file, where no page is: ask once more without that part.
-                readable = shared.debugCold ? 0 : probe(position, facts.sizeBytes() - position);
+                readable = probe(position, facts.sizeBytes() - position);
             }
         }
         if (readable > 0) {
-            readyFrom = position;
-            readyTo = position + readable;
-            readySinceNanos = now;
+            known.set(position, position + readable, now);
             return Math.min(count, readable);
         }
-        long wanted = windowFrom(position, position, count);
+        long wanted = pattern.windowAt(position, facts.sizeBytes());
         long granted = shared.budget.take(wanted, Math.min(wanted, SMALLEST_WINDOW_BYTES));
-        readyFrom = position;
-        readyTo = position;
+        known.forget(position);
         start(position, granted, false);
         return waitFor();
     }
@@ -144,6 +135,7 @@ public final class Stream {
         if (!waitedFor) {
             waitedFor = true;
             hungry = true;
+            warmup.waitedFor();
             shared.pool.promote(warmup);
         }
         return WAIT;
@@ -159,38 +151,32 @@ public final class Stream {
         if (from != file || dropped || bytes <= 0) {
             return;
         }
-        owed = false;
-        long given = Math.min(bytes, reservedBytes);
-        reservedBytes -= given;
-        shared.budget.give(given);
+        giveBack(Math.min(bytes, reservedBytes));
         long next = position + bytes;
-        if (next > readyTo) {
-            readyTo = next;
+        known.sentTo(next);
+        if (warmup != null) {
+            return;
         }
-        readyFrom = next;
-        if (warmup == null && facts.sizeBytes() > 0 && next >= facts.sizeBytes()) {
+        if (facts.sizeBytes() > 0 && next >= facts.sizeBytes()) {
             releaseSource();
-        } else if (warmup == null && (hungry || readyTo - next <= windowBytes / 2)) {
-            lookAhead(next);
+        } else if (hungry ? pattern.mayReach(known.to()) : pattern.wantsMore(next, known.to())) {
+            lookAhead();
         }
     }
 
-    private void lookAhead(long next) {
-        long begin = readyTo;
-        if (begin >= askedTo && !continues) {
-            return;
-        }
+    private void lookAhead() {
+        long begin = known.to();
         if (begin >= facts.sizeBytes()
                 && (shared.posix.stat(JdkInternals.descriptorOf(file), facts) < 0 || begin >= facts.sizeBytes())) {
             return;
         }
-        long length = windowFrom(begin, next, Math.max(0, askedTo - next));
+        long length = pattern.windowAt(begin, facts.sizeBytes());
         if (length <= 0) {
             return;
         }
         long readable = probe(begin, length);
         if (readable > 0) {
-            readyTo = begin + readable;
+            known.extend(begin + readable);
         } else if (shared.budget.tryTake(length)) {
             hungry = false;
             start(begin, length, true);
@@ -199,41 +185,29 @@ public final class Stream {
         }
     }
 
-    /** The length of a window that begins at a position, for a caller that asks for count bytes from next on. */
-    private long windowFrom(long begin, long next, long count) {
-        long end = continues ? facts.sizeBytes() : Math.min(facts.sizeBytes(), saturatedAdd(next, count));
-        return Math.min(windowBytes, end - begin);
-    }
-
     private void start(long offset, long lengthBytes, boolean speculative) {
+        reservedBytes += lengthBytes;
         if (source == null) {
             source = new SourceFile(file, facts.device());
         }
-        reservedBytes += lengthBytes;
-        windowBytes = Math.min(windowBytes * 2, shared.maxWindowBytes);
-        warmup = new Warmup(source, offset, lengthBytes, speculative, onReady);
+        pattern.grow();
+        warmup = new Warmup(source, offset, lengthBytes, speculative, target::resume);
         waitedFor = false;
         try {
             shared.pool.submit(warmup);
         } catch (Throwable refused) {
             warmup = null;
-            forget(readyFrom);
+            forget(offset);
             throw refused;
         }
     }
 
     /** Takes over the readahead in flight once it ended. */
     private void settle(long now) {
-        if (warmup == null || !warmup.isDone()) {
-            return;
+        if (warmup != null && warmup.isDone()) {
+            known.add(warmup.offset(), warmup.end(), waitedFor, now);
+            warmup = null;
         }
-        if (readyFrom == readyTo || readyTo < warmup.offset()) {
-            readyFrom = warmup.offset();
-            readySinceNanos = now;
-        }
-        readyTo = warmup.end();
-        owed |= waitedFor;
-        warmup = null;
     }
 
     private void restart(FileChannel from, long position) {
@@ -244,9 +218,7 @@ public final class Stream {
             facts.clear();
             coldSeen = shared.debugCold ? new HashSet<>() : null;
         }
-        askedTo = NOWHERE;
-        continues = false;
-        windowBytes = Math.min(FIRST_WINDOW_BYTES, shared.maxWindowBytes);
+        pattern.restart();
     }
 
     /** Knows nothing any more; what is in flight is left to end by itself. */
@@ -255,12 +227,14 @@ public final class Stream {
             shared.pool.cancel(warmup);
             warmup = null;
         }
-        shared.budget.give(reservedBytes);
-        reservedBytes = 0;
-        readyFrom = position;
-        readyTo = position;
-        owed = false;
+        giveBack(reservedBytes);
+        known.forget(position);
         hungry = false;
+    }
+
+    private void giveBack(long bytes) {
+        reservedBytes -= bytes;
+        shared.budget.give(bytes);
     }
 
     private void releaseSource() {
@@ -282,35 +256,32 @@ public final class Stream {
         return warmup != null && !warmup.isDone();
     }
 
+    /** Whether it was parked with nothing in flight, now and at the question before. Threads: the watchdog. */
+    synchronized boolean isStrandedAgain(boolean parked) {
+        boolean before = stranded;
+        stranded = parked && !isReading();
+        return before && stranded;
+    }
+
     /** Gives back what an idle stream or a closed file holds. Threads: the watchdog. @return nanoseconds since the last use */
     synchronized long tidy(long now, long idleNanos) {
         long idle = now - lastUseNanos;
         if (file != null && !file.isOpen()) {
-            forget(readyTo);
+            forget(known.to());
             releaseSource();
             file = null;
         } else if (idle > idleNanos && (warmup == null || warmup.isDone())) {
             releaseSource();
-            shared.budget.give(reservedBytes);
-            reservedBytes = 0;
+            giveBack(reservedBytes);
         }
         return idle;
-    }
-
-    synchronized boolean isDropped() {
-        return dropped;
     }
 
     /** Gives everything back; later calls find the stream dropped. */
     synchronized void drop() {
         dropped = true;
-        forget(readyTo);
+        forget(known.to());
         releaseSource();
         file = null;
-    }
-
-    private static long saturatedAdd(long a, long b) {
-        long sum = a + b;
-        return sum < 0 ? Long.MAX_VALUE : sum;
     }
 }

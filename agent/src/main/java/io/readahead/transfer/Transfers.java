@@ -3,7 +3,14 @@ package io.readahead.transfer;
 import io.readahead.bridge.ReadaheadHooks;
 import io.readahead.gate.Gate;
 import io.readahead.jdk.JdkInternals;
+import io.readahead.observe.Counters;
+import io.readahead.os.PosixLibrary;
+import io.readahead.os.Residency;
+import io.readahead.server.KafkaTls;
+import io.readahead.server.NettyEpoll;
+import io.readahead.warmup.Budget;
 import io.readahead.warmup.Warmup;
+import io.readahead.warmup.WarmupPool;
 import java.io.IOException;
 import java.nio.channels.ClosedByInterruptException;
 import java.nio.channels.FileChannel;
@@ -13,13 +20,15 @@ import java.nio.channels.SocketChannel;
 import java.nio.channels.WritableByteChannel;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 
 /**
  * Answers the bridge: what kind of target, send now or read ahead first.
  *
- * <p>Streams are kept by target channel; for a target that is no selectable channel (a servlet's output stream) by file. The
- * watchdog drops a stream when its target is closed, or after {@value #IDLE_SECONDS} s without a call.
+ * <p>Streams are kept by target channel; for a blocking target that is no channel of the JDK (a servlet's output stream) by file.
+ * The watchdog drops a stream when its target is closed, or after {@value #IDLE_SECONDS} s without a call.
  *
  * <p>Threads: the server's; {@link #sweep} is the watchdog's. On a non-blocking target nothing here waits.
  */
@@ -32,22 +41,41 @@ public final class Transfers implements ReadaheadHooks {
     private static final long LOOK_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
     /** The most that one sendfile(2) sends: MAX_RW_COUNT of linux/fs.h. */
     private static final long MAX_SENDFILE_BYTES = 0x7ffff000L;
+    private static final String EPOLL_SITE = "io.netty.channel.epoll.AbstractEpollStreamChannel.writeDefaultFileRegion";
+    private static final String TLS_SITE = "org.apache.kafka.common.network.SslTransportLayer.transferFrom";
 
     private final Stream.Shared shared;
     private final Gate gate;
+    private final NettyEpoll nettyEpoll;
+    private final KafkaTls kafkaTls;
     private final Consumer<Throwable> onFailure;
+    private final AtomicInteger epollParked = new AtomicInteger();
     private final ConcurrentHashMap<Object, Stream> streams = new ConcurrentHashMap<>();
-    private final ConcurrentHashMap<SelectableChannel, Boolean> suspects = new ConcurrentHashMap<>();
+    private volatile boolean stopped;
 
-    /** @param onFailure is told what broke inside the agent; the original call runs all the same */
-    public Transfers(Stream.Shared shared, Gate gate, Consumer<Throwable> onFailure) {
-        this.shared = shared;
-        this.gate = gate;
+    /** The rooms below this one. */
+    public record Rooms(PosixLibrary posix, Residency residency, WarmupPool pool, Budget budget, Counters counters, Gate gate,
+                        NettyEpoll nettyEpoll, KafkaTls kafkaTls) {
+    }
+
+    /**
+     * @param maxWindowBytes the largest window
+     * @param debugCold whether each position of a file counts as cold the first time
+     * @param onFailure is told what broke inside the agent; the original call runs all the same
+     */
+    public Transfers(Rooms rooms, long maxWindowBytes, boolean debugCold, Consumer<Throwable> onFailure) {
+        this.shared = new Stream.Shared(rooms.posix, rooms.residency, rooms.pool, rooms.budget, rooms.counters, maxWindowBytes,
+                debugCold);
+        this.gate = rooms.gate;
+        this.nettyEpoll = rooms.nettyEpoll;
+        this.kafkaTls = rooms.kafkaTls;
         this.onFailure = onFailure;
+        rooms.counters.parkedNowFrom(() -> gate.parkedNow() + epollParked.get());
     }
 
     @Override
-    public long transferTo(FileChannel file, long position, long count, WritableByteChannel target) throws IOException {
+    public long transferTo(FileChannel file, long position, long count, WritableByteChannel target, String site)
+            throws IOException {
         if (position < 0 || count <= 0 || target == null || target instanceof FileChannel || !JdkInternals.isJdkFileChannel(file)
                 || !file.isOpen() || !target.isOpen() || Thread.currentThread().isInterrupted()) {
             return file.transferTo(position, count, target);
@@ -57,10 +85,65 @@ public final class Transfers implements ReadaheadHooks {
                 return file.transferTo(position, count, target);
             }
             return channel.isBlocking()
-                    ? blocking(file, position, Math.min(count, MAX_SENDFILE_BYTES), target, channel)
-                    : nonBlocking(file, position, count, channel, target);
+                    ? blocking(file, position, Math.min(count, MAX_SENDFILE_BYTES), target, channel, site)
+                    : nonBlocking(file, position, count, channel, target, site);
         }
-        return blocking(file, position, count, target, file);
+        if (target.getClass().getClassLoader() == null) {
+            return blocking(file, position, count, target, file, site);    // what the JDK makes of an OutputStream
+        }
+        Object epollChannel = nettyEpoll.channelOf(target);
+        // Of a server's own channel nobody knows: an event loop's TLS channel must not wait here behind other readers' windows.
+        return epollChannel != null && nettyEpoll.knows(epollChannel)
+                ? nonBlocking(file, position, count, epollChannel, target, site)
+                : file.transferTo(position, count, target);
+    }
+
+    @Override
+    public long admitRegion(Object channel, Object region, long position, long count) {
+        try {
+            FileChannel file = count > 0 && nettyEpoll.knows(channel) ? nettyEpoll.fileOf(region) : null;
+            return file == null ? count : admitOrPark(channel, file, position, count, EPOLL_SITE);
+        } catch (IOException opening) {
+            return count;    // the original call meets it too
+        } catch (Throwable failure) {
+            failed(failure);
+            return count;
+        }
+    }
+
+    @Override
+    public void noteRegion(Object channel, Object region, long position, long sent) {
+        try {
+            FileChannel file = sent > 0 ? nettyEpoll.fileOf(region) : null;
+            if (file != null) {
+                noteSent(streams.get(channel), file, position, sent);
+            }
+        } catch (Throwable failure) {
+            failed(failure);
+        }
+    }
+
+    @Override
+    public long admitRead(Object layer, FileChannel file, long position, long count) {
+        try {
+            SocketChannel socket = count > 0 && file != null ? kafkaTls.socketOf(layer) : null;
+            return socket == null || socket.isBlocking() ? count : admitOrPark(socket, file, position, count, TLS_SITE);
+        } catch (Throwable failure) {
+            failed(failure);
+            return count;
+        }
+    }
+
+    @Override
+    public void noteRead(Object layer, FileChannel file, long position, long sent) {
+        try {
+            SocketChannel socket = sent > 0 && file != null ? kafkaTls.socketOf(layer) : null;
+            if (socket != null) {
+                noteSent(streams.get(socket), file, position, sent);
+            }
+        } catch (Throwable failure) {
+            failed(failure);
+        }
     }
 
     @Override
@@ -73,50 +156,67 @@ public final class Transfers implements ReadaheadHooks {
         }
     }
 
-    private long nonBlocking(FileChannel file, long position, long count, SelectableChannel channel, WritableByteChannel target)
+    private long nonBlocking(FileChannel file, long position, long count, Object channel, WritableByteChannel target, String site)
             throws IOException {
-        Stream stream = null;
         long admitted = count;
         try {
-            shared.counters().transfers.increment();
-            stream = streamOf(channel);
-            admitted = stream.admit(file, position, count);
+            admitted = admitOrPark(channel, file, position, count, site);
             if (admitted == Stream.WAIT) {
-                park(channel, stream);
                 return 0;
             }
-            shared.counters().resident.increment();
         } catch (Throwable failure) {
             failed(failure);
-            admitted = Stream.PASS;
         }
-        long sent = file.transferTo(position, admitted > 0 ? admitted : count, target);
-        noteSent(stream, file, position, sent);
+        long sent = file.transferTo(position, admitted, target);
+        noteSent(streams.get(channel), file, position, sent);
         return sent;
     }
 
-    private void park(SelectableChannel channel, Stream stream) {
-        Warmup awaited = stream.inFlight();
-        if (!gate.isParked(channel)) {
-            shared.counters().parks.increment();
+    /** @return how many bytes may be sent now; {@link Stream#WAIT} where the target was parked */
+    private long admitOrPark(Object channel, FileChannel file, long position, long count, String site) {
+        if (position < 0 || stopped || !JdkInternals.isJdkFileChannel(file) || !file.isOpen()) {
+            return count;
         }
-        gate.park(channel);
-        // The readahead may have ended before the park: its resume then came too early, and this one is needed.
-        if (awaited == null || awaited.isDone()) {
-            gate.resume(channel);
+        shared.counters().transfers.increment();
+        Stream stream = streamOf(channel);
+        long admitted = stream.admit(file, position, count);
+        while (admitted == Stream.DROPPED) {
+            streams.remove(channel, stream);
+            stream = streamOf(channel);
+            admitted = stream.admit(file, position, count);
+        }
+        if (admitted == Stream.WAIT) {
+            park(stream, site);
+            return Stream.WAIT;
+        }
+        shared.counters().callSites.called(site, false);
+        shared.counters().resident.increment();
+        return admitted == Stream.PASS ? count : admitted;
+    }
+
+    private void park(Stream stream, String site) {
+        Warmup awaited = stream.inFlight();
+        if (!stream.target().isParked()) {
+            shared.counters().parks.increment();
+            shared.counters().callSites.called(site, true);
+        }
+        stream.target().park();
+        // The readahead may have ended before the park, or the agent may have been detached: their resume then came too early, and
+        // this one is needed.
+        if (awaited == null || awaited.isDone() || stopped) {
+            stream.target().resume();
         }
     }
 
     /** Window by window: wait, send, the next one being read meanwhile. Returns what one original call would have. */
-    private long blocking(FileChannel file, long position, long count, WritableByteChannel target, Object key) throws IOException {
+    private long blocking(FileChannel file, long position, long count, WritableByteChannel target, Object key, String site)
+            throws IOException {
         long done = 0;
         while (done < count) {
-            Stream stream = null;
             long admitted = Stream.PASS;
             try {
                 shared.counters().transfers.increment();
-                stream = streamOf(key);
-                admitted = awaitAdmission(stream, file, position + done, count - done, target);
+                admitted = awaitAdmission(key, file, position + done, count - done, target, site);
             } catch (Throwable failure) {
                 failed(failure);
             }
@@ -133,7 +233,7 @@ public final class Transfers implements ReadaheadHooks {
                 }
                 throw e;
             }
-            noteSent(stream, file, position + done, sent);
+            noteSent(streams.get(key), file, position + done, sent);
             done += Math.max(0, sent);
             if (sent < asked || admitted <= 0) {
                 break;
@@ -142,21 +242,27 @@ public final class Transfers implements ReadaheadHooks {
         return done;
     }
 
-    private long awaitAdmission(Stream stream, FileChannel file, long position, long count, WritableByteChannel target) {
+    private long awaitAdmission(Object key, FileChannel file, long position, long count, WritableByteChannel target, String site) {
         boolean waited = false;
-        while (true) {
+        while (!stopped) {
+            Stream stream = streamOf(key);
             long admitted = stream.admit(file, position, count);
+            if (admitted == Stream.DROPPED) {
+                streams.remove(key, stream);
+                continue;
+            }
             if (admitted != Stream.WAIT) {
                 if (!waited) {
                     shared.counters().resident.increment();
                 }
+                shared.counters().callSites.called(site, waited);
                 return admitted;
             }
-            Warmup awaited = stream.inFlight();
             if (!waited) {
                 waited = true;
                 shared.counters().blockingWaits.increment();
             }
+            Warmup awaited = stream.inFlight();
             while (awaited != null && !awaited.isDone()) {
                 awaited.await(LOOK_NANOS);
                 if (Thread.currentThread().isInterrupted() || !file.isOpen() || !target.isOpen()) {
@@ -164,24 +270,22 @@ public final class Transfers implements ReadaheadHooks {
                 }
             }
         }
+        return Stream.PASS;
     }
 
-    /** The stream of a target; a new one where there is none, or where the watchdog just dropped it. */
     private Stream streamOf(Object key) {
         Stream stream = streams.get(key);
-        while (stream == null || stream.isDropped()) {
-            if (stream != null) {
-                streams.remove(key, stream);
-            }
-            stream = streams.computeIfAbsent(key, this::newStream);
-        }
-        return stream;
+        return stream != null ? stream : streams.computeIfAbsent(key, k -> new Stream(shared, targetOf(k)));
     }
 
-    private Stream newStream(Object key) {
-        return key instanceof SelectableChannel channel
-                ? new Stream(shared, () -> gate.resume(channel))
-                : new Stream(shared, () -> { });
+    private Target targetOf(Object key) {
+        if (key instanceof SelectableChannel channel) {
+            return new Target.Selectable(gate, channel);
+        }
+        if (key instanceof FileChannel file) {
+            return new Target.Blocking(file);
+        }
+        return new Target.Epoll(nettyEpoll, key, new AtomicBoolean(), epollParked);
     }
 
     private void noteSent(Stream stream, FileChannel file, long position, long sent) {
@@ -209,30 +313,33 @@ public final class Transfers implements ReadaheadHooks {
     public void sweep() {
         long now = System.nanoTime();
         streams.forEach((key, stream) -> {
-            SelectableChannel channel = key instanceof SelectableChannel selectable ? selectable : null;
-            boolean open = channel != null ? channel.isOpen() : ((FileChannel) key).isOpen();
+            Target target = stream.target();
             long idle = stream.tidy(now, TIDY_IDLE_NANOS);
-            boolean parked = channel != null && gate.isParked(channel);
-            if (!open || idle > DROP_IDLE_NANOS && !parked && !stream.isReading()) {
+            boolean parked = target.isParked();
+            if (!target.isOpen() || idle > DROP_IDLE_NANOS && !parked && !stream.isReading()) {
                 streams.remove(key, stream);
                 stream.drop();
-                if (parked) {
-                    gate.resume(channel);
-                }
-            } else if (parked) {
-                mend(channel, stream);
+                target.resume();
+            } else if (stream.isStrandedAgain(parked) && target.resume()) {
+                shared.counters().mendedWakeups.increment();
             }
         });
     }
 
-    private void mend(SelectableChannel channel, Stream stream) {
-        if (stream.isReading()) {
-            suspects.remove(channel);
-        } else if (suspects.put(channel, Boolean.TRUE) != null) {
-            suspects.remove(channel);
-            if (gate.resume(channel)) {
-                shared.counters().mendedWakeups.increment();
-            }
-        }
+    /**
+     * Drops every stream and resumes every target, once and for all: a target that a call under way parks afterwards is resumed
+     * by that call.
+     *
+     * <p>Threads: any, after the bridge became a pass-through.
+     */
+    public void stop() {
+        stopped = true;
+        streams.forEach((key, stream) -> {
+            streams.remove(key, stream);
+            stream.drop();
+            stream.target().resume();
+        });
+        nettyEpoll.forget();
+        kafkaTls.forget();
     }
 }

@@ -2,7 +2,8 @@
  * The decision at each woven call: send now, or read ahead first.
  *
  * <p>{@link io.readahead.transfer.Transfers} answers the bridge and looks at the target; {@link io.readahead.transfer.Stream}
- * holds what is known of one target's file: the range that can be read, the window in flight, what comes next.
+ * holds what is known of one target's file: the range that can be read, the window in flight, what comes next; a
+ * {@link io.readahead.transfer.Target} knows how the target is kept from being tried again meanwhile.
  * <p>Loader: isolated. Imports no natives and no weaving.
  * <p>Threads: the server's, in every call; readahead threads and the watchdog resume. A stream's monitor guards fields and
  * short system calls, and is never held while anything waits for the disk.

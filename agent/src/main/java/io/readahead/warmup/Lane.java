@@ -1,7 +1,11 @@
 package io.readahead.warmup;
 
+import io.readahead.observe.Durations;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
@@ -24,9 +28,13 @@ final class Lane {
     private final String threadName;
     private final int maxWorkers;
     private final Consumer<Warmup> reader;
+    private final LongAdder bytes = new LongAdder();
+    private final Durations queueTimes = new Durations();
+    private final Durations readTimes = new Durations();
     private int workers;
     private int idle;
     private int started;
+    private boolean stopped;
 
     Lane(String threadName, int maxWorkers, Consumer<Warmup> reader) {
         this.threadName = threadName;
@@ -37,6 +45,9 @@ final class Lane {
     void submit(Warmup warmup) {
         lock.lock();
         try {
+            if (stopped) {
+                throw new IllegalStateException("the agent was detached");
+            }
             (warmup.speculative ? speculative : parked).addLast(warmup);
             wakeWorker();
         } finally {
@@ -75,6 +86,64 @@ final class Lane {
         try {
             chores.addLast(chore);
             wakeWorker();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /**
+     * Takes no more readahead, and lets the workers end when their read under way and the chores are done.
+     *
+     * @return the readahead that no worker had begun
+     */
+    List<Warmup> stop() {
+        lock.lock();
+        try {
+            stopped = true;
+            List<Warmup> left = new ArrayList<>(parked);
+            left.addAll(speculative);
+            parked.clear();
+            speculative.clear();
+            work.signalAll();
+            return left;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Takes note of a readahead that ended. */
+    void readDone(long readBytes, long queuedNanos, long readNanos) {
+        bytes.add(readBytes);
+        queueTimes.record(queuedNanos);
+        readTimes.record(readNanos);
+    }
+
+    /** Bytes read, readahead queued now, workers, 99th percentile of the time in the queue and of the read in microseconds. */
+    String figures() {
+        lock.lock();
+        try {
+            return bytes.sum() + " " + (parked.size() + speculative.size()) + " " + workers + " " + queueTimes.p99Micros() + " "
+                    + readTimes.p99Micros();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Readahead that no worker has begun. */
+    int queued() {
+        lock.lock();
+        try {
+            return parked.size() + speculative.size();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Workers that have not ended. */
+    int workers() {
+        lock.lock();
+        try {
+            return workers;
         } finally {
             lock.unlock();
         }
@@ -127,6 +196,10 @@ final class Lane {
                 if (next != null) {
                     next.state = Warmup.State.RUNNING;
                     return next;
+                }
+                if (stopped) {
+                    workers--;
+                    return null;
                 }
                 idle++;
                 boolean signaled;

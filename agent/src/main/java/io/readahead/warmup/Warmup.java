@@ -13,10 +13,13 @@ public final class Warmup {
         RUNNING
     }
 
+    private static final long NOBODY_WAITS = Long.MIN_VALUE;
+
     // Inputs, set before hand-over.
     final SourceFile file;
     final long offset;
     final long lengthBytes;
+    final long queuedNanos = System.nanoTime();
     private final Runnable onDone;
 
     // The lane's, under its lock.
@@ -25,6 +28,7 @@ public final class Warmup {
 
     // Results, set by the worker.
     private volatile boolean done;
+    private volatile long waitedSinceNanos = NOBODY_WAITS;
     private volatile Thread waiter;
 
     public Warmup(SourceFile file, long offset, long lengthBytes, boolean speculative, Runnable onDone) {
@@ -48,6 +52,17 @@ public final class Warmup {
     /** Whether it ended: the range was read, or could not be. */
     public boolean isDone() {
         return done;
+    }
+
+    /** Takes note that a reader waits from now on. */
+    public void waitedFor() {
+        waitedSinceNanos = System.nanoTime();
+    }
+
+    /** How long a reader has waited; negative where none does. */
+    long waitedNanos() {
+        long since = waitedSinceNanos;
+        return since == NOBODY_WAITS ? -1 : System.nanoTime() - since;
     }
 
     /** Whether the position lies in the range. */

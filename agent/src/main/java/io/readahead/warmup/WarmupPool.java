@@ -3,6 +3,8 @@ package io.readahead.warmup;
 import io.readahead.observe.Counters;
 import io.readahead.os.PosixLibrary;
 import io.readahead.os.RangeReader;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -16,6 +18,7 @@ public final class WarmupPool {
 
     /** File stores with lanes of their own; further ones share these. */
     private static final int MAX_LANES = 16;
+    private static final long STOP_LOOK_MILLIS = 5;
 
     private final PosixLibrary posix;
     private final RangeReader reader;
@@ -59,6 +62,46 @@ public final class WarmupPool {
         }
     }
 
+    /**
+     * Ends the pool: what no worker has begun ends unread, what is under way ends when the disk answers, descriptors are closed.
+     *
+     * <p>Threads: any; waits for the workers for a while, as long as the limit says.
+     *
+     * @return workers that still wait for a disk; they end by themselves when it answers
+     */
+    public int stop(long limitMillis) throws InterruptedException {
+        for (Lane lane : lanes.values()) {
+            lane.stop().forEach(this::finish);
+        }
+        long deadline = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(limitMillis);
+        int left = workers();
+        while (left > 0 && System.nanoTime() - deadline < 0) {
+            TimeUnit.MILLISECONDS.sleep(STOP_LOOK_MILLIS);
+            left = workers();
+        }
+        if (left == 0) {
+            reader.close();
+        }
+        return left;
+    }
+
+    /** Readahead that no worker has begun, at this moment. */
+    public int queued() {
+        return lanes.values().stream().mapToInt(Lane::queued).sum();
+    }
+
+    /** For each file store, by major and minor device number, what {@code Lane.figures} says. */
+    public Map<String, String> figures() {
+        Map<String, String> figures = new TreeMap<>();
+        lanes.forEach((device, lane) -> figures.put((device >>> Integer.SIZE) + ":" + device.intValue(), lane.figures()));
+        return figures;
+    }
+
+    /** Readahead threads at this moment. */
+    public int workers() {
+        return lanes.values().stream().mapToInt(Lane::workers).sum();
+    }
+
     private Lane laneOf(SourceFile file) {
         Long key = lanes.size() < MAX_LANES || lanes.containsKey(file.device()) ? file.device() : file.device() % MAX_LANES;
         Lane lane = lanes.get(key);
@@ -72,9 +115,12 @@ public final class WarmupPool {
             int fd = warmup.file.beginUse(posix, counters);
             if (fd >= 0) {
                 try {
-                    long bytes = reader.read(fd, warmup.offset, warmup.lengthBytes);
+                    long bytes = Math.max(0, reader.read(fd, warmup.offset, warmup.lengthBytes));
+                    long readNanos = System.nanoTime() - begin;
                     counters.warmups.increment();
-                    counters.warmupBytes.add(Math.max(0, bytes));
+                    counters.warmupBytes.add(bytes);
+                    counters.readTimes.record(readNanos);
+                    laneOf(warmup.file).readDone(bytes, begin - warmup.queuedNanos, readNanos);
                 } finally {
                     warmup.file.endUse(posix, counters);
                 }
@@ -96,6 +142,10 @@ public final class WarmupPool {
 
     private void finish(Warmup warmup) {
         try {
+            long waitedNanos = warmup.waitedNanos();
+            if (waitedNanos >= 0) {
+                counters.parkTimes.record(waitedNanos);
+            }
             warmup.finish();
         } catch (Throwable failure) {
             counters.failures.increment();

@@ -1,33 +1,26 @@
 package io.readahead.weave;
 
-import io.readahead.bridge.ReadaheadBridge;
 import java.lang.instrument.ClassFileTransformer;
 import java.security.ProtectionDomain;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
-import net.bytebuddy.jar.asm.ClassReader;
-import net.bytebuddy.jar.asm.MethodVisitor;
-import net.bytebuddy.jar.asm.Opcodes;
-import net.bytebuddy.utility.OpenedClassReader;
 
 /**
- * Rewrites the {@code FileChannel.transferTo} calls of the chosen packages.
- *
- * <pre>
- *   before:  invokevirtual java/nio/channels/FileChannel.transferTo(JJLjava/nio/channels/WritableByteChannel;)J
- *   after:   invokestatic  java/nio/channels/ReadaheadBridge.transferTo(Ljava/lang/Object;JJLjava/nio/channels/WritableByteChannel;)J
- * </pre>
+ * Rewrites the calls of the chosen packages that send files, by the first recipe that concerns a class.
  *
  * <p>Errors: what goes wrong is reported and the class stays as it is ("the exception is ignored by the JVM").
  * <p>Threads: those that load or retransform classes.
  */
 public final class CallSiteTransformer implements ClassFileTransformer {
 
-    private static final String BRIDGE = ReadaheadBridge.class.getName().replace('.', '/');
-    private static final String BRIDGE_DESCRIPTOR = "(Ljava/lang/Object;JJLjava/nio/channels/WritableByteChannel;)J";
+    static final List<Recipe> RECIPES = List.of(new NettyEpollRecipe(), new KafkaTlsRecipe(), new TransferToRecipe());
 
     private final PackageFilter packages;
     private final Runnable beforeFirst;
     private final Consumer<String> report;
+    private final Set<String> woven = ConcurrentHashMap.newKeySet();
 
     /**
      * @param beforeFirst runs each time before a woven class is handed to the JVM; sees to it that the hooks are in place
@@ -45,36 +38,42 @@ public final class CallSiteTransformer implements ClassFileTransformer {
             return null;
         }
         try {
-            if (!ConstantPoolScan.mayCallTransferTo(classFile)) {
-                return null;
-            }
-            byte[] woven = weave(loader, classFile);
-            if (woven != null) {
+            byte[] changed = weave(className, loader, classFile);
+            if (changed != null) {
                 beforeFirst.run();
+                woven.add(className.replace('/', '.'));
             }
-            return woven;
+            return changed;
         } catch (Throwable failure) {
-            report.accept(className.replace('/', '.') + " could not be woven and stays as it is: " + failure);
+            report.accept(className.replace('/', '.') + " could not be woven and stays as it is: "
+                    + (failure instanceof WrongShapeException ? failure.getMessage() : failure));
             return null;
         }
     }
 
-    /** @return null where no call is to a FileChannel */
-    static byte[] weave(ClassLoader loader, byte[] classFile) {
-        boolean[] found = new boolean[1];
-        ClassReader own = OpenedClassReader.of(classFile);
-        byte[] woven = ClassFiles.rewrite(classFile, (name, original) -> new MethodVisitor(OpenedClassReader.ASM_API, original) {
-            @Override
-            public void visitMethodInsn(int opcode, String owner, String method, String descriptor, boolean isInterface) {
-                if (opcode == Opcodes.INVOKEVIRTUAL && method.equals(ConstantPoolScan.METHOD)
-                        && descriptor.equals(ConstantPoolScan.DESCRIPTOR) && Ancestry.isFileChannel(owner, loader, own)) {
-                    found[0] = true;
-                    super.visitMethodInsn(Opcodes.INVOKESTATIC, BRIDGE, method, BRIDGE_DESCRIPTOR, false);
-                } else {
-                    super.visitMethodInsn(opcode, owner, method, descriptor, isInterface);
-                }
+    /**
+     * Whether a class that is loaded already may have something to weave.
+     *
+     * @param classFile null where it is not to be had: then it may
+     */
+    public boolean mayConcern(String dottedName, byte[] classFile) {
+        String internalName = dottedName.replace('.', '/');
+        return packages.matches(internalName)
+                && (classFile == null || RECIPES.stream().anyMatch(recipe -> recipe.concerns(internalName, classFile)));
+    }
+
+    /** Whether a class of that name was woven, in whichever loader. */
+    public boolean wove(String dottedName) {
+        return woven.contains(dottedName);
+    }
+
+    /** @return null where there is nothing to weave */
+    private static byte[] weave(String className, ClassLoader loader, byte[] classFile) throws WrongShapeException {
+        for (Recipe recipe : RECIPES) {
+            if (recipe.concerns(className, classFile)) {
+                return recipe.weave(loader, classFile);
             }
-        });
-        return found[0] ? woven : null;
+        }
+        return null;
     }
 }

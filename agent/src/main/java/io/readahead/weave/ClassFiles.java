@@ -32,4 +32,21 @@ final class ClassFiles {
         }, 0);
         return writer.toByteArray();
     }
+
+    /** The local variable slots of a method, named as for {@link #rewrite}. */
+    static int maxLocals(byte[] classFile, String methodAndDescriptor) {
+        int[] found = new int[1];
+        OpenedClassReader.of(classFile).accept(new ClassVisitor(OpenedClassReader.ASM_API) {
+            @Override
+            public MethodVisitor visitMethod(int access, String name, String descriptor, String signature, String[] exceptions) {
+                return !methodAndDescriptor.equals(name + descriptor) ? null : new MethodVisitor(OpenedClassReader.ASM_API) {
+                    @Override
+                    public void visitMaxs(int maxStack, int maxLocals) {
+                        found[0] = maxLocals;
+                    }
+                };
+            }
+        }, ClassReader.SKIP_DEBUG | ClassReader.SKIP_FRAMES);
+        return found[0];
+    }
 }

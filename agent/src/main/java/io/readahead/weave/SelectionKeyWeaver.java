@@ -1,6 +1,5 @@
 package io.readahead.weave;
 
-import io.readahead.bridge.ReadaheadBridge;
 import java.lang.instrument.ClassFileTransformer;
 import java.lang.instrument.Instrumentation;
 import java.lang.instrument.UnmodifiableClassException;
@@ -20,27 +19,38 @@ public final class SelectionKeyWeaver implements ClassFileTransformer {
 
     private static final String CLASS = "sun.nio.ch.SelectionKeyImpl";
     private static final String METHOD = "translateInterestOps()I";
-    private static final String BRIDGE = ReadaheadBridge.class.getName().replace('.', '/');
 
+    private final Instrumentation instrumentation;
     private volatile boolean woven;
     private volatile Throwable failure;
 
-    private SelectionKeyWeaver() {
+    private SelectionKeyWeaver(Instrumentation instrumentation) {
+        this.instrumentation = instrumentation;
     }
 
     /**
      * Weaves the class.
      *
      * <p>Errors: IllegalStateException where the JDK's class has another shape; it stays as it was then.
+     *
+     * @return what can {@link #undo} it
      */
-    public static void weave(Instrumentation instrumentation) throws ClassNotFoundException, UnmodifiableClassException {
-        SelectionKeyWeaver weaver = new SelectionKeyWeaver();
+    public static SelectionKeyWeaver weave(Instrumentation instrumentation)
+            throws ClassNotFoundException, UnmodifiableClassException {
+        SelectionKeyWeaver weaver = new SelectionKeyWeaver(instrumentation);
         instrumentation.addTransformer(weaver, true);
         instrumentation.retransformClasses(Class.forName(CLASS));
         if (!weaver.woven) {
             instrumentation.removeTransformer(weaver);
             throw new IllegalStateException(CLASS + "." + METHOD + " was not found in this JDK", weaver.failure);
         }
+        return weaver;
+    }
+
+    /** Gives the class its original bytecode back. */
+    public void undo() throws ClassNotFoundException, UnmodifiableClassException {
+        instrumentation.removeTransformer(this);
+        instrumentation.retransformClasses(Class.forName(CLASS));
     }
 
     @Override
@@ -68,7 +78,7 @@ public final class SelectionKeyWeaver implements ClassFileTransformer {
                     found[0] = true;
                     super.visitVarInsn(Opcodes.ALOAD, 0);
                     super.visitInsn(Opcodes.SWAP);
-                    super.visitMethodInsn(Opcodes.INVOKESTATIC, BRIDGE, "interestEvents",
+                    super.visitMethodInsn(Opcodes.INVOKESTATIC, Bridge.NAME, "interestEvents",
                             "(Ljava/nio/channels/SelectionKey;I)I", false);
                 }
                 super.visitInsn(opcode);

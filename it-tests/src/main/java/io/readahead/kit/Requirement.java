@@ -72,6 +72,9 @@ public record Requirement(String need, String found) {
         if (SKIP_IS_FAILURE) {
             Assertions.fail(reason + " (a skip in CI is a failure)");
         }
+        // Maven's console counts what was skipped and does not say why.
+        System.out.println("skipped: " + StackWalker.getInstance().walk(frames -> frames.skip(1).findFirst())
+                .map(caller -> caller.getClassName() + "." + caller.getMethodName()).orElse("a test") + " " + reason);
         Assumptions.abort(reason);
     }
 

@@ -20,6 +20,15 @@ final class Artifacts {
         return built("readahead.jetty.jar");
     }
 
+    /** A file or folder that the build of an example left in its target folder. */
+    static Path ofExample(String example, String name) {
+        Path path = Path.of(property("readahead.examples.dir"), example, "target", name);
+        if (!Files.exists(path)) {
+            throw new IllegalStateException(path + " isn't built: mvn -B -DskipTests package");
+        }
+        return path;
+    }
+
     /** A Byte Buddy that an application of some age would bring along. */
     static Path oldByteBuddyJar() {
         return built("readahead.old.byte-buddy.jar");

@@ -12,6 +12,11 @@ final class Jdks {
     private Jdks() {
     }
 
+    /** Whether everything is run that there is: -Pmatrix. */
+    static boolean matrix() {
+        return MATRIX;
+    }
+
     /** The JDK that runs Maven; under -Pmatrix every JDK found. */
     static List<Jdk> chosen() {
         return MATRIX ? every() : List.of(Jdk.current());

@@ -1,0 +1,83 @@
+package io.readahead.cli;
+
+import io.readahead.start.AgentVersion;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+
+/**
+ * {@code java -jar readahead-agent.jar}: the commands, and what they have in common.
+ *
+ * <p>Exit codes: 0 done; 1 it can't be done, one line on stderr says why; 2 wrong command line.
+ */
+@Command(name = "java -jar readahead-agent.jar", versionProvider = ReadaheadCommand.Version.class, mixinStandardHelpOptions = true,
+        usageHelpAutoWidth = true, synopsisSubcommandLabel = "COMMAND",
+        header = "Keeps a server's event loops from sleeping on the disk in sendfile.",
+        description = {"", "With a server's start, nothing of this is needed:",
+            "  java -javaagent:readahead-agent.jar[=key=value,key=value...] -jar your-server.jar",
+            "On a server that runs, as its own user or as root:"},
+        footer = {"", "Options of the agent, for -javaagent and for attach:",
+            "  packages=a.b:c.d   packages (with subpackages) or classes whose transferTo calls are woven; * is a wildcard",
+            "  threads=8          readahead threads for each file store",
+            "  window=1m          the most that is read ahead of one stream",
+            "  budget=64m         the most that is read ahead and not yet sent, over all streams",
+            "  mode=on            on, or off",
+            "  log=stderr         stderr, off, or the absolute path of a file",
+            "  strict=false       true: an option that is wrong stops the JVM at its start",
+            "-Dreadahead.KEY=VALUE of the server's command line wins over them."},
+        subcommands = {AttachCommand.class, DetachCommand.class, StatusCommand.class, TopCommand.class, ListCommand.class})
+public final class ReadaheadCommand implements Runnable {
+
+    private static final int FAILED = 1;
+
+    @CommandLine.Spec
+    private CommandLine.Model.CommandSpec spec;
+
+    private final Path jar;
+
+    private ReadaheadCommand(Path jar) {
+        this.jar = jar;
+    }
+
+    /**
+     * Runs a command.
+     *
+     * @param jar the agent's own
+     * @return the exit code
+     */
+    public static int run(Path jar, String[] arguments) {
+        return new CommandLine(new ReadaheadCommand(jar))
+                .setExecutionExceptionHandler((failure, line, parsed) -> {
+                    if (!(failure instanceof CommandException)) {
+                        throw failure;
+                    }
+                    line.getErr().println("readahead: " + failure.getMessage());
+                    return FAILED;
+                })
+                .execute(arguments);
+    }
+
+    /** Without a command: what there is. */
+    @Override
+    public void run() {
+        spec.commandLine().usage(spec.commandLine().getOut());
+    }
+
+    Path jar() {
+        return jar;
+    }
+
+    PrintWriter out() {
+        return spec.commandLine().getOut();
+    }
+
+    /** The version of the jar. */
+    static final class Version implements CommandLine.IVersionProvider {
+
+        @Override
+        public String[] getVersion() {
+            return new String[] {"readahead-agent " + AgentVersion.text()};
+        }
+    }
+}

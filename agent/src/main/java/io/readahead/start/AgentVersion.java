@@ -1,0 +1,25 @@
+package io.readahead.start;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.Properties;
+
+/** The version of this jar, written into it by the build. */
+public final class AgentVersion {
+
+    private AgentVersion() {
+    }
+
+    /** The version; "unknown" where the jar does not say. */
+    public static String text() {
+        Properties properties = new Properties();
+        try (InputStream in = AgentVersion.class.getResourceAsStream("version.properties")) {
+            if (in != null) {
+                properties.load(in);
+            }
+        } catch (IOException ignored) {
+            // a line without its number is worth more than none
+        }
+        return properties.getProperty("version", "unknown");
+    }
+}

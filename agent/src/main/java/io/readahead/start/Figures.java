@@ -1,0 +1,58 @@
+package io.readahead.start;
+
+import io.readahead.observe.Counters;
+import io.readahead.warmup.Budget;
+import io.readahead.warmup.WarmupPool;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Everything that can be told about a running agent, by name.
+ *
+ * <p>Units are in the names; a count has none. Threads: any.
+ */
+final class Figures {
+
+    private final String version;
+    private final AgentOptions options;
+    private final Counters counters;
+    private final WarmupPool pool;
+    private final Budget budget;
+    private final long startNanos = System.nanoTime();
+
+    Figures(String version, AgentOptions options, Counters counters, WarmupPool pool, Budget budget) {
+        this.version = version;
+        this.options = options;
+        this.counters = counters;
+        this.pool = pool;
+        this.budget = budget;
+    }
+
+    /** The figures of this moment. */
+    Map<String, String> now() {
+        Map<String, String> figures = new LinkedHashMap<>();
+        figures.put("version", version);
+        figures.put("packages", String.join(":", options.packages()));
+        long upNanos = System.nanoTime() - startNanos;
+        figures.put("upSeconds", Long.toString(TimeUnit.NANOSECONDS.toSeconds(upNanos)));
+        figures.put("uptimeMillis", Long.toString(TimeUnit.NANOSECONDS.toMillis(upNanos)));
+        for (String pair : counters.line().split(" ")) {
+            int equals = pair.indexOf('=');
+            figures.put(pair.substring(0, equals), pair.substring(equals + 1));
+        }
+        figures.put("parkMicrosP50", Long.toString(counters.parkTimes.p50Micros()));
+        figures.put("parkMicrosP99", Long.toString(counters.parkTimes.p99Micros()));
+        figures.put("parkMicrosMax", Long.toString(counters.parkTimes.maxMicros()));
+        figures.put("readMicrosP50", Long.toString(counters.readTimes.p50Micros()));
+        figures.put("readMicrosP99", Long.toString(counters.readTimes.p99Micros()));
+        figures.put("readMicrosMax", Long.toString(counters.readTimes.maxMicros()));
+        figures.put("budgetBytes", Long.toString(options.budgetBytes()));
+        figures.put("budgetUsedBytes", Long.toString(budget.used()));
+        figures.put("threadsNow", Integer.toString(pool.workers()));
+        figures.put("queuedNow", Integer.toString(pool.queued()));
+        pool.figures().forEach((store, line) -> figures.put("store." + store, line));
+        counters.callSites.figures().forEach((site, line) -> figures.put("site." + site, line));
+        return figures;
+    }
+}

@@ -1,0 +1,106 @@
+package io.readahead.transfer;
+
+import io.readahead.gate.Gate;
+import io.readahead.server.NettyEpoll;
+import java.nio.channels.FileChannel;
+import java.nio.channels.SelectableChannel;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/**
+ * Where bytes go: how it is kept from being tried again while the disk is read, and told when to.
+ *
+ * <p>Threads: the server's park, any resume; nothing blocks.
+ */
+interface Target {
+
+    /** Withholds readiness until {@link #resume}. */
+    void park();
+
+    /** Gives readiness back. @return whether it was parked */
+    boolean resume();
+
+    boolean isParked();
+
+    boolean isOpen();
+
+    /** A channel of the JDK: the gate withholds its write interest. */
+    record Selectable(Gate gate, SelectableChannel channel) implements Target {
+
+        @Override
+        public void park() {
+            gate.park(channel);
+        }
+
+        @Override
+        public boolean resume() {
+            return gate.resume(channel);
+        }
+
+        @Override
+        public boolean isParked() {
+            return gate.isParked(channel);
+        }
+
+        @Override
+        public boolean isOpen() {
+            return channel.isOpen();
+        }
+    }
+
+    /** A native epoll channel of Netty: its event loop is asked to try again. */
+    record Epoll(NettyEpoll netty, Object channel, AtomicBoolean parked, AtomicInteger parkedNow) implements Target {
+
+        @Override
+        public void park() {
+            if (parked.compareAndSet(false, true)) {
+                parkedNow.incrementAndGet();
+            }
+            netty.park(channel, parked::get);
+        }
+
+        @Override
+        public boolean resume() {
+            if (!parked.compareAndSet(true, false)) {
+                return false;
+            }
+            parkedNow.decrementAndGet();
+            netty.reenter(channel);
+            return true;
+        }
+
+        @Override
+        public boolean isParked() {
+            return parked.get();
+        }
+
+        @Override
+        public boolean isOpen() {
+            return netty.isOpen(channel);
+        }
+    }
+
+    /** Whatever a blocking call writes to that is no channel of the JDK, known by the file that it reads; never parked. */
+    record Blocking(FileChannel file) implements Target {
+
+        @Override
+        public void park() {
+            throw new IllegalStateException("a blocking target waits");
+        }
+
+        @Override
+        public boolean resume() {
+            return false;
+        }
+
+        @Override
+        public boolean isParked() {
+            return false;
+        }
+
+        @Override
+        public boolean isOpen() {
+            return file.isOpen();
+        }
+    }
+}

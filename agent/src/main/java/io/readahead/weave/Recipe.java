@@ -1,0 +1,21 @@
+package io.readahead.weave;
+
+/**
+ * One way in which a class of a server is rewritten.
+ *
+ * <p>Threads: those that load or retransform classes.
+ */
+interface Recipe {
+
+    /** Whether the class may need it; a look at its name, or at its raw bytes. */
+    boolean concerns(String internalName, byte[] classFile);
+
+    /**
+     * Rewrites the class.
+     *
+     * @param loader who loads the class; null for the bootstrap loader
+     * @return the class file, or null where there is nothing to rewrite
+     * @throws WrongShapeException where the class is not the one that the recipe was written for
+     */
+    byte[] weave(ClassLoader loader, byte[] classFile) throws WrongShapeException;
+}

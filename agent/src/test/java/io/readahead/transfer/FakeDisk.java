@@ -1,0 +1,125 @@
+package io.readahead.transfer;
+
+import io.readahead.os.Errno;
+import io.readahead.os.FileFacts;
+import io.readahead.os.PosixLibrary;
+import io.readahead.os.Residency;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+
+/** A disk whose reads wait until the test lets them go, and a page cache that says what the test wants. */
+final class FakeDisk implements PosixLibrary, Residency {
+
+    /** The device that holds every file. */
+    static final long DEVICE = 7;
+
+    private static final int FD = 100;
+    private static final long TIMEOUT_SECONDS = 60;
+
+    private final Semaphore reads = new Semaphore(0);
+    private final List<long[]> requested = new ArrayList<>();
+    private volatile long fileBytes;
+    private volatile boolean regular = true;
+    private volatile long residentTo;
+    private volatile boolean answers = true;
+
+    FakeDisk(long fileBytes) {
+        this.fileBytes = fileBytes;
+    }
+
+    /** Everything before this position is in the page cache. */
+    void residentTo(long position) {
+        residentTo = position;
+    }
+
+    /** Nobody can say what is in the page cache. */
+    void saysNothing() {
+        answers = false;
+    }
+
+    void isNoFile() {
+        regular = false;
+    }
+
+    void size(long bytes) {
+        fileBytes = bytes;
+    }
+
+    /** Lets reads end. */
+    void letGo(int count) {
+        reads.release(count);
+    }
+
+    /** Offset and length of the reads that workers have begun, in their order. */
+    synchronized List<String> requested() {
+        return requested.stream().map(range -> range[0] + "+" + range[1]).toList();
+    }
+
+    @Override
+    public long readablePrefix(int fd, long position, long length) {
+        if (!answers) {
+            return UNKNOWN;
+        }
+        return Math.max(0, Math.min(length, Math.min(residentTo, fileBytes) - position));
+    }
+
+    @Override
+    public int stat(int fd, FileFacts result) {
+        result.set(regular, fileBytes, DEVICE);
+        return 0;
+    }
+
+    @Override
+    public int posix_fadvise(int fd, long offset, long length, int advice) {
+        if (advice == POSIX_FADV_WILLNEED) {
+            synchronized (this) {
+                requested.add(new long[] {offset, length});
+            }
+        }
+        return 0;
+    }
+
+    @Override
+    public long sendfile(int outFd, int inFd, long offset, long count) {
+        try {
+            if (!reads.tryAcquire(TIMEOUT_SECONDS, TimeUnit.SECONDS)) {
+                return -Errno.EINVAL;
+            }
+        } catch (InterruptedException e) {
+            return -Errno.EINVAL;
+        }
+        return Math.max(0, Math.min(count, fileBytes - offset));
+    }
+
+    @Override
+    public int dup(int fd) {
+        return FD;
+    }
+
+    @Override
+    public int open(String path) {
+        return FD;
+    }
+
+    @Override
+    public int openForWriting(String path) {
+        return FD;
+    }
+
+    @Override
+    public int close(int fd) {
+        return 0;
+    }
+
+    @Override
+    public int readableNow(int fd, long offset) {
+        throw new UnsupportedOperationException("the stream asks its Residency");
+    }
+
+    @Override
+    public long cachedPages(int fd, long offset, long length) {
+        throw new UnsupportedOperationException("the stream asks its Residency");
+    }
+}

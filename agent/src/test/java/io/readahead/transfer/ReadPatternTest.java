@@ -1,0 +1,76 @@
+package io.readahead.transfer;
+
+import org.junit.jupiter.api.Test;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+class ReadPatternTest {
+
+    private static final long KIB = 1024;
+    private static final long FILE_BYTES = 10 * 1024 * KIB;
+
+    private final ReadPattern pattern = new ReadPattern(1024 * KIB);
+
+    @Test
+    void aWindowBeginsAtAQuarterMegabyteAndDoublesToTheLargest() {
+        pattern.asked(0, FILE_BYTES);
+        assertEquals(256 * KIB, pattern.windowAt(0, FILE_BYTES));
+        pattern.grow();
+        assertEquals(512 * KIB, pattern.windowAt(0, FILE_BYTES));
+        pattern.grow();
+        pattern.grow();
+        assertEquals(1024 * KIB, pattern.windowAt(0, FILE_BYTES));
+    }
+
+    @Test
+    void aLargestWindowBelowTheFirstIsKept() {
+        ReadPattern small = new ReadPattern(64 * KIB);
+        small.asked(0, FILE_BYTES);
+        assertEquals(64 * KIB, small.windowAt(0, FILE_BYTES));
+    }
+
+    @Test
+    void aWindowEndsWhereTheCallerEndsOrTheFile() {
+        pattern.asked(0, 20 * KIB);
+        assertEquals(20 * KIB, pattern.windowAt(0, FILE_BYTES));
+        assertEquals(10 * KIB, pattern.windowAt(0, 10 * KIB));
+    }
+
+    @Test
+    void twoCallsInARowAreTheBeginningOfMany() {
+        pattern.asked(0, 20 * KIB);
+        assertFalse(pattern.mayReach(20 * KIB));
+        pattern.asked(20 * KIB, 20 * KIB);
+        assertTrue(pattern.mayReach(40 * KIB));
+        assertEquals(256 * KIB, pattern.windowAt(40 * KIB, FILE_BYTES));
+        pattern.restart();
+        pattern.asked(0, 20 * KIB);
+        assertFalse(pattern.mayReach(20 * KIB));
+    }
+
+    @Test
+    void callsThatReachFurtherEachTimeGoOnToo() {
+        pattern.asked(0, 512 * KIB);
+        pattern.asked(0, 512 * KIB);
+        assertFalse(pattern.mayReach(512 * KIB), "the same again");
+        pattern.asked(256 * KIB, 256 * KIB);
+        assertFalse(pattern.mayReach(512 * KIB), "the rest of it");
+        pattern.asked(300 * KIB, 512 * KIB);
+        assertTrue(pattern.mayReach(900 * KIB), "half of it, and more");
+    }
+
+    @Test
+    void moreIsWantedWhenHalfAWindowIsLeft() {
+        pattern.asked(0, FILE_BYTES);
+        assertFalse(pattern.wantsMore(0, 256 * KIB));
+        assertTrue(pattern.wantsMore(128 * KIB, 256 * KIB));
+    }
+
+    @Test
+    void anEndlessCountDoesNotOverflow() {
+        pattern.asked(100, Long.MAX_VALUE);
+        assertEquals(256 * KIB, pattern.windowAt(100, FILE_BYTES));
+    }
+}

@@ -1,0 +1,250 @@
+package io.readahead.transfer;
+
+import io.readahead.observe.Counters;
+import io.readahead.warmup.Budget;
+import io.readahead.warmup.Warmup;
+import io.readahead.warmup.WarmupPool;
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+/** The decision table: what is known, what is asked for, and what a stream answers. */
+@Timeout(60)
+class StreamTest {
+
+    private static final long KIB = 1024;
+    private static final long MIB = 1024 * KIB;
+    private static final long FILE_BYTES = 100 * MIB;
+    private static final long FIRST_WINDOW = 256 * KIB;
+    private static final long MAX_WINDOW = MIB;
+    private static final long BUDGET = 4 * MIB;
+    private static final int THREADS = 2;
+    private static final int MANY = 1000;
+
+    @TempDir
+    private Path folder;
+
+    private final FakeDisk disk = new FakeDisk(FILE_BYTES);
+    private final Counters counters = new Counters();
+    private final Budget budget = new Budget(BUDGET);
+    private final AtomicInteger resumes = new AtomicInteger();
+    private FileChannel file;
+    private FileChannel otherFile;
+    private Stream stream;
+
+    /** Counts how often it is resumed. */
+    private final class CountingTarget implements Target {
+
+        @Override
+        public void park() {
+            // Transfers parks; a stream alone only resumes.
+        }
+
+        @Override
+        public boolean resume() {
+            resumes.incrementAndGet();
+            return true;
+        }
+
+        @Override
+        public boolean isParked() {
+            return false;
+        }
+
+        @Override
+        public boolean isOpen() {
+            return true;
+        }
+    }
+
+    @BeforeEach
+    void open() throws IOException {
+        file = FileChannel.open(Files.createFile(folder.resolve("file")));
+        otherFile = FileChannel.open(Files.createFile(folder.resolve("other")));
+        stream = stream(false);
+    }
+
+    @AfterEach
+    void close() throws IOException {
+        disk.letGo(MANY);
+        file.close();
+        otherFile.close();
+    }
+
+    private Stream stream(boolean debugCold) {
+        WarmupPool pool = new WarmupPool(disk, counters, THREADS, 0);
+        return new Stream(new Stream.Shared(disk, disk, pool, budget, counters, MAX_WINDOW, debugCold), new CountingTarget());
+    }
+
+    private void letReadaheadEnd() throws InterruptedException {
+        Warmup warmup = stream.inFlight();
+        disk.letGo(1);
+        while (!warmup.isDone()) {
+            warmup.await(TimeUnit.SECONDS.toNanos(1));
+        }
+    }
+
+    @Test
+    void aResidentRangeIsSentAtOnceCutAtTheLargestWindow() {
+        disk.residentTo(FILE_BYTES);
+        assertEquals(20 * KIB, stream.admit(file, 0, 20 * KIB));
+        assertEquals(MAX_WINDOW, stream.admit(otherFile, 0, FILE_BYTES));
+        assertEquals(List.of(), disk.requested());
+    }
+
+    @Test
+    void aPartlyResidentRangeIsSentAsFarAsItIs() {
+        disk.residentTo(128 * KIB);
+        assertEquals(128 * KIB, stream.admit(file, 0, MIB));
+    }
+
+    @Test
+    void aColdRangeWaitsForAFirstWindowAndIsThenSentResidentOrNot() throws Exception {
+        assertEquals(Stream.WAIT, stream.admit(file, 0, FILE_BYTES));
+        assertEquals(Stream.WAIT, stream.admit(file, 0, FILE_BYTES), "a server that asks again waits for the same readahead");
+        letReadaheadEnd();
+        assertEquals(FIRST_WINDOW, stream.admit(file, 0, FILE_BYTES), "evicted meanwhile, and sent all the same");
+        assertEquals(List.of("0+" + FIRST_WINDOW), disk.requested());
+        while (resumes.get() == 0) {
+            Thread.onSpinWait();    // the readahead is done a moment before its target is told
+        }
+    }
+
+    @Test
+    void windowsDoubleAndAreReadAheadOfAReaderThatGoesOn() throws Exception {
+        stream.admit(file, 0, FILE_BYTES);
+        letReadaheadEnd();
+        stream.admit(file, 0, FILE_BYTES);
+        stream.sent(file, 0, 64 * KIB);    // it had to wait, so the next window is wanted at once
+        letReadaheadEnd();
+        assertEquals(FIRST_WINDOW + 2 * FIRST_WINDOW - 64 * KIB, stream.admit(file, 64 * KIB, FILE_BYTES - 64 * KIB));
+        stream.sent(file, 64 * KIB, 512 * KIB);
+        letReadaheadEnd();
+        assertEquals(List.of("0+" + FIRST_WINDOW, FIRST_WINDOW + "+" + 2 * FIRST_WINDOW, 3 * FIRST_WINDOW + "+" + MAX_WINDOW),
+                disk.requested());
+    }
+
+    @Test
+    void nothingIsReadPastWhatWasAskedForUnlessTheReaderGoesOnThere() throws Exception {
+        stream.admit(file, 0, 64 * KIB);
+        letReadaheadEnd();
+        assertEquals(64 * KIB, stream.admit(file, 0, 64 * KIB));
+        stream.sent(file, 0, 64 * KIB);
+        assertEquals(null, stream.inFlight(), "nobody asked for more");
+        assertEquals(Stream.WAIT, stream.admit(file, 64 * KIB, 64 * KIB), "the second in a row");
+        letReadaheadEnd();
+        assertEquals(List.of("0+" + 64 * KIB, 64 * KIB + "+" + 512 * KIB), disk.requested(), "a whole window now");
+    }
+
+    @Test
+    void aJumpStartsAgainWithAFirstWindowAndForgetsWhatWasInFlight() throws Exception {
+        stream.admit(file, 0, FILE_BYTES);
+        letReadaheadEnd();
+        stream.admit(file, 0, FILE_BYTES);
+        stream.sent(file, 0, FIRST_WINDOW);
+        assertEquals(Stream.WAIT, stream.admit(file, 50 * MIB, MIB));
+        assertEquals(FIRST_WINDOW, budget.used(), "only the new window is reserved");
+        disk.letGo(1);
+        letReadaheadEnd();
+        assertEquals(FIRST_WINDOW, stream.admit(file, 50 * MIB, MIB));
+    }
+
+    @Test
+    void anotherFileOnTheSameTargetKnowsNothingOfTheFirst() throws Exception {
+        stream.admit(file, 0, FILE_BYTES);
+        letReadaheadEnd();
+        assertEquals(Stream.WAIT, stream.admit(otherFile, 0, FILE_BYTES));
+    }
+
+    @Test
+    void whatCannotBeReadAheadPasses() {
+        assertEquals(Stream.PASS, stream.admit(file, FILE_BYTES, KIB), "at the end");
+        assertEquals(Stream.PASS, stream.admit(file, FILE_BYTES + 1, KIB), "past the end");
+        disk.isNoFile();
+        assertEquals(Stream.PASS, stream.admit(otherFile, 0, KIB), "no regular file");
+    }
+
+    @Test
+    void aCountPastTheEndOfAResidentFileDoesNotMakeItCold() {
+        disk.size(20 * KIB);
+        disk.residentTo(20 * KIB);
+        assertEquals(20 * KIB, stream.admit(file, 0, MIB));
+        assertEquals(List.of(), disk.requested());
+    }
+
+    @Test
+    void whereNobodyCanSayARangeIsReadAheadOnceAndSent() throws Exception {
+        disk.saysNothing();
+        assertEquals(Stream.WAIT, stream.admit(file, 0, KIB));
+        letReadaheadEnd();
+        assertEquals(KIB, stream.admit(file, 0, KIB));
+    }
+
+    @Test
+    void whereTheBudgetIsFullAParkedReaderGetsTheSmallestWindowAndNothingIsSpeculated() throws Exception {
+        budget.tryTake(BUDGET);
+        assertEquals(Stream.WAIT, stream.admit(file, 0, FILE_BYTES));
+        letReadaheadEnd();
+        assertEquals(64 * KIB, stream.admit(file, 0, FILE_BYTES));
+        stream.sent(file, 0, 32 * KIB);
+        assertEquals(null, stream.inFlight());
+        assertEquals(1, counters.dropped.sum());
+    }
+
+    @Test
+    void everyReservedByteIsGivenBack() throws Exception {
+        stream.admit(file, 0, FILE_BYTES);
+        assertEquals(FIRST_WINDOW, budget.used());
+        letReadaheadEnd();
+        stream.admit(file, 0, FILE_BYTES);
+        stream.sent(file, 0, 64 * KIB);
+        assertEquals(FIRST_WINDOW - 64 * KIB + 2 * FIRST_WINDOW, budget.used());
+        stream.drop();
+        assertEquals(0, budget.used());
+        assertEquals(Stream.DROPPED, stream.admit(file, 64 * KIB, KIB));
+    }
+
+    @Test
+    void aClosedFileAndAnIdleStreamGiveBackWhatTheyHold() throws Exception {
+        stream.admit(file, 0, FILE_BYTES);
+        letReadaheadEnd();
+        stream.tidy(System.nanoTime() + TimeUnit.HOURS.toNanos(1), 1);
+        assertEquals(0, budget.used(), "idle");
+        stream.admit(otherFile, 0, FILE_BYTES);
+        otherFile.close();
+        stream.tidy(System.nanoTime(), TimeUnit.HOURS.toNanos(1));
+        assertEquals(0, budget.used(), "closed");
+    }
+
+    @Test
+    void underDebugColdAPositionIsColdTheFirstTimeAndNoMore() throws Exception {
+        stream = stream(true);
+        disk.residentTo(FILE_BYTES);
+        assertEquals(Stream.WAIT, stream.admit(file, 0, 20 * KIB));
+        letReadaheadEnd();
+        assertEquals(20 * KIB, stream.admit(file, 0, 20 * KIB));
+        stream.sent(file, 0, 20 * KIB);
+        assertEquals(20 * KIB, stream.admit(file, 0, 20 * KIB), "the second time");
+    }
+
+    @Test
+    void aTargetIsStrandedOnlyWhenItWasTwice() {
+        stream.admit(file, 0, KIB);
+        assertEquals(false, stream.isStrandedAgain(true), "something is in flight");
+        stream.drop();
+        assertEquals(false, stream.isStrandedAgain(true));
+        assertEquals(true, stream.isStrandedAgain(true));
+        assertEquals(false, stream.isStrandedAgain(false));
+    }
+}

@@ -1,0 +1,51 @@
+package io.readahead.examples.netty;
+
+import io.netty.bootstrap.ServerBootstrap;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelInitializer;
+import io.netty.channel.EventLoopGroup;
+import io.netty.channel.epoll.EpollEventLoopGroup;
+import io.netty.channel.epoll.EpollServerSocketChannel;
+import io.netty.channel.nio.NioEventLoopGroup;
+import io.netty.channel.socket.SocketChannel;
+import io.netty.channel.socket.nio.NioServerSocketChannel;
+import io.netty.handler.codec.http.HttpRequestDecoder;
+import io.netty.handler.codec.http.HttpResponseEncoder;
+import io.netty.util.concurrent.DefaultThreadFactory;
+import java.net.InetSocketAddress;
+
+/** Serves a folder until the process is ended. */
+public final class NettyFileServer {
+
+    private NettyFileServer() {
+    }
+
+    /** Starts the server, and says on stdout where it listens. */
+    public static void main(String[] arguments) throws InterruptedException {
+        Options options;
+        try {
+            options = Options.parse(arguments);
+        } catch (IllegalArgumentException wrong) {
+            System.err.println(wrong.getMessage());
+            System.err.println(Options.USAGE);
+            System.exit(2);
+            return;
+        }
+        EventLoopGroup loops = options.epoll()
+                ? new EpollEventLoopGroup(options.ioThreads(), new DefaultThreadFactory("netty-loop", true))
+                : new NioEventLoopGroup(options.ioThreads(), new DefaultThreadFactory("netty-loop", true));
+        Channel listening = new ServerBootstrap()
+                .group(loops)
+                .channel(options.epoll() ? EpollServerSocketChannel.class : NioServerSocketChannel.class)
+                .childHandler(new ChannelInitializer<SocketChannel>() {
+                    @Override
+                    protected void initChannel(SocketChannel channel) {
+                        channel.pipeline().addLast(new HttpResponseEncoder(), new HttpRequestDecoder(), new FileHandler(options.root()));
+                    }
+                })
+                .bind(options.host(), options.port()).sync().channel();
+        InetSocketAddress address = (InetSocketAddress) listening.localAddress();
+        System.out.println("listening on http://" + address.getAddress().getHostAddress() + ":" + address.getPort() + "/");
+        listening.closeFuture().sync();
+    }
+}
