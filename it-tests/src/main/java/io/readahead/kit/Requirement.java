@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Assertions;
 import org.junit.jupiter.api.Assumptions;
 
@@ -49,6 +50,12 @@ public record Requirement(String need, String found) {
     public static Requirement jdk(int leastFeature) {
         boolean met = Jdk.all().stream().anyMatch(jdk -> jdk.feature() >= leastFeature);
         return new Requirement("a JDK " + leastFeature + " or later in JAVA_HOME or /usr/lib/jvm", met ? "" : Jdk.all().toString());
+    }
+
+    /** A program in one of the folders that root looks into. */
+    public static Requirement command(String name) {
+        boolean met = Stream.of("/usr/sbin", "/usr/bin", "/sbin", "/bin").anyMatch(folder -> Files.isExecutable(Path.of(folder, name)));
+        return new Requirement("the command " + name, met ? "" : "no such command");
     }
 
     /** Whether the machine has it. */

@@ -79,12 +79,6 @@ public final class TemporaryMount implements AutoCloseable {
         });
     }
 
-    /** Whether the commands for a type of file system are there. */
-    public static boolean canMake(String type) {
-        String command = type.equals("fuse") ? "bindfs" : "mkfs." + type;
-        return List.of("/usr/sbin", "/usr/bin", "/sbin", "/bin").stream().anyMatch(folder -> Files.isExecutable(Path.of(folder, command)));
-    }
-
     /** Where it is mounted. */
     public Path root() {
         return root;

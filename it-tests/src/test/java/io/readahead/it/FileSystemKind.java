@@ -27,6 +27,17 @@ enum FileSystemKind {
         return this != OVERLAY && this != FUSE;
     }
 
+    /** What makes it. */
+    String command() {
+        return switch (this) {
+            case EXT4, OVERLAY -> "mkfs.ext4";
+            case XFS -> "mkfs.xfs";
+            case BTRFS -> "mkfs.btrfs";
+            case FUSE -> "bindfs";
+            case TMPFS -> "mount";
+        };
+    }
+
     /**
      * One of them, mounted.
      *

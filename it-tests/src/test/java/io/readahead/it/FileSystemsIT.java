@@ -39,6 +39,10 @@ class FileSystemsIT {
     private static final long SMALLEST_WINDOW_BYTES = 256 << 10;
     private static final long MOST_PARKS = 3 * FILES * FILE_BYTES / SMALLEST_WINDOW_BYTES;
 
+    private static final long PAGE_BYTES = 4096;
+    /** On a busy machine the kernel may evict some pages of a hot file meanwhile. */
+    private static final int HOT_ATTEMPTS = 3;
+
     @TempDir(factory = OnDisk.class)
     private static Path work;
 
@@ -61,8 +65,14 @@ class FileSystemsIT {
         }
     }
 
-    /** What the loops were charged with, and the agent's counters, if there was one. */
-    private record Measured(ThreadDiskAccount loops, AgentStats stats) {
+    /**
+     * What came of the downloads.
+     *
+     * @param loops what the loops were charged with
+     * @param evicted whether pages of the files were missing in the page cache at the end
+     * @param stats the agent's counters, if there was one
+     */
+    private record Measured(ThreadDiskAccount loops, boolean evicted, AgentStats stats) {
     }
 
     @ParameterizedTest(name = "{0}")
@@ -88,10 +98,15 @@ class FileSystemsIT {
     @EnumSource
     void hotFilesComeRightAndParkNowhereWithoutNeed(FileSystemKind kind) throws Exception {
         Measured measured = download(kind, true, false);
-        assertTrue(measured.stats().parks() <= (kind.knowsHot() ? 0 : MOST_PARKS), () -> "parks: " + measured);
+        for (int attempt = 1; attempt < HOT_ATTEMPTS && measured.evicted(); attempt++) {
+            measured = download(kind, true, false);
+        }
+        long parks = measured.stats().parks();
+        assertTrue(parks <= (kind.knowsHot() ? 0 : MOST_PARKS), measured::toString);
     }
 
     private Measured download(FileSystemKind kind, boolean agent, boolean cold) throws Exception {
+        Requirement.command(kind.command()).orSkip();
         try (CgroupLimits limits = CgroupLimits.tryCreate("file-systems").limits().orElseThrow();
                 FileSystemKind.Mounted mounted = kind.mount(work, limits)) {
             List<TestFile> files = new ArrayList<>();
@@ -113,7 +128,11 @@ class FileSystemsIT {
                     Downloads.atATime(KIND, server, files);
                     loops = sampler.stop();
                 }
-                Measured measured = new Measured(loops, agent ? AgentHealth.afterStopOf(server) : null);
+                long pages = 0;
+                for (TestFile file : files) {
+                    pages += file.residentPages();
+                }
+                Measured measured = new Measured(loops, pages < FILES * FILE_BYTES / PAGE_BYTES, agent ? AgentHealth.afterStopOf(server) : null);
                 System.out.println("FileSystemsIT " + kind + " on " + jdk + ", agent " + agent + ", cold " + cold + ": " + measured);
                 return measured;
             }

@@ -40,9 +40,9 @@ class SelectorsIT {
     private static final int CLIENTS = 4;
 
     /** Between what {@link Habit} takes for soon and for late. */
-    private static final int PARKED_MILLIS = 600;
-    private static final int SETTLE_MILLIS = 150;
-    private static final int LOOK_MILLIS = 300;
+    private static final int PARKED_MILLIS = 500;
+    private static final int SETTLE_MILLIS = 120;
+    private static final int LOOK_MILLIS = 250;
     private static final int MAX_CPU_MILLIS = LOOK_MILLIS / 4;
 
     /** Polling, wake-ups and this test's own questions; a selector that spins returns many thousand times in that time. */
@@ -80,6 +80,7 @@ class SelectorsIT {
     @EnumSource(mode = EnumSource.Mode.EXCLUDE, names = "SPINS")
     void aParkedTransferGoesOnAndNoSelectorSpins(Habit habit) throws Exception {
         try (ServerProcess server = start(PARKED_MILLIS)) {
+            long sockets = sockets(server);
             List<RawHttp> clients = new ArrayList<>();
             Look look = lookAtParked(server, habit, clients);
             for (RawHttp client : clients) {
@@ -92,7 +93,7 @@ class SelectorsIT {
                 }
                 client.close();
             }
-            awaitNothingLeft(server);
+            awaitNothingLeft(server, sockets);
             AgentStats stats = AgentHealth.afterStopOf(server);
             System.out.println("SelectorsIT " + jdk + ", " + habit + ": " + look + " " + stats);
             assertAll(habit + ", " + look + ", " + stats,
@@ -119,12 +120,13 @@ class SelectorsIT {
     @Test
     void aClientThatLeavesIsNoticedWhileParkedWhereTheServerListens() throws Exception {
         try (ServerProcess server = start(PARKED_FOR_LONG_MILLIS)) {
+            long sockets = sockets(server);
             List<RawHttp> clients = new ArrayList<>();
             lookAtParked(server, Habit.KEEPS_READ_TOO, clients);
             for (RawHttp client : clients) {
                 client.reset();
             }
-            awaitNothingLeft(server);
+            awaitNothingLeft(server, sockets);
             AgentStats stats = AgentHealth.afterStopOf(server);
             assertAll(stats.toString(),
                     () -> assertEquals(CLIENTS, stats.parks(), "every download was parked"),
@@ -157,10 +159,13 @@ class SelectorsIT {
         return Long.parseLong(observer.get("/no-file").head().headers().get("selects"));
     }
 
-    private static void awaitNothingLeft(ServerProcess server) throws Exception {
-        Await.until("no connection and no file is left",
-                () -> ProcessCounts.connections(server.port()) == 0
-                        && !ProcessCounts.descriptors(server.pid()).contains(file.path().toString()),
-                () -> ProcessCounts.connections(server.port()) + " connections, " + ProcessCounts.descriptors(server.pid()));
+    private static void awaitNothingLeft(ServerProcess server, long sockets) throws Exception {
+        Await.until("no file and no more than " + sockets + " sockets are left",
+                () -> sockets(server) == sockets && !ProcessCounts.descriptors(server.pid()).contains(file.path().toString()),
+                () -> ProcessCounts.descriptors(server.pid()));
+    }
+
+    private static long sockets(ServerProcess server) throws IOException {
+        return ProcessCounts.descriptors(server.pid()).stream().filter(target -> target.startsWith("socket:")).count();
     }
 }
