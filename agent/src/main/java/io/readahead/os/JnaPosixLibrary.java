@@ -31,6 +31,7 @@ final class JnaPosixLibrary implements PosixLibrary {
     private static final int STATX_DEV_MAJOR_OFFSET = 136;
     private static final int STATX_DEV_MINOR_OFFSET = 140;
     // Layout of a slot. For preadv2: one iovec, then the byte. For cachestat: the range, then the answer.
+    private static final long UNBIND_MILLIS = 1000;
     private static final int IOV_BASE = 0;
     private static final int IOV_LEN = 8;
     private static final int READ_BYTE = 64;
@@ -143,6 +144,20 @@ final class JnaPosixLibrary implements PosixLibrary {
             return -Errno.ENOSYS;    // glibc before 2.28
         } finally {
             scratch.release(slot);
+        }
+    }
+
+    /**
+     * Unbinds the native methods: JNA keeps a reference to each that no garbage collection takes.
+     *
+     * <p>A call that is under way would return into freed code, so this is for when the readahead threads have ended; calls of
+     * other threads hold a slot, and are waited for.
+     */
+    void unbind() throws InterruptedException {
+        if (scratch.close(UNBIND_MILLIS)) {
+            Native.unregister(Libc.class);
+            Native.unregister(Preadv2.class);
+            Native.unregister(Statx.class);
         }
     }
 

@@ -9,10 +9,10 @@ import java.util.Locale;
  */
 public final class Natives {
 
-    private final PosixLibrary posix;
+    private final JnaPosixLibrary posix;
     private final String description;
 
-    private Natives(PosixLibrary posix, String description) {
+    private Natives(JnaPosixLibrary posix, String description) {
         this.posix = posix;
         this.description = description;
     }
@@ -39,6 +39,22 @@ public final class Natives {
                 cause = cause.getCause();
             }
             return new Natives(null, "none (JNA could not be loaded: " + cause + ")");
+        }
+    }
+
+    /**
+     * Lets go of what JNA keeps for ever, and with it every class of the agent: its bindings, and a thread.
+     *
+     * <p>Threads: the one that detaches, after the readahead threads have ended.
+     */
+    public void release() throws InterruptedException {
+        if (posix != null) {
+            posix.unbind();
+        }
+        for (Thread thread : Thread.getAllStackTraces().keySet()) {
+            if (thread.getClass() != Thread.class && thread.getClass().getClassLoader() == Natives.class.getClassLoader()) {
+                thread.interrupt();    // com.sun.jna.internal.Cleaner ends by it
+            }
         }
     }
 

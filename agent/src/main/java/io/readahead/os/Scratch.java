@@ -3,6 +3,7 @@ package io.readahead.os;
 import io.readahead.jdk.JdkInternals;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicIntegerArray;
 
 /**
@@ -38,6 +39,24 @@ final class Scratch {
             }
         }
         return NO_SLOT;
+    }
+
+    /**
+     * Takes every slot for good, each as soon as the call that has it is over.
+     *
+     * @return false where one is still taken after so many milliseconds
+     */
+    boolean close(long limitMillis) throws InterruptedException {
+        long deadline = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(limitMillis);
+        for (int slot = 0; slot < SLOTS; slot++) {
+            while (!states.compareAndSet(slot * STRIDE, FREE, TAKEN)) {
+                if (System.nanoTime() - deadline > 0) {
+                    return false;
+                }
+                TimeUnit.MILLISECONDS.sleep(1);
+            }
+        }
+        return true;
     }
 
     void release(int slot) {

@@ -66,7 +66,7 @@ final class Assembly {
                 options.windowBytes(), options.debugColdMillis() > 0, this::failed);
         PackageFilter packages = new PackageFilter(options.packages());
         RunningAgent agent = new RunningAgent(instrumentation, log, counters,
-                new Figures(version, options, counters, pool, budget), pool, transfers,
+                new Figures(version, options, counters, pool, budget), natives, pool, transfers,
                 beforeFirst -> new CallSiteTransformer(packages, beforeFirst, this::leftAlone), this::leftAlone);
         if (options.debugStats()) {
             agent.printStatsAtExit();

@@ -1,6 +1,7 @@
 package io.readahead.start;
 
 import io.readahead.observe.Counters;
+import io.readahead.os.Natives;
 import io.readahead.transfer.Transfers;
 import io.readahead.warmup.WarmupPool;
 import io.readahead.weave.CallSiteTransformer;
@@ -27,6 +28,7 @@ final class RunningAgent implements AutoCloseable {
     private final Log log;
     private final Counters counters;
     private final Figures figures;
+    private final Natives natives;
     private final WarmupPool pool;
     private final Transfers transfers;
     private final CallSiteTransformer transformer;
@@ -38,12 +40,14 @@ final class RunningAgent implements AutoCloseable {
     private boolean closed;
 
     /** @param transformerOf makes the transformer, from what is to run before the first woven class is handed to the JVM */
-    RunningAgent(Instrumentation instrumentation, Log log, Counters counters, Figures figures, WarmupPool pool, Transfers transfers,
+    RunningAgent(Instrumentation instrumentation, Log log, Counters counters, Figures figures, Natives natives, WarmupPool pool,
+                 Transfers transfers,
                  Function<Runnable, CallSiteTransformer> transformerOf, Consumer<String> report) {
         this.instrumentation = instrumentation;
         this.log = log;
         this.counters = counters;
         this.figures = figures;
+        this.natives = natives;
         this.pool = pool;
         this.transfers = transfers;
         this.transformer = transformerOf.apply(this::hook);
@@ -130,6 +134,8 @@ final class RunningAgent implements AutoCloseable {
         int left = pool.stop(STOP_MILLIS);
         if (left > 0) {
             log.line(left + " readahead threads still wait for a disk; they end when it answers");
+        } else {
+            natives.release();
         }
     }
 
