@@ -4,6 +4,7 @@ import net.bytebuddy.jar.asm.ClassReader;
 import net.bytebuddy.jar.asm.ClassVisitor;
 import net.bytebuddy.jar.asm.ClassWriter;
 import net.bytebuddy.jar.asm.MethodVisitor;
+import net.bytebuddy.jar.asm.Opcodes;
 import net.bytebuddy.utility.OpenedClassReader;
 import java.util.function.BiFunction;
 
@@ -20,6 +21,15 @@ final class ClassFiles {
      * @return the class file
      */
     static byte[] rewrite(byte[] classFile, BiFunction<String, MethodVisitor, MethodVisitor> methods) {
+        return rewrite(classFile, 0, methods);
+    }
+
+    /** As {@link #rewrite}, for code that takes local variable 0 for {@code this}: static methods keep their bytes. */
+    static byte[] rewriteInstanceMethods(byte[] classFile, BiFunction<String, MethodVisitor, MethodVisitor> methods) {
+        return rewrite(classFile, Opcodes.ACC_STATIC, methods);
+    }
+
+    private static byte[] rewrite(byte[] classFile, int leftAlone, BiFunction<String, MethodVisitor, MethodVisitor> methods) {
         // Byte Buddy's opened reader also accepts a class file of a JDK newer than the ASM that it carries.
         ClassReader reader = OpenedClassReader.of(classFile);
         ClassWriter writer = new ClassWriter(reader, 0);
@@ -27,7 +37,7 @@ final class ClassFiles {
             @Override
             public MethodVisitor visitMethod(int access, String name, String descriptor, String signature, String[] exceptions) {
                 MethodVisitor original = super.visitMethod(access, name, descriptor, signature, exceptions);
-                return methods.apply(name + descriptor, original);
+                return (access & leftAlone) != 0 ? original : methods.apply(name + descriptor, original);
             }
         }, 0);
         return writer.toByteArray();

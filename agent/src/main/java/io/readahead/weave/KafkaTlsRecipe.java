@@ -39,7 +39,7 @@ final class KafkaTlsRecipe implements Recipe {
     public byte[] weave(ClassLoader loader, byte[] classFile) throws WrongShapeException {
         boolean[] found = new boolean[1];
         boolean[] overwrites = new boolean[1];
-        byte[] woven = ClassFiles.rewrite(classFile, (method, original) -> {
+        byte[] woven = ClassFiles.rewriteInstanceMethods(classFile, (method, original) -> {
             if (!method.equals(METHOD)) {
                 return original;
             }

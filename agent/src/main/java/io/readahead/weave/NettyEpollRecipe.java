@@ -41,7 +41,7 @@ final class NettyEpollRecipe implements Recipe {
     @Override
     public byte[] weave(ClassLoader loader, byte[] classFile) throws WrongShapeException {
         boolean[] found = new boolean[1];
-        byte[] woven = ClassFiles.rewrite(classFile, (method, original) -> {
+        byte[] woven = ClassFiles.rewriteInstanceMethods(classFile, (method, original) -> {
             int firstFreeLocal = ClassFiles.maxLocals(classFile, method);
             return new MethodVisitor(OpenedClassReader.ASM_API, original) {
                 private boolean here;

@@ -33,14 +33,14 @@ public final class TemporaryMount implements AutoCloseable {
     }
 
     /**
-     * A file system on a disk: a loop device over a sparse file beside the mount point.
+     * A file system on a disk: a loop device over a sparse file.
      *
      * @param type of which there is a {@code mkfs.TYPE}
+     * @param image the sparse file; is created, and deleted in the end
      * @param root where it will be; is created
      */
-    public static TemporaryMount disk(String type, Path root) throws IOException {
+    public static TemporaryMount disk(String type, Path image, Path root) throws IOException {
         TemporaryMount mount = new TemporaryMount(root);
-        Path image = root.resolveSibling(root.getFileName() + ".img");
         mount.images.add(image);
         return mount.by(() -> {
             run("truncate", "-s", Long.toString(IMAGE_BYTES), image.toString());

@@ -112,6 +112,17 @@ public record TestFile(Path path, long seed, long size) {
                 + Files.getFileStore(path).type() + "; put the test's files on a file system with a disk, such as ext4");
     }
 
+    /** Throws out of the page cache what can be thrown out at this moment; of a file that is being sent, some pages stay. */
+    public TestFile dropFromCache() throws IOException {
+        int fd = Libc.INSTANCE.open(path.toString(), Libc.O_RDONLY);
+        try {
+            Libc.INSTANCE.posix_fadvise(fd, 0, 0, Libc.POSIX_FADV_DONTNEED);
+        } finally {
+            Libc.INSTANCE.close(fd);
+        }
+        return this;
+    }
+
     /** Reads the whole file, so that all of it is in the page cache. */
     public TestFile warm() throws IOException {
         try (FileChannel channel = FileChannel.open(path, StandardOpenOption.READ)) {

@@ -60,6 +60,10 @@ class ChangingFilesIT {
     private enum Change {
         TRUNCATED(file -> truncate(file, TRUNCATED_BYTES)),
         TRUNCATED_TO_NOTHING(file -> truncate(file, 0)),
+        TRUNCATED_AND_WRITTEN_AGAIN(file -> {
+            truncate(file, TRUNCATED_BYTES);
+            new TestFile(file.path(), file.seed(), TRUNCATED_BYTES).grow(FILE_BYTES - TRUNCATED_BYTES);
+        }),
         DELETED(file -> Files.delete(file.path())),
         GROWN(file -> file.grow(1 << 20)),
         REPLACED(file -> Files.move(TestFile.write(root.resolve("other.bin"), FILE_BYTES).path(), file.path(),
@@ -90,6 +94,7 @@ class ChangingFilesIT {
             without = outcomes(server, BEFORE_CHANGE_BYTES);
         }
         assertEquals(Map.of(Change.TRUNCATED, Outcome.CUT_SHORT, Change.TRUNCATED_TO_NOTHING, Outcome.CUT_SHORT,
+                Change.TRUNCATED_AND_WRITTEN_AGAIN, Outcome.WHOLE,
                 Change.DELETED, Outcome.WHOLE, Change.GROWN, Outcome.WHOLE, Change.REPLACED, Outcome.WHOLE), without, "without the agent");
         assertEquals(without, withAgent(BEFORE_CHANGE_BYTES, false), "midway, evicted");
         assertEquals(without, withAgent(BEFORE_CHANGE_BYTES, true), "midway, cold by the debug option");

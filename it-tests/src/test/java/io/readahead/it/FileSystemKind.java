@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 
 /** File systems that answer the questions about the page cache differently, and where their files come from. */
 enum FileSystemKind {
@@ -67,17 +68,20 @@ enum FileSystemKind {
     /**
      * Makes it.
      *
+     * @param images folder on a disk
+     * @param below folder in which it is mounted
      * @param limits which a process obeys that reads the files in the server's stead
      */
-    Mounted mount(Path below, CgroupLimits limits) throws IOException {
-        Path root = below.resolve(name().toLowerCase());
+    Mounted mount(Path images, Path below, CgroupLimits limits) throws IOException {
+        Path root = below.resolve(name().toLowerCase(Locale.ROOT));
+        Path image = images.resolve(name() + ".img");
         if (this == TMPFS) {
             return alone(TemporaryMount.memory(root));
         }
         if (this != OVERLAY && this != FUSE) {
-            return alone(TemporaryMount.disk(name().toLowerCase(), root));
+            return alone(TemporaryMount.disk(root.getFileName().toString(), image, root));
         }
-        TemporaryMount disk = TemporaryMount.disk("ext4", below.resolve("below-" + name().toLowerCase()));
+        TemporaryMount disk = TemporaryMount.disk("ext4", image, root.resolveSibling("below-" + root.getFileName()));
         try {
             Path stored = Files.createDirectory(disk.root().resolve("stored"));
             TemporaryMount above = this == OVERLAY ? TemporaryMount.overlay(stored, root)

@@ -9,11 +9,17 @@ import io.readahead.kit.ServerProcess;
 import io.readahead.kit.TaskDelayAccounting;
 import io.readahead.kit.TestFile;
 import io.readahead.kit.ThreadDiskAccount;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.Parameter;
 import org.junit.jupiter.params.ParameterizedClass;
@@ -25,7 +31,7 @@ import static org.junit.jupiter.api.Assertions.assertAll;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-/** Whatever file system a file is on: it comes right, no loop sleeps for it, and no transfer parks for ever. */
+/** Whatever file system a file is on, and whoever owns it: it comes right, no loop sleeps for it, and no transfer parks for ever. */
 @ParameterizedClass(name = "{0}")
 @MethodSource("io.readahead.it.Jdks#chosen")
 class FileSystemsIT {
@@ -39,6 +45,7 @@ class FileSystemsIT {
     private static final long SMALLEST_WINDOW_BYTES = 256 << 10;
     private static final long MOST_PARKS = 3 * FILES * FILE_BYTES / SMALLEST_WINDOW_BYTES;
 
+    private static final int NOBODY = 65534;
     private static final long PAGE_BYTES = 4096;
     /** On a busy machine the kernel may evict some pages of a hot file meanwhile. */
     private static final int HOT_ATTEMPTS = 3;
@@ -46,22 +53,34 @@ class FileSystemsIT {
     @TempDir(factory = OnDisk.class)
     private static Path work;
 
+    /** Every user may enter it; the folders above the source tree may be closed to others. */
+    private static Path mounts;
+
     private static TaskDelayAccounting delayAccounting;
 
     @Parameter
     private Jdk jdk;
 
     @BeforeAll
-    static void switchDelayAccountingOn() {
+    static void prepare() throws IOException {
         Requirement.root().orSkip();
         Requirement.cgroups().orSkip();
+        mounts = Files.createTempDirectory("readahead-mounts-");
+        Files.setPosixFilePermissions(mounts, PosixFilePermissions.fromString("rwxr-xr-x"));
         delayAccounting = TaskDelayAccounting.switchOn();
     }
 
     @AfterAll
-    static void putBackDelayAccounting() {
+    static void cleanUp() throws IOException {
         if (delayAccounting != null) {
             delayAccounting.close();
+        }
+        if (mounts != null) {
+            try (Stream<Path> folders = Files.walk(mounts)) {
+                for (Path folder : folders.sorted(Comparator.reverseOrder()).toList()) {
+                    Files.delete(folder);
+                }
+            }
         }
     }
 
@@ -75,17 +94,32 @@ class FileSystemsIT {
     private record Measured(ThreadDiskAccount loops, boolean evicted, AgentStats stats) {
     }
 
+    /** Whose process the server is. The files are root's, and may be read by anybody. */
+    private enum User {
+        OWNER, OTHER
+    }
+
     @ParameterizedTest(name = "{0}")
     @EnumSource(mode = EnumSource.Mode.EXCLUDE, names = "TMPFS")
     void controlWithoutTheAgentALoopSleeps(FileSystemKind kind) throws Exception {
-        Measured measured = download(kind, false, true);
+        Measured measured = download(kind, User.OWNER, false, true);
         assertTrue(measured.loops().sendfileDSamples() > 0, () -> "the control must be seen asleep in sendfile: " + measured);
     }
 
     @ParameterizedTest(name = "{0}")
     @EnumSource(mode = EnumSource.Mode.EXCLUDE, names = "TMPFS")
     void coldFilesComeRightAndNoLoopSleeps(FileSystemKind kind) throws Exception {
-        Measured measured = download(kind, true, true);
+        assertInnocent(download(kind, User.OWNER, true, true));
+    }
+
+    /** cachestat(2) is refused to who neither owns a file nor may write to it. */
+    @ParameterizedTest(name = "{0}")
+    @EnumSource(names = "OVERLAY")
+    void coldFilesOfAnotherUserComeRightAndNoLoopSleeps(FileSystemKind kind) throws Exception {
+        assertInnocent(download(kind, User.OTHER, true, true));
+    }
+
+    private static void assertInnocent(Measured measured) {
         assertAll(measured.toString(),
                 () -> assertTrue(measured.stats().parks() > 0, "nothing parked, so nothing was cold and nothing is proved"),
                 () -> assertTrue(measured.stats().parks() <= MOST_PARKS, "parks"),
@@ -97,24 +131,35 @@ class FileSystemsIT {
     @ParameterizedTest(name = "{0}")
     @EnumSource
     void hotFilesComeRightAndParkNowhereWithoutNeed(FileSystemKind kind) throws Exception {
-        Measured measured = download(kind, true, false);
+        assertHot(kind, User.OWNER);
+    }
+
+    @Test
+    void hotFilesOfAnotherUserComeRightAndParkNowhereWithoutNeed() throws Exception {
+        assertHot(FileSystemKind.EXT4, User.OTHER);
+    }
+
+    private void assertHot(FileSystemKind kind, User user) throws Exception {
+        Measured measured = download(kind, user, true, false);
         for (int attempt = 1; attempt < HOT_ATTEMPTS && measured.evicted(); attempt++) {
-            measured = download(kind, true, false);
+            measured = download(kind, user, true, false);
         }
         long parks = measured.stats().parks();
         assertTrue(parks <= (kind.knowsHot() ? 0 : MOST_PARKS), measured::toString);
     }
 
-    private Measured download(FileSystemKind kind, boolean agent, boolean cold) throws Exception {
+    private Measured download(FileSystemKind kind, User user, boolean agent, boolean cold) throws Exception {
         Requirement.command(kind.command()).orSkip();
         try (CgroupLimits limits = CgroupLimits.tryCreate("file-systems").limits().orElseThrow();
-                FileSystemKind.Mounted mounted = kind.mount(work, limits)) {
+                FileSystemKind.Mounted mounted = kind.mount(work, mounts, limits)) {
             List<TestFile> files = new ArrayList<>();
             for (int number = 0; number < FILES; number++) {
                 files.add(TestFile.write(mounted.stored().resolve("file-" + number + ".bin"), FILE_BYTES));
             }
-            try (ServerProcess server = KIND.builder(jdk, mounted.served(), agent, "").wrapper(limits.wrapper().toArray(String[]::new))
-                    .start()) {
+            String[] limited = limits.wrapper().toArray(String[]::new);
+            ServerProcess.Builder builder = user == User.OWNER ? KIND.builder(jdk, mounted.served(), agent, "").wrapper(limited)
+                    : ofAnotherUser(mounted, limited);
+            try (ServerProcess server = builder.start()) {
                 // Has the server load its classes, and warms the files.
                 Downloads.atATime(KIND, server, files);
                 if (cold) {
@@ -132,10 +177,27 @@ class FileSystemsIT {
                 for (TestFile file : files) {
                     pages += file.residentPages();
                 }
-                Measured measured = new Measured(loops, pages < FILES * FILE_BYTES / PAGE_BYTES, agent ? AgentHealth.afterStopOf(server) : null);
-                System.out.println("FileSystemsIT " + kind + " on " + jdk + ", agent " + agent + ", cold " + cold + ": " + measured);
+                Measured measured = new Measured(loops, pages < FILES * FILE_BYTES / PAGE_BYTES,
+                        agent ? AgentHealth.afterStopOf(server) : null);
+                System.out.println("FileSystemsIT " + kind + " on " + jdk + " by " + user + ", agent " + agent + ", cold " + cold + ": "
+                        + measured);
                 return measured;
             }
         }
+    }
+
+    /** With the agent, and all of it readable: agent and classes are copied to where the files are. */
+    private ServerProcess.Builder ofAnotherUser(FileSystemKind.Mounted mounted, String[] wrapper) throws IOException {
+        Path jar = Files.copy(Artifacts.agentJar(), mounted.stored().resolve("agent.jar"));
+        Path classes = Files.createDirectory(mounted.stored().resolve("classes"));
+        Path app = Path.of("io/readahead/it/app");
+        Files.createDirectories(classes.resolve(app));
+        try (Stream<Path> originals = Files.list(Artifacts.testClasses().resolve(app))) {
+            for (Path original : originals.toList()) {
+                Files.copy(original, classes.resolve(app).resolve(original.getFileName()));
+            }
+        }
+        return NioServer.from(classes, jdk, mounted.served()).agent(jar, NioServer.PACKAGES).property("readahead.debug.stats", true)
+                .wrapper(wrapper).wrapper("setpriv", "--reuid=" + NOBODY, "--regid=" + NOBODY, "--clear-groups");
     }
 }

@@ -12,18 +12,24 @@ enum NioServer implements FileServer {
     /** Its connections go to two selectors by turns. */
     TWO_SELECTORS;
 
+    /** The option that names it to the agent. */
+    static final String PACKAGES = "packages=io.readahead.it.app";
+
     private static final int LOOPS = 2;
 
     @Override
     public ServerProcess.Builder builder(Jdk jdk, Path root) {
-        return ServerProcess.on(jdk).jvm("-Xmx256m").main(Artifacts.testClasses().toString(), "io.readahead.it.app.SelectorServer")
-                .arguments(root, LOOPS);
+        return from(Artifacts.testClasses(), jdk, root);
+    }
+
+    /** The server without the agent, from a folder of classes. */
+    static ServerProcess.Builder from(Path classes, Jdk jdk, Path root) {
+        return ServerProcess.on(jdk).jvm("-Xmx256m").main(classes.toString(), "io.readahead.it.app.SelectorServer").arguments(root, LOOPS);
     }
 
     @Override
     public ServerProcess.Builder builder(Jdk jdk, Path root, boolean agent, String agentOptions) {
-        String packages = "packages=io.readahead.it.app";
-        return FileServer.super.builder(jdk, root, agent, agentOptions.isEmpty() ? packages : packages + "," + agentOptions);
+        return FileServer.super.builder(jdk, root, agent, agentOptions.isEmpty() ? PACKAGES : PACKAGES + "," + agentOptions);
     }
 
     @Override

@@ -40,10 +40,10 @@ class SelectorsIT {
     private static final int CLIENTS = 4;
 
     /** Between what {@link Habit} takes for soon and for late. */
-    private static final int PARKED_MILLIS = 500;
-    private static final int SETTLE_MILLIS = 120;
-    private static final int LOOK_MILLIS = 250;
-    private static final int MAX_CPU_MILLIS = LOOK_MILLIS / 4;
+    private static final int PARKED_MILLIS = 300;
+    private static final int SETTLE_MILLIS = 80;
+    private static final int LOOK_MILLIS = 150;
+    private static final int MAX_CPU_MILLIS = LOOK_MILLIS / 2;
 
     /** Polling, wake-ups and this test's own questions; a selector that spins returns many thousand times in that time. */
     private static final long MAX_RETURNS = 60;

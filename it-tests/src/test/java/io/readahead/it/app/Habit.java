@@ -171,9 +171,9 @@ public enum Habit {
     };
 
     /** Less than a test's readahead takes. */
-    private static final int SOON_MILLIS = 100;
+    private static final int SOON_MILLIS = 50;
     /** More than a test's readahead takes. */
-    private static final int LATE_MILLIS = 800;
+    private static final int LATE_MILLIS = 500;
     private static final int FOREVER = 0;
     private static final ScheduledExecutorService OTHER_THREAD = Executors.newSingleThreadScheduledExecutor();
 

@@ -1,0 +1,105 @@
+package io.readahead.it;
+
+import io.readahead.kit.AgentStats;
+import io.readahead.kit.DiskSleepSampler;
+import io.readahead.kit.Jdk;
+import io.readahead.kit.RawHttp;
+import io.readahead.kit.Requirement;
+import io.readahead.kit.ServerProcess;
+import io.readahead.kit.TestFile;
+import io.readahead.kit.ThreadDiskAccount;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.Parameter;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.MethodSource;
+
+import static org.junit.jupiter.api.Assertions.assertAll;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+/** A log that is appended to while it is sent, by turns faster and slower than its readers, and evicted again and again. */
+@ParameterizedClass(name = "{0}")
+@MethodSource("io.readahead.it.Jdks#chosen")
+class GrowingLogIT {
+
+    private static final int READERS = 4;
+    private static final long FIRST_BYTES = 3 << 20;
+    private static final long LAST_BYTES = 12 << 20;
+
+    /** No multiple of a page, and both less and more than a window. */
+    private static final long[] APPENDED_BYTES = {777, 70_001, 1_500_003};
+    private static final int PAUSE_MILLIS = 60;
+
+    @TempDir(factory = OnDisk.class)
+    private static Path root;
+
+    @Parameter
+    private Jdk jdk;
+
+    @BeforeAll
+    static void onLinux() {
+        Requirement.linux().orSkip();
+    }
+
+    /** What the loops were charged with, and the agent's counters, if there was one. */
+    private record Measured(ThreadDiskAccount loops, AgentStats stats) {
+    }
+
+    @Test
+    void controlWithoutTheAgentTheLoopsReadTheLog() throws Exception {
+        Measured measured = follow(false);
+        assertTrue(measured.loops().readBytes() > 0, () -> "the control must read on a loop: " + measured);
+    }
+
+    @Test
+    void everyReaderGetsWhatWasAppendedAndNoLoopReadsIt() throws Exception {
+        Measured measured = follow(true);
+        assertAll(measured.toString(),
+                () -> assertTrue(measured.stats().parks() >= READERS, "nothing parked, so nothing was cold and nothing is proved"),
+                () -> assertEquals(0, measured.loops().readBytes(), "bytes that a loop read from the disk"),
+                () -> assertEquals(0, measured.loops().sendfileDSamples(), "looks at which a loop was asleep in sendfile"));
+    }
+
+    private Measured follow(boolean agent) throws Exception {
+        ExecutorService readers = Executors.newFixedThreadPool(READERS);
+        try (ServerProcess server = NioServer.TWO_SELECTORS.builder(jdk, root, agent, "").start()) {
+            TestFile log = TestFile.write(root.resolve("00000000000000000000.log"), FIRST_BYTES);
+            try (RawHttp client = RawHttp.connect(server)) {
+                Downloads.assertWhole(log, client.get(NioServer.TWO_SELECTORS.pathOf(log)), server);
+            }
+            log.evict();
+            try (DiskSleepSampler sampler = DiskSleepSampler.start(server.pid(), NioServer.TWO_SELECTORS.loopThreads())) {
+                String path = NioServer.TWO_SELECTORS.pathOfGrowing(log, LAST_BYTES);
+                List<Future<RawHttp.Body>> answers = new ArrayList<>();
+                for (int number = 0; number < READERS; number++) {
+                    answers.add(readers.submit(() -> {
+                        try (RawHttp client = RawHttp.connect(server)) {
+                            return client.get(path);
+                        }
+                    }));
+                }
+                for (int turn = 0; log.size() < LAST_BYTES; turn++) {
+                    log = log.grow(Math.min(LAST_BYTES - log.size(), APPENDED_BYTES[turn % APPENDED_BYTES.length]));
+                    log.dropFromCache();
+                    Thread.sleep(PAUSE_MILLIS);
+                }
+                for (Future<RawHttp.Body> answer : answers) {
+                    Downloads.assertWhole(log, answer.get(), server);
+                }
+                Measured measured = new Measured(sampler.stop(), agent ? AgentHealth.afterStopOf(server) : null);
+                System.out.println("GrowingLogIT " + jdk + ", agent " + agent + ": " + measured);
+                return measured;
+            }
+        } finally {
+            readers.shutdownNow();
+        }
+    }
+}
