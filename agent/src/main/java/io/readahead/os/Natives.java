@@ -18,11 +18,25 @@ public final class Natives {
     }
 
     /**
-     * Loads what calls libc.
+     * Loads what calls libc, on a thread that ends with it: JNA leaves objects of its own in the thread's locals, which would keep
+     * every class of the agent in memory after it was detached.
      *
      * <p>Errors: never throws; what failed is said by {@link #description}.
      */
     public static Natives load() {
+        Natives[] loaded = {new Natives(null, "none (interrupted while JNA was loaded)")};
+        Thread loader = new Thread(() -> loaded[0] = loadHere(), "readahead-natives");
+        loader.setDaemon(true);
+        loader.start();
+        try {
+            loader.join();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        return loaded[0];
+    }
+
+    private static Natives loadHere() {
         String os = System.getProperty("os.name", "");
         if (!os.toLowerCase(Locale.ROOT).startsWith("linux")) {
             return new Natives(null, "none (Linux is needed, this is " + os + ")");
