@@ -21,7 +21,7 @@ public final class SourceFile {
     private final FileChannel channel;
     private final long device;
     private volatile int fd = CLOSED;
-    private boolean released;
+    private volatile boolean released;
     private int users;
 
     public SourceFile(FileChannel channel, long device) {
@@ -33,8 +33,14 @@ public final class SourceFile {
         return device;
     }
 
-    /** @return a descriptor that stays open until {@link #endUse}, or a negative number where the server has closed the file */
+    /**
+     * @return a descriptor that stays open until {@link #endUse}, or a negative number where the server has closed the file or
+     *         nobody wants it any more
+     */
     synchronized int beginUse(PosixLibrary posix, Counters counters) {
+        if (released) {
+            return CLOSED;
+        }
         if (fd == CLOSED) {
             fd = open(posix);
             if (fd < 0) {
@@ -44,7 +50,6 @@ public final class SourceFile {
             counters.openDescriptors.incrementAndGet();
         }
         users++;
-        released = false;
         return fd;
     }
 
@@ -76,9 +81,22 @@ public final class SourceFile {
         closeIfIdle(posix, counters);
     }
 
-    /** Closes the descriptor now, or when the read under way ends. */
-    synchronized void release(PosixLibrary posix, Counters counters) {
+    /**
+     * Says that nobody wants the file any more.
+     *
+     * <p>Threads: any; never waits for a worker. Who opens or reads it meanwhile finds the flag when that is over; where a descriptor
+     * is open already, as the answer says, {@link #close} has to be called by a worker. Both sides write first and look then, so at
+     * least one of them closes it.
+     *
+     * @return whether a descriptor may be open
+     */
+    boolean release() {
         released = true;
+        return fd != CLOSED;
+    }
+
+    /** Closes the descriptor of a released file now, or when the read under way ends. */
+    synchronized void close(PosixLibrary posix, Counters counters) {
         closeIfIdle(posix, counters);
     }
 
@@ -88,10 +106,5 @@ public final class SourceFile {
             fd = CLOSED;
             counters.openDescriptors.decrementAndGet();
         }
-    }
-
-    /** Whether a descriptor may be open; a hint, read without the monitor's protection of a worker. */
-    public boolean holdsDescriptor() {
-        return fd != CLOSED;
     }
 }

@@ -57,8 +57,8 @@ public final class WarmupPool {
 
     /** Closes the file's descriptor on a worker, now or after the read under way. */
     public void release(SourceFile file) {
-        if (file.holdsDescriptor()) {
-            laneOf(file).chore(() -> file.release(posix, counters));
+        if (file.release()) {
+            laneOf(file).chore(() -> file.close(posix, counters));
         }
     }
 
