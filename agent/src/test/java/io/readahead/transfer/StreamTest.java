@@ -39,6 +39,7 @@ class StreamTest {
     private final Counters counters = new Counters();
     private final Budget budget = new Budget(BUDGET);
     private final AtomicInteger resumes = new AtomicInteger();
+    private long nanos = System.nanoTime();
     private FileChannel file;
     private FileChannel otherFile;
     private Stream stream;
@@ -84,7 +85,7 @@ class StreamTest {
 
     private Stream stream(boolean debugCold) {
         WarmupPool pool = new WarmupPool(disk, counters, THREADS, 0);
-        return new Stream(new Stream.Shared(disk, disk, pool, budget, counters, MAX_WINDOW, debugCold), new CountingTarget());
+        return new Stream(new Stream.Shared(disk, disk, pool, budget, counters, MAX_WINDOW, debugCold, () -> nanos), new CountingTarget());
     }
 
     private void letReadaheadEnd() throws InterruptedException {
@@ -219,12 +220,24 @@ class StreamTest {
     void aClosedFileAndAnIdleStreamGiveBackWhatTheyHold() throws Exception {
         stream.admit(file, 0, FILE_BYTES);
         letReadaheadEnd();
-        stream.tidy(System.nanoTime() + TimeUnit.HOURS.toNanos(1), 1);
+        stream.tidy(nanos + TimeUnit.HOURS.toNanos(1), 1);
         assertEquals(0, budget.used(), "idle");
         stream.admit(otherFile, 0, FILE_BYTES);
         otherFile.close();
-        stream.tidy(System.nanoTime(), TimeUnit.HOURS.toNanos(1));
+        stream.tidy(nanos, TimeUnit.HOURS.toNanos(1));
         assertEquals(0, budget.used(), "closed");
+    }
+
+    @Test
+    void whoIsParkedForAWindowThatIsGivenUpIsResumed() throws Exception {
+        stream.admit(file, 0, FILE_BYTES);
+        file.close();
+        stream.tidy(nanos, TimeUnit.HOURS.toNanos(1));
+        assertEquals(true, resumes.get() > 0, "by the closing of its file");
+        int before = resumes.get();
+        stream.admit(otherFile, 0, FILE_BYTES);
+        stream.admit(otherFile, 50 * MIB, FILE_BYTES);
+        assertEquals(true, resumes.get() > before, "by a jump");
     }
 
     @Test
