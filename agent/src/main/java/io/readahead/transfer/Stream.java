@@ -99,17 +99,19 @@ final class Stream {
         if (shared.debugCold || known.stands(now)) {
             return readable;
         }
-        long again = shared.residency.readablePrefix(JdkInternals.descriptorOf(file), position, readable);
+        // All of it, for an answer to a part would make the rest look as fresh.
+        long again = shared.residency.readablePrefix(JdkInternals.descriptorOf(file), position, known.knownFrom(position));
         if (again < 0) {
-            again = readable;    // nobody can say: it was known once, and is sent
+            return readable;    // nobody can say: it was known once, and is sent
         }
         if (again > 0) {
-            known.set(position, again < readable ? position + again : known.to(), now);
+            known.set(position, position + again, now);
         }
-        return again;
+        return Math.min(again, readable);
     }
 
     private long admitUnknown(long position, long count, long now) {
+        giveBack(reservedBytes);    // nothing is known and nothing in flight: what is left of it was not read
         long length = Math.min(count, shared.maxWindowBytes);
         long readable = probe(position, length);
         if (readable <= 0) {
@@ -206,7 +208,7 @@ final class Stream {
     /** Takes over the readahead in flight once it ended. */
     private void settle() {
         if (warmup != null && warmup.isDone()) {
-            known.add(warmup.offset(), warmup.end(), waitedFor, warmup.endNanos());
+            known.add(warmup.offset(), warmup.readTo(), warmup.end(), waitedFor, warmup.endNanos());
             warmup = null;
         }
     }

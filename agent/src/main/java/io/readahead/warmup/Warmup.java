@@ -30,6 +30,7 @@ public final class Warmup {
     State state = State.QUEUED;
 
     // Results, set by the worker.
+    private volatile long readTo;
     private volatile long endNanos;
     private final CountDownLatch ended = new CountDownLatch(1);
     private volatile boolean told;
@@ -46,6 +47,7 @@ public final class Warmup {
         this.speculative = speculative;
         this.nanoClock = nanoClock;
         this.onDone = onDone;
+        this.readTo = offset;
     }
 
     /** First byte of the range. */
@@ -71,6 +73,16 @@ public final class Warmup {
     /** When it ended, which may be long before somebody looks; only of one that is done. */
     public long endNanos() {
         return endNanos;
+    }
+
+    /** First byte that was not read; its first byte, until it ended well. */
+    public long readTo() {
+        return readTo;
+    }
+
+    /** Takes note of what was read. */
+    void read(long bytes) {
+        readTo = offset + bytes;
     }
 
     /** Takes note that a reader waits from now on. */

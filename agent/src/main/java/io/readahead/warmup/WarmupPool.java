@@ -140,6 +140,7 @@ public final class WarmupPool {
                 try {
                     long bytes = Math.max(0, reader.read(fd, warmup.offset, warmup.lengthBytes));
                     long readNanos = System.nanoTime() - begin;
+                    warmup.read(bytes);
                     counters.warmups.increment();
                     counters.warmupBytes.add(bytes);
                     counters.readTimes.record(readNanos);

@@ -30,6 +30,7 @@ class StreamTest {
     private static final long MAX_WINDOW = MIB;
     private static final long BUDGET = 4 * MIB;
     private static final int THREADS = 2;
+    private static final long STALE_NANOS = TimeUnit.MILLISECONDS.toNanos(150);
     private static final int MANY = 1000;
 
     @TempDir
@@ -226,6 +227,29 @@ class StreamTest {
         otherFile.close();
         stream.tidy(nanos, TimeUnit.HOURS.toNanos(1));
         assertEquals(0, budget.used(), "closed");
+    }
+
+    @Test
+    void anOldAnswerIsAskedAgainForAllThatIsKnown() {
+        disk.residentTo(MIB);
+        assertEquals(MIB, stream.admit(file, 0, MIB));
+        nanos += STALE_NANOS;
+        disk.residentTo(128 * KIB);
+        assertEquals(64 * KIB, stream.admit(file, 0, 64 * KIB), "a part of what is left");
+        stream.sent(file, 0, 64 * KIB);
+        assertEquals(64 * KIB, stream.admit(file, 64 * KIB, MIB), "the rest was evicted, and no answer to the part made it fresh");
+    }
+
+    @Test
+    void aWindowThatNobodyWaitedForIsKnownAsFarAsItWasRead() throws Exception {
+        stream.admit(file, 0, FILE_BYTES);
+        letReadaheadEnd();
+        stream.admit(file, 0, FILE_BYTES);
+        disk.size(FIRST_WINDOW + 100 * KIB);    // the disk gives no more than that
+        disk.letGo(MANY);    // it is tried once more, and then it is the end
+        stream.sent(file, 0, 64 * KIB);
+        letReadaheadEnd();
+        assertEquals(FIRST_WINDOW + 100 * KIB - 64 * KIB, stream.admit(file, 64 * KIB, FILE_BYTES));
     }
 
     @Test
