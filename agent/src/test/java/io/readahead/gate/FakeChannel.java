@@ -1,5 +1,7 @@
 package io.readahead.gate;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.channels.SelectableChannel;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
@@ -13,6 +15,15 @@ public final class FakeChannel extends SelectableChannel {
     @Override
     protected void implCloseChannel() {
         // Nothing is behind it.
+    }
+
+    /** Closes it, which can't fail. */
+    public void closeQuietly() {
+        try {
+            close();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     @Override
