@@ -1,5 +1,6 @@
 package io.readahead.os;
 
+import java.util.List;
 import java.util.Locale;
 
 /**
@@ -8,6 +9,9 @@ import java.util.Locale;
  * <p>Threads: start-up.
  */
 public final class Natives {
+
+    /** What the JVM calls the processors for which the jar has JNA's native half: agent/pom.xml. */
+    private static final List<String> ARCHITECTURES = List.of("amd64", "aarch64");
 
     private final JnaPosixLibrary posix;
     private final String description;
@@ -44,6 +48,11 @@ public final class Natives {
         String dataModel = System.getProperty("sun.arch.data.model", "64");
         if (!dataModel.equals("64")) {
             return new Natives(null, "none (a 64-bit JVM is needed, this one has " + dataModel + " bits)");
+        }
+        String architecture = System.getProperty("os.arch", "");
+        if (!ARCHITECTURES.contains(architecture)) {
+            return new Natives(null, "none (the jar has natives for " + String.join(" and ", ARCHITECTURES) + ", this is "
+                    + architecture + ")");
         }
         try {
             return new Natives(new JnaPosixLibrary(), "jna");
