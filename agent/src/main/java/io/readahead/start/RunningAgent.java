@@ -36,9 +36,9 @@ final class RunningAgent implements AutoCloseable {
     private final LoadedClasses loadedClasses;
     private final Watchdog watchdog;
     private final Thread statsAtExit;
-    private SelectionKeyWeaver selectionKeyWeaver;
+    private volatile SelectionKeyWeaver selectionKeyWeaver;
     private boolean hooked;
-    private boolean closed;
+    private volatile boolean closed;
 
     /** @param transformerOf makes the transformer, from what is to run before the first woven class is handed to the JVM */
     RunningAgent(Instrumentation instrumentation, Log log, Counters counters, Figures figures, Natives natives, WarmupPool pool,
@@ -95,6 +95,9 @@ final class RunningAgent implements AutoCloseable {
             selectionKeyWeaver = SelectionKeyWeaver.weave(instrumentation);
             BridgeInstaller.install(transfers);
             watchdog.start();
+            if (closed) {
+                takeHooksOff();    // it took longer than anybody waits for it, and the agent was taken off meanwhile
+            }
         } catch (Throwable failure) {
             log.line("INACTIVE, every call passes through: " + failure);
         }
@@ -119,8 +122,7 @@ final class RunningAgent implements AutoCloseable {
         step(() -> BridgeInstaller.install(null));
         step(transfers::stop);
         if (hooked) {
-            step(selectionKeyWeaver::undo);
-            step(watchdog::stop);
+            takeHooksOff();
         }
         step(this::stopPool);
         step(() -> Runtime.getRuntime().removeShutdownHook(statsAtExit));
@@ -129,6 +131,16 @@ final class RunningAgent implements AutoCloseable {
         StatusBoard.clear();
         StatusBoard.state(StatusBoard.DETACHED);
         StatusBoard.answer(text);
+    }
+
+    private void takeHooksOff() {
+        step(() -> BridgeInstaller.install(null));
+        step(() -> {
+            if (selectionKeyWeaver != null) {    // null where it could not be woven
+                selectionKeyWeaver.undo();
+            }
+        });
+        step(watchdog::stop);
     }
 
     private void stopPool() throws InterruptedException {
