@@ -48,8 +48,9 @@ public final class Log {
     public void atMostOncePerMinute(String kind, String text) {
         long now = System.nanoTime();
         Long last = lastNanos.get(kind);
-        if (last == null || now - last > INTERVAL_NANOS) {
-            lastNanos.put(kind, now);
+        boolean mine = last == null ? lastNanos.putIfAbsent(kind, now) == null
+                : now - last > INTERVAL_NANOS && lastNanos.replace(kind, last, now);
+        if (mine) {
             line(text);
         }
     }
