@@ -65,8 +65,10 @@ public final class Natives {
      * Lets go of what JNA keeps for ever, and with it every class of the agent: its bindings, and a thread.
      *
      * <p>Threads: the one that detaches, after the readahead threads have ended.
+     *
+     * @return whether there was anything to let go of
      */
-    public void release() throws InterruptedException {
+    public boolean release() throws InterruptedException {
         if (posix != null) {
             posix.unbind();
         }
@@ -75,6 +77,7 @@ public final class Natives {
                 thread.interrupt();    // com.sun.jna.internal.Cleaner ends by it
             }
         }
+        return posix != null;
     }
 
     /** Whether libc can be called. */
