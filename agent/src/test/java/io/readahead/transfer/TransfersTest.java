@@ -38,7 +38,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What the bridge is answered: parks and their ends, threads that share a file or a socket, and the end of it all. */
-@Timeout(60)
+@Timeout(30)
 class TransfersTest {
 
     private static final int FILE_BYTES = 300_000;
@@ -106,6 +106,9 @@ class TransfersTest {
 
     private static void until(BooleanSupplier condition) {
         while (!condition.getAsBoolean()) {
+            if (Thread.interrupted()) {
+                throw new IllegalStateException("it never happened");    // by JUnit's @Timeout
+            }
             Thread.onSpinWait();
         }
     }

@@ -81,9 +81,11 @@ class CallSiteTransformerTest {
 
     @Test
     void aLoadedClassIsConcernedByItsFileOrWhereThatIsNotToBeHad() {
-        assertTrue(transformer.mayConcern("made.by.Hand", SENDS));
-        assertFalse(transformer.mayConcern("made.by.Hand", SENDS_NOT));
-        assertTrue(transformer.mayConcern("made.by.Hand", null));
-        assertFalse(transformer.mayConcern("other.Class", null));
+        assertTrue(transformer.mayConcern("made.by.Hand", () -> SENDS));
+        assertFalse(transformer.mayConcern("made.by.Hand", () -> SENDS_NOT));
+        assertTrue(transformer.mayConcern("made.by.Hand", () -> null));
+        assertFalse(transformer.mayConcern("other.Class", () -> {
+            throw new IllegalStateException("no file is read for a class of another package");
+        }));
     }
 }
