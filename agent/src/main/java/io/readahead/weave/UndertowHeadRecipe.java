@@ -44,7 +44,7 @@ final class UndertowHeadRecipe implements Recipe {
 
                     @Override
                     public void visitMaxs(int maxStack, int maxLocals) {
-                        super.visitMaxs(maxStack + 1, maxLocals);
+                        super.visitMaxs(ClassFiles.raised(maxStack, 1), maxLocals);
                     }
                 });
         if (found[0] != 1) {
