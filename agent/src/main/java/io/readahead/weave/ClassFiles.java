@@ -21,19 +21,20 @@ final class ClassFiles {
     /**
      * Rewrites the methods for which a visitor is given.
      *
-     * @param methods gets a method's name and the writer's visitor; returns that visitor, or one that wraps it
+     * @param methods gets a method's name and the writer's visitor; returns that visitor, or one that wraps it. (Declared as Object: to
+     *                verify a recipe, the JVM would load the visitor's class in servers that have nothing to weave.)
      * @return the class file
      */
-    static byte[] rewrite(byte[] classFile, BiFunction<String, MethodVisitor, MethodVisitor> methods) {
+    static byte[] rewrite(byte[] classFile, BiFunction<String, MethodVisitor, Object> methods) {
         return rewrite(classFile, 0, methods);
     }
 
     /** As {@link #rewrite}, for code that takes local variable 0 for {@code this}: static methods keep their bytes. */
-    static byte[] rewriteInstanceMethods(byte[] classFile, BiFunction<String, MethodVisitor, MethodVisitor> methods) {
+    static byte[] rewriteInstanceMethods(byte[] classFile, BiFunction<String, MethodVisitor, Object> methods) {
         return rewrite(classFile, Opcodes.ACC_STATIC, methods);
     }
 
-    private static byte[] rewrite(byte[] classFile, int leftAlone, BiFunction<String, MethodVisitor, MethodVisitor> methods) {
+    private static byte[] rewrite(byte[] classFile, int leftAlone, BiFunction<String, MethodVisitor, Object> methods) {
         ClassReader reader = new ClassReader(classFile);
         ClassWriter writer = new ClassWriter(reader, 0);
         reader.accept(new ClassVisitor(ASM_API, writer) {
@@ -49,7 +50,7 @@ final class ClassFiles {
             @Override
             public MethodVisitor visitMethod(int access, String name, String descriptor, String signature, String[] exceptions) {
                 MethodVisitor original = super.visitMethod(access, name, descriptor, signature, exceptions);
-                return (access & leftAlone) != 0 ? original : methods.apply(name + descriptor, original);
+                return (access & leftAlone) != 0 ? original : (MethodVisitor) methods.apply(name + descriptor, original);
             }
         }, 0);
         return writer.toByteArray();
