@@ -24,7 +24,6 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.Consumer;
 
 /**
  * Answers the bridge: what kind of target, send now or read ahead first.
@@ -52,7 +51,6 @@ public final class Transfers implements ReadaheadHooks {
     private final NettyEpoll nettyEpoll;
     private final KafkaTls kafkaTls;
     private final UndertowResponse undertow;
-    private final Consumer<Throwable> onFailure;
     private final AtomicInteger epollParked = new AtomicInteger();
     private final ConcurrentHashMap<Object, Stream> streams = new ConcurrentHashMap<>();
     private volatile boolean stopped;
@@ -65,16 +63,14 @@ public final class Transfers implements ReadaheadHooks {
     /**
      * @param maxWindowBytes the largest window
      * @param debugCold whether each position of a file counts as cold the first time
-     * @param onFailure is told what broke inside the agent; the original call runs all the same
      */
-    public Transfers(Rooms rooms, long maxWindowBytes, boolean debugCold, Consumer<Throwable> onFailure) {
+    public Transfers(Rooms rooms, long maxWindowBytes, boolean debugCold) {
         this.shared = new Stream.Shared(rooms.posix, rooms.residency, rooms.pool, rooms.budget, rooms.counters, maxWindowBytes,
                 debugCold);
         this.gate = rooms.gate;
         this.nettyEpoll = rooms.nettyEpoll;
         this.kafkaTls = rooms.kafkaTls;
         this.undertow = rooms.undertow;
-        this.onFailure = onFailure;
         rooms.counters.parkedNowFrom(() -> gate.parkedNow() + epollParked.get());
     }
 
@@ -338,8 +334,7 @@ public final class Transfers implements ReadaheadHooks {
     }
 
     private void failed(Throwable failure) {
-        shared.counters().failures.increment();
-        onFailure.accept(failure);
+        shared.counters().failed(failure);
     }
 
     /**

@@ -39,6 +39,11 @@ final class Artifacts {
         return built("readahead.old.jna.jar");
     }
 
+    /** Prometheus' exporter of MBeans, as released. */
+    static Path jmxExporterJar() {
+        return built("readahead.jmx-exporter.jar");
+    }
+
     /** A folder on a file system with a disk below it, for {@link OnDisk}. */
     static Path workDir() {
         return Path.of(property("readahead.work.dir"));
