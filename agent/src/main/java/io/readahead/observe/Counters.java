@@ -50,10 +50,15 @@ public final class Counters {
         failureReport = report;
     }
 
-    /** Takes note of something that broke inside the agent; the original call runs all the same. */
-    public void failed(Throwable failure) {
+    /** Counts something that broke inside the agent; the original call runs all the same. */
+    public void note(Throwable failure) {
         failures.increment();
         lastFailure = failure.toString();
+    }
+
+    /** Counts it and tells whoever is to be told. */
+    public void failed(Throwable failure) {
+        note(failure);
         failureReport.accept(failure);
     }
 

@@ -45,8 +45,13 @@ public final class Natives {
         if (!dataModel.equals("64")) {
             return new Natives(null, "none (a 64-bit JVM is needed, this one has " + dataModel + " bits)");
         }
+        String architecture = System.getProperty("os.arch", "");
+        if (!JnaNativeHalf.architectures().contains(architecture)) {
+            return new Natives(null, "none (the jar has natives for " + String.join(" and ", JnaNativeHalf.architectures()) + ", this is "
+                    + architecture + ")");
+        }
         try {
-            return new Natives(new JnaPosixLibrary(), "jna");
+            return new Natives(JnaNativeHalf.whileUnpacked(JnaPosixLibrary::new), "jna");
         } catch (Throwable failure) {
             Throwable cause = failure;
             while (cause.getCause() != null) {

@@ -67,7 +67,7 @@ final class Assembly {
         Transfers transfers = new Transfers(new Transfers.Rooms(posix, probe, pool, budget, counters, gate,
                 new NettyEpoll(reflection, this::leftAlone), new KafkaTls(reflection, this::leftAlone),
                 new UndertowResponse(reflection, this::leftAlone)),
-                options.windowBytes(), options.debugColdMillis() > 0);
+                options.windowBytes(), options.debugColdMillis() > 0, this::failed);
         counters.failuresGoTo(this::failed);
         PackageFilter packages = new PackageFilter(options.packages());
         RunningAgent agent = new RunningAgent(instrumentation, log, counters,

@@ -28,8 +28,6 @@ public final class Log {
     /** Kinds that are kept apart; further ones share one. */
     private static final int MAX_KINDS = 256;
     private static final String OTHER = "other";
-    private static final int MILLIS_DIGITS = 3;
-    private static final DateTimeFormatter TIME = new DateTimeFormatterBuilder().appendInstant(MILLIS_DIGITS).toFormatter(Locale.ROOT);
 
     private final String destination;
     private final Level most;
@@ -46,6 +44,14 @@ public final class Log {
         INFO,
         /** Each woven class, the stack of each failure. */
         DEBUG
+    }
+
+    /** Loaded with the first line in a file: it would cost every start some milliseconds. */
+    private static final class Time {
+
+        private static final int MILLIS_DIGITS = 3;
+        private static final DateTimeFormatter FORMAT = new DateTimeFormatterBuilder().appendInstant(MILLIS_DIGITS)
+                .toFormatter(Locale.ROOT);
     }
 
     /** Lines of one kind. */
@@ -85,8 +91,8 @@ public final class Log {
         String line = "readahead: " + text;
         if (!destination.equals("stderr")) {
             try {
-                Files.writeString(Path.of(destination), String.format(Locale.ROOT, "%s %-5s %s%n", TIME.format(Instant.now()), level, line),
-                        StandardOpenOption.CREATE, StandardOpenOption.APPEND);
+                Files.writeString(Path.of(destination), String.format(Locale.ROOT, "%s %-5s %s%n", Time.FORMAT.format(Instant.now()),
+                        level, line), StandardOpenOption.CREATE, StandardOpenOption.APPEND);
                 return;
             } catch (IOException | RuntimeException e) {
                 line += " (log=" + destination + " can't be written to: " + e + ")";

@@ -74,7 +74,7 @@ final class RunningAgent implements AutoCloseable {
         watchdog.start();
         jmx.start();
         instrumentation.addTransformer(transformer, true);
-        loadedClasses.retransform(type -> transformer.mayConcern(type.getName(), LoadedClasses.fileOf(type)));
+        loadedClasses.retransform(type -> transformer.mayConcern(type.getName(), () -> LoadedClasses.fileOf(type)));
     }
 
     /** Has the counters printed at the end of the JVM. */
