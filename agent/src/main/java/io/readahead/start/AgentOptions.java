@@ -1,5 +1,7 @@
 package io.readahead.start;
 
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -9,7 +11,8 @@ import java.util.Properties;
 import java.util.Set;
 
 /**
- * The agent's options. Grammar: {@code key=value,key=value...}; {@code -Dreadahead.key=value} wins.
+ * The agent's options. Grammar: {@code key=value,key=value...}; {@code -Dreadahead.key=value} wins;
+ * of a key that is given more than once, the last.
  *
  * <ul>
  * <li>{@code packages}: names separated by colons; a package with its subpackages, or a class; {@code *} is a wildcard
@@ -81,7 +84,8 @@ public record AgentOptions(List<String> packages, int threads, long windowBytes,
             int equals = part.indexOf('=');
             String key = (equals < 0 ? part : part.substring(0, equals)).trim();
             if (equals < 0) {
-                throw new OptionException("'" + key + "' has no value; allowed is key=value,key=value with the keys " + keys());
+                throw new OptionException("'" + OptionException.shown(key)
+                        + "' has no value; allowed is key=value,key=value with the keys " + keys());
             }
             known(key, DEFAULTS.containsKey(key), part.substring(equals + 1));
             values.put(key, part.substring(equals + 1).trim());
@@ -124,7 +128,8 @@ public record AgentOptions(List<String> packages, int threads, long windowBytes,
 
     private static void known(String key, boolean isKnown, String value) throws OptionException {
         if (!isKnown) {
-            throw new OptionException("'" + key + "' (with the value '" + value + "') is no option; allowed are " + keys());
+            throw new OptionException("'" + OptionException.shown(key) + "' (with the value '" + OptionException.shown(value)
+                    + "') is no option; allowed are " + keys());
         }
     }
 
@@ -135,18 +140,28 @@ public record AgentOptions(List<String> packages, int threads, long windowBytes,
     private static List<String> packages(String value) throws OptionException {
         List<String> names = new ArrayList<>();
         for (String name : value.split(":")) {
-            if (!name.trim().matches("[\\p{javaJavaIdentifierPart}.*]+")) {
-                throw new OptionException("packages=" + value + " has the name '" + name
+            if (name.isBlank() || !name.trim().chars().allMatch(AgentOptions::isInName)) {
+                throw new OptionException("packages=" + OptionException.shown(value) + " has the name '" + OptionException.shown(name)
                         + "'; allowed are package or class names separated by colons, with * as a wildcard");
             }
             names.add(name.trim());
         }
+        if (names.isEmpty()) {
+            throw new OptionException("packages=" + OptionException.shown(value)
+                    + " has no name; allowed are package or class names separated by colons, with * as a wildcard");
+        }
         return List.copyOf(names);
     }
 
+    private static boolean isInName(int character) {
+        return character == '.' || character == '*'
+                || Character.isJavaIdentifierPart(character) && !Character.isIdentifierIgnorable(character);
+    }
+
     private static String log(String value) throws OptionException {
-        if (!value.equals("stderr") && !value.equals("off") && !value.startsWith("/")) {
-            throw new OptionException("log=" + value + " is not known; allowed are stderr, off and the absolute path of a file");
+        if (!value.equals("stderr") && !value.equals("off") && !isAbsolutePath(value)) {
+            throw new OptionException("log=" + OptionException.shown(value)
+                    + " is not known; allowed are stderr, off and the absolute path of a file");
         }
         return value;
     }
@@ -157,12 +172,22 @@ public record AgentOptions(List<String> packages, int threads, long windowBytes,
                 return level;
             }
         }
-        throw new OptionException(LOG_LEVEL + "=" + value + " is not known; allowed are error, warn, info and debug");
+        throw new OptionException(LOG_LEVEL + "=" + OptionException.shown(value)
+                + " is not known; allowed are error, warn, info and debug");
+    }
+
+    private static boolean isAbsolutePath(String value) {
+        try {
+            return Path.of(value).isAbsolute();
+        } catch (InvalidPathException ignored) {
+            return false;
+        }
     }
 
     private static String oneOf(String key, String value, String first, String second) throws OptionException {
         if (!value.equals(first) && !value.equals(second)) {
-            throw new OptionException(key + "=" + value + " is not known; allowed are " + first + " and " + second);
+            throw new OptionException(key + "=" + OptionException.shown(value) + " is not known; allowed are " + first
+                    + " and " + second);
         }
         return value;
     }
@@ -176,7 +201,8 @@ public record AgentOptions(List<String> packages, int threads, long windowBytes,
         } catch (NumberFormatException ignored) {
             // falls through to the message
         }
-        throw new OptionException(key + "=" + value + " is out of range; allowed is a whole number from " + least + " to " + most);
+        throw new OptionException(key + "=" + OptionException.shown(value) + " is out of range; allowed is a whole number from " + least
+                + " to " + most);
     }
 
     private static long size(String key, String value, long least, long most) throws OptionException {
@@ -190,8 +216,8 @@ public record AgentOptions(List<String> packages, int threads, long windowBytes,
         } catch (NumberFormatException ignored) {
             // falls through to the message
         }
-        throw new OptionException(key + "=" + value + " is out of range; allowed is a size from " + text(least) + " to " + text(most)
-                + ", as 256k, 1m or 1g");
+        throw new OptionException(key + "=" + OptionException.shown(value) + " is out of range; allowed is a size from " + text(least)
+                + " to " + text(most) + ", as 256k, 1m or 1g");
     }
 
     /** A size as the options write it. */

@@ -38,9 +38,9 @@ final class RunningAgent implements AutoCloseable {
     private final Watchdog watchdog;
     private final JmxRegistration jmx;
     private final Thread statsAtExit;
-    private SelectionKeyWeaver selectionKeyWeaver;
+    private volatile SelectionKeyWeaver selectionKeyWeaver;
     private boolean hooked;
-    private boolean closed;
+    private volatile boolean closed;
     private volatile boolean failed;
 
     /** @param transformerOf makes the transformer, from what is to run before the first woven class is handed to the JVM */
@@ -102,6 +102,9 @@ final class RunningAgent implements AutoCloseable {
         try {
             selectionKeyWeaver = SelectionKeyWeaver.weave(instrumentation);
             BridgeInstaller.install(transfers);
+            if (closed) {
+                takeHooksOff();    // it took longer than anybody waits for it, and the agent was taken off meanwhile
+            }
         } catch (Throwable failure) {
             failed = true;
             String text = "INACTIVE, every call passes through: " + failure;
@@ -130,7 +133,7 @@ final class RunningAgent implements AutoCloseable {
         step(() -> BridgeInstaller.install(null));
         step(transfers::stop);
         if (hooked) {
-            step(selectionKeyWeaver::undo);
+            takeHooksOff();
         }
         step(watchdog::stop);
         step(jmx::stop);
@@ -142,6 +145,15 @@ final class RunningAgent implements AutoCloseable {
         StatusBoard.clear();
         StatusBoard.state(StatusBoard.DETACHED);
         StatusBoard.answer(text);
+    }
+
+    private void takeHooksOff() {
+        step(() -> BridgeInstaller.install(null));
+        step(() -> {
+            if (selectionKeyWeaver != null) {    // null where it could not be woven
+                selectionKeyWeaver.undo();
+            }
+        });
     }
 
     private void stopPool() throws InterruptedException {

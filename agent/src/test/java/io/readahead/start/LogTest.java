@@ -3,10 +3,15 @@ package io.readahead.start;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
@@ -21,6 +26,18 @@ class LogTest {
     private Path folder;
 
     private final AtomicLong nanos = new AtomicLong();
+
+    private static String onStderr(Runnable work) {
+        PrintStream before = System.err;
+        ByteArrayOutputStream written = new ByteArrayOutputStream();
+        System.setErr(new PrintStream(written, true, StandardCharsets.UTF_8));
+        try {
+            work.run();
+        } finally {
+            System.setErr(before);
+        }
+        return written.toString(StandardCharsets.UTF_8);
+    }
 
     private Log log(Log.Level most) {
         return new Log(file().toString(), most, nanos::get);
@@ -89,5 +106,62 @@ class LogTest {
             log.atMostOncePerMinute(Log.Level.WARN, "kind " + i, "text " + i);
         }
         assertEquals(257, lines().size(), "256 kinds, and one for all others");
+    }
+
+    @Test
+    void aLineIsAppendedToTheFileAsItIsThen() throws IOException {
+        Log log = log(Log.Level.INFO);
+        Files.writeString(file(), "before\n");
+        log.line(Log.Level.INFO, "one");
+        Files.move(file(), folder.resolve("agent.log.1"));
+        log.line(Log.Level.INFO, "two");
+        assertEquals(2, Files.readAllLines(folder.resolve("agent.log.1")).size());
+        assertEquals(1, lines().size(), "a file that was moved away is begun anew");
+    }
+
+    @Test
+    void stderrGetsItWithoutTimeAndOffGetsNothing() {
+        assertEquals("readahead: one" + System.lineSeparator(),
+                onStderr(() -> new Log("stderr", Log.Level.INFO).line(Log.Level.INFO, "one")));
+        assertEquals("", onStderr(() -> new Log("off", Log.Level.DEBUG).line(Log.Level.ERROR, "one")));
+    }
+
+    @Test
+    void aFileThatCannotBeWrittenToGivesWayToStderrAndIsNamed() {
+        String path = folder.resolve("missing").resolve("log").toString();
+        String written = onStderr(() -> new Log(path, Log.Level.INFO).line(Log.Level.INFO, "one"));
+        assertTrue(written.startsWith("readahead: one") && written.contains(path), written);
+    }
+
+    @Test
+    void ofManyThreadsOneWrites() throws Exception {
+        Log log = log(Log.Level.INFO);
+        int rounds = 200;
+        for (int round = 0; round < rounds; round++) {
+            String kind = "kind " + round;
+            CountDownLatch start = new CountDownLatch(1);
+            List<Thread> threads = new ArrayList<>();
+            for (int i = 0; i < 4; i++) {
+                Thread thread = new Thread(() -> {
+                    awaitQuietly(start);
+                    log.atMostOncePerMinute(Log.Level.WARN, kind, kind);
+                });
+                thread.start();
+                threads.add(thread);
+            }
+            start.countDown();
+            for (Thread thread : threads) {
+                thread.join();
+            }
+        }
+        assertEquals(rounds, lines().size());
+    }
+
+    private static void awaitQuietly(CountDownLatch latch) {
+        try {
+            latch.await();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 }

@@ -44,6 +44,11 @@ final class Artifacts {
         return built("readahead.jmx-exporter.jar");
     }
 
+    /** An agent of somebody else's. */
+    static Path otherAgent(String fileName) {
+        return Path.of(property("readahead.other-agents.dir"), fileName);
+    }
+
     /** A folder on a file system with a disk below it, for {@link OnDisk}. */
     static Path workDir() {
         return Path.of(property("readahead.work.dir"));
