@@ -25,6 +25,7 @@ public final class WarmupPool {
     private final Counters counters;
     private final int threadsPerStore;
     private final long atLeastNanos;
+    private final ServerReadahead serverReadahead;
     private final ConcurrentHashMap<Long, Lane> lanes = new ConcurrentHashMap<>();
     private final AtomicInteger laneNumber = new AtomicInteger();
 
@@ -35,6 +36,7 @@ public final class WarmupPool {
     public WarmupPool(PosixLibrary posix, Counters counters, int threadsPerStore, long atLeastMillis) {
         this.posix = posix;
         this.reader = new RangeReader(posix);
+        this.serverReadahead = new ServerReadahead(posix);
         this.counters = counters;
         this.threadsPerStore = threadsPerStore;
         this.atLeastNanos = TimeUnit.MILLISECONDS.toNanos(atLeastMillis);
@@ -63,13 +65,17 @@ public final class WarmupPool {
     }
 
     /**
-     * Ends the pool: what no worker has begun ends unread, what is under way ends when the disk answers, descriptors are closed.
+     * Ends the pool: what no worker has begun ends unread, what is under way ends when the disk answers, descriptors are closed, and the
+     * kernel reads ahead on the server's own again.
      *
      * <p>Threads: any; waits for the workers for a while, as long as the limit says.
      *
      * @return workers that still wait for a disk; they end by themselves when it answers
      */
     public int stop(long limitMillis) throws InterruptedException {
+        for (SourceFile file : serverReadahead.switchedOff()) {
+            laneOf(file).chore(() -> serverReadahead.switchOn(file));
+        }
         for (Lane lane : lanes.values()) {
             lane.stop().forEach(this::finish);
         }
@@ -115,6 +121,9 @@ public final class WarmupPool {
             int fd = warmup.file.beginUse(posix, counters);
             if (fd >= 0) {
                 try {
+                    if (reader.hasRemnant(fd, warmup.offset, warmup.lengthBytes) && serverReadahead.switchOff(warmup.file)) {
+                        reader.drop(fd, warmup.offset, warmup.lengthBytes);
+                    }
                     long bytes = Math.max(0, reader.read(fd, warmup.offset, warmup.lengthBytes));
                     long readNanos = System.nanoTime() - begin;
                     counters.warmups.increment();
