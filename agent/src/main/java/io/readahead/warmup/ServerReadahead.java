@@ -19,7 +19,7 @@ import java.util.concurrent.TimeUnit;
  * keeps a description from marking pages, but not from following marks. Cost: a server that reads the same description from end to end by
  * itself (Kafka's log cleaner) does so without readahead, a buffer at a time.
  *
- * <p>Files are held weakly. Threads: workers; {@link #switchedOff} any.
+ * <p>Files are held weakly. Threads: workers; {@link #stop} any.
  * <p>Source: Linux 6.18, page_cache_sync_ra() and page_cache_async_ra() in mm/readahead.c.
  */
 final class ServerReadahead {
@@ -30,6 +30,7 @@ final class ServerReadahead {
     private final PosixLibrary posix;
     /** By the file, under this object's monitor. */
     private final Map<FileChannel, Off> files = new WeakHashMap<>();
+    private volatile boolean stopped;
 
     /** A file's device, and since when it is off. */
     private record Off(long device, long sinceNanos) {
@@ -44,10 +45,16 @@ final class ServerReadahead {
         long now = System.nanoTime();
         Off before;
         synchronized (this) {
+            if (stopped) {
+                return false;
+            }
             before = files.putIfAbsent(file.channel(), new Off(file.device(), now));
         }
         if (before == null) {
             file.adviseServers(posix, PosixLibrary.POSIX_FADV_RANDOM);
+            if (stopped) {
+                switchOn(file);    // whoever stopped may have given the opposite advice first
+            }
         }
         return before == null || now - before.sinceNanos < MARKS_NANOS;
     }
@@ -56,8 +63,9 @@ final class ServerReadahead {
         file.adviseServers(posix, PosixLibrary.POSIX_FADV_NORMAL);
     }
 
-    /** The files where it is off and that the server hasn't closed. */
-    synchronized List<SourceFile> switchedOff() {
+    /** Switches off no more. @return the files where it is off and that the server hasn't closed, to be switched on by workers */
+    synchronized List<SourceFile> stop() {
+        stopped = true;
         List<SourceFile> open = new ArrayList<>();
         files.forEach((channel, off) -> {
             if (channel.isOpen()) {

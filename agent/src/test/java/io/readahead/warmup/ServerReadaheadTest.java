@@ -114,7 +114,7 @@ class ServerReadaheadTest {
 
     private void read(long position) throws InterruptedException {
         CountDownLatch done = new CountDownLatch(1);
-        pool.submit(new Warmup(source, position, WINDOW, false, done::countDown));
+        pool.submit(new Warmup(source, position, WINDOW, false, System::nanoTime, done::countDown));
         assertTrue(done.await(STOP_MILLIS, TimeUnit.MILLISECONDS), "the readahead ended");
     }
 
