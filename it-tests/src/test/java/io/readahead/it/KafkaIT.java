@@ -8,13 +8,10 @@ import io.readahead.kit.Jdk;
 import io.readahead.kit.ProcessCounts;
 import io.readahead.kit.Requirement;
 import io.readahead.kit.TaskDelayAccounting;
-import io.readahead.kit.TestFile;
 import io.readahead.kit.ThreadCpu;
 import io.readahead.kit.ThreadDiskAccount;
 import java.io.IOException;
-import java.nio.channels.FileChannel;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -63,8 +60,8 @@ class KafkaIT {
     /** No multiple of a page, and batches both smaller and larger than one. */
     private static final int[] GROWING_RECORD_BYTES = {777, 30_001, 9_999};
     private static final int GROWING_READERS = 2;
-    private static final int GROWING_FIRST_RECORDS = 200;
-    private static final int GROWING_RECORDS = 600;
+    private static final int GROWING_ROUNDS = 2;
+    private static final int GROWING_RECORDS_A_ROUND = 250;
     private static final int[] GROWING_STEPS = {1, 40, 7};
     private static final int GROWING_PAUSE_MILLIS = 20;
 
@@ -115,7 +112,7 @@ class KafkaIT {
      *
      * @param catchUp what its network thread was charged with beside catch-up consumers
      * @param handlers what the request handlers were charged with then: they read the head of each response's first batch
-     * @param growing what the network thread was charged with while a partition was read that was appended to and evicted
+     * @param growing what the network thread was charged with while a cold partition was read that was appended to
      */
     private record Measured(ThreadDiskAccount catchUp, ThreadDiskAccount handlers, KafkaRace.Finish race, ThreadDiskAccount growing) {
     }
@@ -207,40 +204,35 @@ class KafkaIT {
         }
     }
 
-    /** Reads a partition that is appended to meanwhile, and evicted again and again. */
+    /** Reads a partition from its cold beginning to what is appended meanwhile, over and over. */
     private ThreadDiskAccount follow(KafkaNode node, KafkaEndpoint endpoint, KafkaPartition growing) throws Exception {
         ExecutorService readers = Executors.newFixedThreadPool(GROWING_READERS);
         try (KafkaProducer<byte[], byte[]> producer = endpoint.producer()) {
-            growing.append(producer, 0, GROWING_FIRST_RECORDS);
-            node.segment(growing.id()).evict();
+            growing.append(producer, 0, GROWING_RECORDS_A_ROUND);
             try (DiskSleepSampler sampler = DiskSleepSampler.start(node.pid(), node.networkThread(endpoint))) {
-                List<Future<?>> reads = new ArrayList<>();
-                for (int number = 0; number < GROWING_READERS; number++) {
-                    reads.add(readers.submit(() -> growing.readTo(endpoint, GROWING_RECORDS, Map.of(), new AtomicLong())));
-                }
-                long end = GROWING_FIRST_RECORDS;
-                for (int turn = 0; end < GROWING_RECORDS; turn++) {
-                    long next = Math.min(GROWING_RECORDS, end + GROWING_STEPS[turn % GROWING_STEPS.length]);
-                    growing.append(producer, end, next);
-                    end = next;
-                    writeBackAndDrop(node.segment(growing.id()));
-                    Thread.sleep(GROWING_PAUSE_MILLIS);
-                }
-                for (Future<?> read : reads) {
-                    read.get();
+                long end = GROWING_RECORDS_A_ROUND;
+                for (int round = 0; round < GROWING_ROUNDS; round++) {
+                    node.segment(growing.id()).evict();
+                    long last = end + GROWING_RECORDS_A_ROUND;
+                    List<Future<?>> reads = new ArrayList<>();
+                    for (int number = 0; number < GROWING_READERS; number++) {
+                        reads.add(readers.submit(() -> growing.readTo(endpoint, last, Map.of(), new AtomicLong())));
+                    }
+                    for (int turn = 0; end < last; turn++) {
+                        long next = Math.min(last, end + GROWING_STEPS[turn % GROWING_STEPS.length]);
+                        growing.append(producer, end, next);
+                        end = next;
+                        Thread.sleep(GROWING_PAUSE_MILLIS);
+                    }
+                    for (Future<?> read : reads) {
+                        read.get();
+                    }
                 }
                 return sampler.stop();
             }
         } finally {
             readers.shutdownNow();
         }
-    }
-
-    private static void writeBackAndDrop(TestFile segment) throws IOException {
-        try (FileChannel channel = FileChannel.open(segment.path(), StandardOpenOption.WRITE)) {
-            channel.force(true);
-        }
-        segment.dropFromCache();
     }
 
     @Test
