@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Properties;
 import java.util.Set;
@@ -20,6 +21,7 @@ import java.util.Set;
  * <li>{@code budget}: the most that is read ahead and not yet sent, 1m to 64g, at least one window; default 64m
  * <li>{@code mode}: on or off; default on
  * <li>{@code log}: stderr, off, or the absolute path of a file; default stderr
+ * <li>{@code log.level}: error, warn, info or debug: the least that is written; default info
  * <li>{@code strict}: true or false; default false; true stops the JVM where an option is wrong
  * <li>{@code debug.cold} (only as a property): test aid; milliseconds, 0 to 60000
  * <li>{@code debug.stats} (only as a property): test aid; true or false
@@ -33,17 +35,19 @@ import java.util.Set;
  * @param budgetBytes over all streams
  * @param on whether mode is on
  * @param log where the log goes
+ * @param logLevel the least that is written
  * @param debugColdMillis 0 where the test aid is off
  * @param debugStats whether the counters are printed at exit
  */
 public record AgentOptions(List<String> packages, int threads, long windowBytes, long budgetBytes, boolean on, String log,
-                           long debugColdMillis, boolean debugStats) {
+                           Log.Level logLevel, long debugColdMillis, boolean debugStats) {
 
     /** The servers that the integration tests cover. */
     static final String DEFAULT_PACKAGES = "io.netty.channel:*.io.netty.channel:org.apache.tomcat.util.net:org.xnio"
             + ":io.undertow.server.protocol.http:org.apache.kafka.common.network:io.readahead.examples.jetty";
 
     private static final String PREFIX = "readahead.";
+    private static final String LOG_LEVEL = "log.level";
     private static final String DEBUG_COLD = "debug.cold";
     private static final String DEBUG_STATS = "debug.stats";
     private static final Map<String, String> DEFAULTS = defaults();
@@ -62,6 +66,7 @@ public record AgentOptions(List<String> packages, int threads, long windowBytes,
         values.put("budget", "64m");
         values.put("mode", "on");
         values.put("log", "stderr");
+        values.put(LOG_LEVEL, "info");
         values.put("strict", "false");
         return values;
     }
@@ -101,6 +106,11 @@ public record AgentOptions(List<String> packages, int threads, long windowBytes,
         return property != null ? property.trim().equals("true") : ("," + arguments + ",").contains(",strict=true,");
     }
 
+    /** What tells two starts apart: the jar's version and everything that can be chosen. */
+    String identity(String version) {
+        return version + " " + this;
+    }
+
     private static AgentOptions checked(Map<String, String> values) throws OptionException {
         long window = size("window", values.get("window"), 64 * KIB, 64 * MIB);
         long budget = size("budget", values.get("budget"), MIB, 64 * GIB);
@@ -111,6 +121,7 @@ public record AgentOptions(List<String> packages, int threads, long windowBytes,
         oneOf("strict", values.get("strict"), "true", "false");
         return new AgentOptions(packages(values.get("packages")), (int) number("threads", values.get("threads"), 1, MAX_THREADS),
                 window, budget, oneOf("mode", values.get("mode"), "on", "off").equals("on"), log(values.get("log")),
+                level(values.get(LOG_LEVEL)),
                 number(DEBUG_COLD, values.getOrDefault(DEBUG_COLD, "0"), 0, MAX_COLD_MILLIS),
                 oneOf(DEBUG_STATS, values.getOrDefault(DEBUG_STATS, "false"), "true", "false").equals("true"));
     }
@@ -161,6 +172,15 @@ public record AgentOptions(List<String> packages, int threads, long windowBytes,
         } catch (InvalidPathException ignored) {
             return false;
         }
+    }
+
+    private static Log.Level level(String value) throws OptionException {
+        for (Log.Level level : Log.Level.values()) {
+            if (level.name().toLowerCase(Locale.ROOT).equals(value)) {
+                return level;
+            }
+        }
+        throw new OptionException(LOG_LEVEL + "=" + value + " is not known; allowed are error, warn, info and debug");
     }
 
     private static String oneOf(String key, String value, String first, String second) throws OptionException {

@@ -368,7 +368,7 @@ public final class Transfers implements ReadaheadHooks {
 
     private void failed(Throwable failure) {
         try {
-            shared.counters().failures.increment();
+            shared.counters().note(failure);
             onFailure.accept(failure);
         } catch (Throwable ignored) {
             // Not even memory for a line in the log: the original call runs all the same.

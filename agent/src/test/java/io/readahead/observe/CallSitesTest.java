@@ -16,7 +16,7 @@ class CallSitesTest {
         sites.called("b.B.send", true);
         sites.called("a.A.send", false);
         sites.called("b.B.send", false);
-        assertEquals(Map.of("a.A.send", "1 0", "b.B.send", "2 1"), sites.figures());
+        assertEquals(Map.of("a.A.send", new CallSites.Figures(1, 0), "b.B.send", new CallSites.Figures(2, 1)), sites.figures());
         assertEquals(List.of("a.A.send", "b.B.send"), List.copyOf(sites.figures().keySet()), "in their order");
     }
 
@@ -36,7 +36,7 @@ class CallSitesTest {
             thread.join();
         }
         assertEquals(10, sites.figures().size());
-        assertEquals("4000 4000", sites.figures().get("site 0"));
-        assertEquals("4000 0", sites.figures().get("site 1"));
+        assertEquals(new CallSites.Figures(4000, 4000), sites.figures().get("site 0"));
+        assertEquals(new CallSites.Figures(4000, 0), sites.figures().get("site 1"));
     }
 }

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.readahead.gate.Gate;
 import io.readahead.gate.KeyQueue;
+import io.readahead.jmx.JmxRegistration;
 import io.readahead.observe.Counters;
 import io.readahead.os.FakePosix;
 import io.readahead.os.Residency;
@@ -83,11 +84,11 @@ class RunningAgentTest {
                 new Class<?>[] {Instrumentation.class}, RunningAgentTest::answer);
         Figures figures = new Figures("test", AgentOptions.parse("", new Properties()), counters, pool, budget);
         // No natives: releasing them would interrupt threads of this JVM that are none of ours. That step fails and is logged.
-        agent = new RunningAgent(instrumentation, new Log(logFile.toString()), counters, figures, null, pool, transfers,
+        agent = new RunningAgent(instrumentation, new Log(logFile.toString(), Log.Level.INFO), counters, figures, null, pool, transfers,
                 beforeFirst -> {
                     hook = beforeFirst;
-                    return new CallSiteTransformer(new PackageFilter(List.of("none")), beforeFirst, line -> { });
-                }, line -> { });
+                    return new CallSiteTransformer(new PackageFilter(List.of("none")), beforeFirst, line -> { }, line -> { });
+                }, line -> { }, new JmxRegistration(() -> null, line -> { }));
     }
 
     private String log() throws IOException {
