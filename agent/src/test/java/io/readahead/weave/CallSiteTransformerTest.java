@@ -25,7 +25,8 @@ class CallSiteTransformerTest {
     private final List<String> reports = new ArrayList<>();
     private final AtomicInteger hooked = new AtomicInteger();
     private final CallSiteTransformer transformer =
-            new CallSiteTransformer(new PackageFilter(List.of("made.by", "*.io.netty.channel")), hooked::incrementAndGet, reports::add);
+            new CallSiteTransformer(new PackageFilter(List.of("made.by", "*.io.netty.channel")), hooked::incrementAndGet,
+                    reports::add, line -> { });
 
     private byte[] transform(String name, byte[] file) {
         return transformer.transform(THEIRS, name, null, null, file);
@@ -67,7 +68,7 @@ class CallSiteTransformerTest {
     void hooksThatCannotBeSetLeaveTheClassAsItIs() {
         CallSiteTransformer broken = new CallSiteTransformer(new PackageFilter(List.of("made.by")), () -> {
             throw new IllegalStateException("broken on purpose");
-        }, reports::add);
+        }, reports::add, line -> { });
         assertNull(broken.transform(THEIRS, SendingClass.NAME, null, null, SENDS));
         assertTrue(reports.get(0).contains("broken on purpose"), reports.get(0));
         assertFalse(broken.wove("made.by.Hand"));
