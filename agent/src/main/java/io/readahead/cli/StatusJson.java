@@ -63,6 +63,6 @@ final class StatusJson {
         json.put("stores", groups.get(Group.STORES.ordinal()));
         json.put("callSites", groups.get(Group.CALL_SITES.ordinal()));
         json.put("slowestReads", groups.get(Group.SLOWEST_READS.ordinal()));
-        return Json.object(json);
+        return Json.write(json);
     }
 }

@@ -87,7 +87,7 @@ class RunningAgentTest {
         agent = new RunningAgent(instrumentation, new Log(logFile.toString(), Log.Level.INFO), counters, figures, null, pool, transfers,
                 beforeFirst -> {
                     hook = beforeFirst;
-                    return new CallSiteTransformer(new PackageFilter(List.of("none")), beforeFirst, line -> { });
+                    return new CallSiteTransformer(new PackageFilter(List.of("none")), beforeFirst, line -> { }, line -> { });
                 }, line -> { }, new JmxRegistration(() -> null, line -> { }));
     }
 
