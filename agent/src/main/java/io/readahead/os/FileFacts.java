@@ -6,17 +6,19 @@ public final class FileFacts {
     private boolean regular;
     private long sizeBytes;
     private long device;
+    private long inode;
 
     /** Takes note of an answer; for implementations of {@link PosixLibrary}. */
-    public void set(boolean isRegular, long size, long deviceNumber) {
+    public void set(boolean isRegular, long size, long deviceNumber, long inodeNumber) {
         regular = isRegular;
         sizeBytes = size;
         device = deviceNumber;
+        inode = inodeNumber;
     }
 
     /** Knows nothing any more: a size of 0. */
     public void clear() {
-        set(false, 0, 0);
+        set(false, 0, 0, 0);
     }
 
     /** Whether it is a regular file; of others nothing can be read ahead. */
@@ -32,5 +34,10 @@ public final class FileFacts {
     /** The number of the file system that holds the file: its file store. */
     public long device() {
         return device;
+    }
+
+    /** The file's number on its device: two descriptors of one file have the same. */
+    public long inode() {
+        return inode;
     }
 }

@@ -4,6 +4,7 @@ import io.readahead.os.Errno;
 import io.readahead.os.FileFacts;
 import io.readahead.os.PosixLibrary;
 import io.readahead.os.Residency;
+import io.readahead.os.ThreadUsage;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Semaphore;
@@ -67,7 +68,7 @@ final class FakeDisk implements PosixLibrary, Residency {
 
     @Override
     public int stat(int fd, FileFacts result) {
-        result.set(regular, fileBytes, DEVICE);
+        result.set(regular, fileBytes, DEVICE, 1);
         return 0;
     }
 
@@ -121,5 +122,10 @@ final class FakeDisk implements PosixLibrary, Residency {
     @Override
     public long cachedPages(int fd, long offset, long length) {
         throw new UnsupportedOperationException("the stream asks its Residency");
+    }
+
+    @Override
+    public int getrusage(ThreadUsage result) {
+        throw new UnsupportedOperationException("no stream asks what its thread cost");
     }
 }
