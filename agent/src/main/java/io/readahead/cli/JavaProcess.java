@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Properties;
+import java.util.Set;
 import java.util.TreeMap;
 
 /**
@@ -23,6 +24,7 @@ import java.util.TreeMap;
 final class JavaProcess implements AutoCloseable {
 
     private static final String PREFIX = "readahead.";
+    private static final Set<String> WORKING = Set.of("ACTIVE", "OBSERVING");
 
     private final long pid;
     private final VirtualMachine machine;
@@ -80,6 +82,11 @@ final class JavaProcess implements AutoCloseable {
         } catch (IOException e) {
             throw new CommandException("process " + pid + " does not answer: " + e.getMessage());
         }
+    }
+
+    /** Whether a status is that of an agent that works. */
+    static boolean isAgentIn(Map<String, String> status) {
+        return WORKING.contains(status.getOrDefault("state", ""));
     }
 
     /** Loads the agent into the JVM, or calls the one that is there. */

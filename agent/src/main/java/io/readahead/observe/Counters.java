@@ -39,6 +39,17 @@ public final class Counters {
     public final AtomicLong openDescriptors = new AtomicLong();
 
     private volatile LongSupplier parkedNow = () -> 0;
+    private volatile Events events = Events.NONE;
+
+    /** Who wants to know of things one by one. */
+    public Events events() {
+        return events;
+    }
+
+    /** Sets who wants to know of things one by one. */
+    public void eventsTo(Events recorder) {
+        events = recorder;
+    }
 
     /** Sets where the number of parked targets is read. */
     public void parkedNowFrom(LongSupplier gauge) {

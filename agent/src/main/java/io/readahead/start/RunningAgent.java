@@ -1,11 +1,7 @@
 package io.readahead.start;
 
 import io.readahead.observe.Counters;
-import io.readahead.os.Natives;
-import io.readahead.transfer.Transfers;
-import io.readahead.warmup.WarmupPool;
 import io.readahead.weave.CallSiteTransformer;
-import io.readahead.weave.SelectionKeyWeaver;
 import java.lang.instrument.Instrumentation;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
@@ -22,58 +18,51 @@ final class RunningAgent implements AutoCloseable {
     private static final int STATS_TRIES = 50;
     private static final long STATS_MILLIS = 20;
     private static final long HOOK_TIMEOUT_MILLIS = 10_000;
-    private static final long STOP_MILLIS = 5_000;
 
     private final Instrumentation instrumentation;
     private final Log log;
     private final Counters counters;
-    private final Figures figures;
-    private final Natives natives;
-    private final WarmupPool pool;
-    private final Transfers transfers;
+    private final Duty duty;
     private final CallSiteTransformer transformer;
     private final LoadedClasses loadedClasses;
     private final Watchdog watchdog;
-    private final Thread statsAtExit;
-    private SelectionKeyWeaver selectionKeyWeaver;
+    private final Thread atExit;
+    private boolean statsAtExit;
     private boolean hooked;
     private boolean closed;
 
     /** @param transformerOf makes the transformer, from what is to run before the first woven class is handed to the JVM */
-    RunningAgent(Instrumentation instrumentation, Log log, Counters counters, Figures figures, Natives natives, WarmupPool pool,
-                 Transfers transfers,
+    RunningAgent(Instrumentation instrumentation, Log log, Counters counters, Duty duty,
                  Function<Runnable, CallSiteTransformer> transformerOf, Consumer<String> report) {
         this.instrumentation = instrumentation;
         this.log = log;
         this.counters = counters;
-        this.figures = figures;
-        this.natives = natives;
-        this.pool = pool;
-        this.transfers = transfers;
+        this.duty = duty;
         this.transformer = transformerOf.apply(this::hook);
         this.loadedClasses = new LoadedClasses(instrumentation, report);
         this.watchdog = new Watchdog(this::keepHouse, failure -> log.atMostOncePerMinute("watchdog", "the watchdog failed: " + failure));
-        this.statsAtExit = new Thread(this::printStats, "readahead-stats");
+        this.atExit = new Thread(this::lastWords, "readahead-exit");
     }
 
     private void keepHouse() {
-        transfers.sweep();
-        StatusBoard.publish(figures.now());
+        duty.keepHouse();
+        StatusBoard.publish(duty.figures());
     }
 
     /** Weaves what is loaded and what will be. */
     void weave() {
-        StatusBoard.publish(figures.now());
+        StatusBoard.publish(duty.figures());
         instrumentation.addTransformer(transformer, true);
         loadedClasses.retransform(type -> transformer.mayConcern(type.getName(), LoadedClasses.fileOf(type)));
     }
 
-    /** Has the counters printed at the end of the JVM. */
-    void printStatsAtExit() {
-        Runtime.getRuntime().addShutdownHook(statsAtExit);
+    /** Has something said at the end of the JVM: what the duty has to say, and the counters where they are asked for. */
+    void speakAtExit(boolean stats) {
+        statsAtExit = stats;
+        Runtime.getRuntime().addShutdownHook(atExit);
     }
 
-    /** Weaves the selection key and sets the hooks, once. */
+    /** Sets the hooks, once, with what they need. */
     private synchronized void hook() {
         if (hooked || closed) {
             return;
@@ -91,8 +80,8 @@ final class RunningAgent implements AutoCloseable {
 
     private void installHooks() {
         try {
-            selectionKeyWeaver = SelectionKeyWeaver.weave(instrumentation);
-            BridgeInstaller.install(transfers);
+            duty.begin();
+            BridgeInstaller.install(duty.hooks());
             watchdog.start();
         } catch (Throwable failure) {
             log.line("INACTIVE, every call passes through: " + failure);
@@ -116,27 +105,19 @@ final class RunningAgent implements AutoCloseable {
         step(() -> instrumentation.removeTransformer(transformer));
         step(() -> loadedClasses.retransform(type -> transformer.wove(type.getName())));
         step(() -> BridgeInstaller.install(null));
-        step(transfers::stop);
+        step(duty::stop);
         if (hooked) {
-            step(selectionKeyWeaver::undo);
+            step(duty::undo);
             step(watchdog::stop);
         }
-        step(this::stopPool);
-        step(() -> Runtime.getRuntime().removeShutdownHook(statsAtExit));
+        step(duty::release);
+        step(() -> Runtime.getRuntime().removeShutdownHook(atExit));
+        duty.lastWords().forEach(log::line);
         String text = "DETACHED, the server runs as without the agent: " + counters.line();
         log.line(text);
         StatusBoard.clear();
         StatusBoard.state(StatusBoard.DETACHED);
         StatusBoard.answer(text);
-    }
-
-    private void stopPool() throws InterruptedException {
-        int left = pool.stop(STOP_MILLIS);
-        if (left > 0) {
-            log.line(left + " readahead threads still wait for a disk; they end when it answers");
-        } else {
-            natives.release();
-        }
     }
 
     /** Something that may fail and must not keep the rest from being done. */
@@ -154,11 +135,18 @@ final class RunningAgent implements AutoCloseable {
         }
     }
 
+    private void lastWords() {
+        duty.lastWords().forEach(log::line);
+        if (statsAtExit) {
+            printStats();
+        }
+    }
+
     /** Does first what the watchdog would do within a second, so that what is left in the line was really left behind. */
     private void printStats() {
         try {
             for (int i = 0; i < STATS_TRIES && (i == 0 || counters.openDescriptors.get() > 0); i++) {
-                transfers.sweep();
+                duty.keepHouse();
                 TimeUnit.MILLISECONDS.sleep(STATS_MILLIS);
             }
         } catch (InterruptedException ignored) {

@@ -36,7 +36,7 @@ public final class Startup {
                 before.close();
                 running = null;
             }
-            if (options.on()) {
+            if (options.mode() != AgentOptions.Mode.OFF) {
                 BridgeInstaller.define();
                 running = new Assembly(instrumentation, options, log, AgentVersion.text()).start();
             } else {
