@@ -26,6 +26,7 @@ final class RunningAgent implements AutoCloseable {
     private final CallSiteTransformer transformer;
     private final LoadedClasses loadedClasses;
     private final Watchdog watchdog;
+    private final FlightRecording recording;
     private final Thread atExit;
     private boolean statsAtExit;
     private boolean hooked;
@@ -41,10 +42,12 @@ final class RunningAgent implements AutoCloseable {
         this.transformer = transformerOf.apply(this::hook);
         this.loadedClasses = new LoadedClasses(instrumentation, report);
         this.watchdog = new Watchdog(this::keepHouse, failure -> log.atMostOncePerMinute("watchdog", "the watchdog failed: " + failure));
+        this.recording = new FlightRecording(counters, report);
         this.atExit = new Thread(this::lastWords, "readahead-exit");
     }
 
     private void keepHouse() {
+        recording.connect();
         duty.keepHouse();
         StatusBoard.publish(duty.figures());
     }
@@ -80,6 +83,7 @@ final class RunningAgent implements AutoCloseable {
 
     private void installHooks() {
         try {
+            recording.connectIfRunning();
             duty.begin();
             BridgeInstaller.install(duty.hooks());
             watchdog.start();
@@ -110,6 +114,7 @@ final class RunningAgent implements AutoCloseable {
             step(duty::undo);
             step(watchdog::stop);
         }
+        step(recording::close);
         step(duty::release);
         step(() -> Runtime.getRuntime().removeShutdownHook(atExit));
         duty.lastWords().forEach(log::line);
