@@ -16,9 +16,14 @@ public final class FileFacts {
         inode = inodeNumber;
     }
 
+    /** As {@link #set(boolean, long, long, long)}, of a file system without inodes. */
+    public void set(boolean isRegular, long size, long deviceNumber) {
+        set(isRegular, size, deviceNumber, 0);
+    }
+
     /** Knows nothing any more: a size of 0. */
     public void clear() {
-        set(false, 0, 0, 0);
+        set(false, 0, 0);
     }
 
     /** Whether it is a regular file; of others nothing can be read ahead. */

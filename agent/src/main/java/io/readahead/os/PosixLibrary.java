@@ -87,7 +87,9 @@ public interface PosixLibrary {
      * name included, and ru_nvcsw. FUSE and some network file systems issue no blocks.
      *
      * @param result where the answer goes
-     * @return 0, or the negated errno
+     * @return 0, or the negated errno; {@code -ENOSYS} of a library without it
      */
-    int getrusage(ThreadUsage result);
+    default int getrusage(ThreadUsage result) {
+        return -Errno.ENOSYS;
+    }
 }

@@ -1,6 +1,7 @@
 package io.readahead.start;
 
 import io.readahead.bridge.ReadaheadHooks;
+import io.readahead.jdk.ModuleOpener;
 import io.readahead.os.Natives;
 import io.readahead.transfer.Transfers;
 import io.readahead.warmup.WarmupPool;
@@ -74,7 +75,8 @@ final class Helping implements Duty {
         if (left > 0) {
             log.line(left + " readahead threads still wait for a disk; they end when it answers");
         } else {
-            natives.release();
+            // Unbinding is a native method of its own, bound at its first call.
+            ModuleOpener.withNativeAccess(natives::release);
         }
     }
 }

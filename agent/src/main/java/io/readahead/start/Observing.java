@@ -1,6 +1,7 @@
 package io.readahead.start;
 
 import io.readahead.bridge.ReadaheadHooks;
+import io.readahead.jdk.ModuleOpener;
 import io.readahead.observe.Counters;
 import io.readahead.os.Natives;
 import io.readahead.survey.Findings;
@@ -91,7 +92,8 @@ final class Observing implements Duty {
 
     @Override
     public void release() throws InterruptedException {
-        natives.release();
+        // Unbinding is a native method of its own, bound at its first call.
+        ModuleOpener.withNativeAccess(natives::release);
     }
 
     private static String line(Waits waits) {

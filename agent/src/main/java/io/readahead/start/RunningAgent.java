@@ -56,7 +56,7 @@ final class RunningAgent implements AutoCloseable {
     void weave() {
         StatusBoard.publish(duty.figures());
         instrumentation.addTransformer(transformer, true);
-        loadedClasses.retransform(type -> transformer.mayConcern(type.getName(), LoadedClasses.fileOf(type)));
+        loadedClasses.retransform(type -> transformer.mayConcern(type.getName(), () -> LoadedClasses.fileOf(type)));
     }
 
     /** Has something said at the end of the JVM: what the duty has to say, and the counters where they are asked for. */

@@ -4,7 +4,6 @@ import io.readahead.os.Errno;
 import io.readahead.os.FileFacts;
 import io.readahead.os.PosixLibrary;
 import io.readahead.os.Residency;
-import io.readahead.os.ThreadUsage;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Semaphore;
@@ -68,7 +67,7 @@ final class FakeDisk implements PosixLibrary, Residency {
 
     @Override
     public int stat(int fd, FileFacts result) {
-        result.set(regular, fileBytes, DEVICE, 1);
+        result.set(regular, fileBytes, DEVICE);
         return 0;
     }
 
@@ -122,10 +121,5 @@ final class FakeDisk implements PosixLibrary, Residency {
     @Override
     public long cachedPages(int fd, long offset, long length) {
         throw new UnsupportedOperationException("the stream asks its Residency");
-    }
-
-    @Override
-    public int getrusage(ThreadUsage result) {
-        throw new UnsupportedOperationException("no stream asks what its thread cost");
     }
 }

@@ -76,6 +76,7 @@ class AttachIT {
                     () -> ProcessCounts.threads(server.pid()).keySet().stream().noneMatch(name -> name.startsWith("readahead")));
             assertEquals("DETACHED", AgentCommand.status(jdk, server.pid()).get("state"));
             AgentClasses.awaitCollected(jdk, server.pid());
+            assertOnlyTheJvmsOwnWarning(server);
         }
     }
 
@@ -98,5 +99,13 @@ class AttachIT {
                 () -> assertTrue(Long.parseLong(status.get("parkMicrosP99")) > 0, "parkMicrosP99"),
                 () -> assertTrue(status.keySet().stream().anyMatch(name -> name.startsWith("site.")), "call sites"),
                 () -> assertTrue(status.keySet().stream().anyMatch(name -> name.startsWith("store.")), "file stores"));
+    }
+
+    /** JEP 451: from JDK 21 on a JVM says once that an agent was loaded while it ran; nothing else is printed but our own lines. */
+    private static void assertOnlyTheJvmsOwnWarning(ServerProcess server) {
+        List<String> known = List.of("WARNING: A Java agent has been loaded", "WARNING: If a serviceability tool is",
+                "WARNING: Dynamic loading of agents will be");
+        assertEquals(List.of(), server.foreignStderr().stream().filter(line -> known.stream().noneMatch(line::startsWith)).toList(),
+                server::toString);
     }
 }
