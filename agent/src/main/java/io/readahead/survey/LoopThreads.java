@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.LongSupplier;
 
 /**
  * The threads that were seen making calls.
@@ -18,9 +19,15 @@ final class LoopThreads {
 
     private static final int MOST = 1024;
 
-    private final long sinceNanos = System.nanoTime();
+    private final LongSupplier nanoClock;
+    private final long sinceNanos;
     private final ConcurrentHashMap<Thread, LoopThread> living = new ConcurrentHashMap<>();
     private final List<LoopThread> ended = new ArrayList<>();
+
+    LoopThreads(LongSupplier nanoClock) {
+        this.nanoClock = nanoClock;
+        this.sinceNanos = nanoClock.getAsLong();
+    }
 
     /** The calling thread; null where there are too many. */
     LoopThread current() {
@@ -40,7 +47,7 @@ final class LoopThreads {
     }
 
     synchronized Findings find() {
-        long now = System.nanoTime();
+        long now = nanoClock.getAsLong();
         List<LoopThread> all = new ArrayList<>(living.values());
         all.addAll(ended);
         List<Findings.Loop> loops = new ArrayList<>();

@@ -16,6 +16,7 @@ import java.nio.channels.SocketChannel;
 import java.nio.channels.WritableByteChannel;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import java.util.function.LongSupplier;
 
 /**
  * Answers the bridge as the original calls do, and takes note of those that event loops make: who writes to a target that doesn't block.
@@ -32,17 +33,24 @@ public final class Survey implements ReadaheadHooks {
     private final PosixLibrary posix;
     private final FirstPages firstPages;
     private final ColdFiles coldFiles;
-    private final LoopThreads threads = new LoopThreads();
+    private final LoopThreads threads;
     private final Counters counters;
     private final NettyEpoll nettyEpoll;
     private final KafkaTls kafkaTls;
     private final UndertowResponse undertow;
     private final Consumer<Throwable> onFailure;
+    private final LongSupplier nanoClock;
     private volatile boolean stopped;
 
     /** @param onFailure is told what broke inside the agent; the original call runs all the same */
     public Survey(PosixLibrary posix, Counters counters, NettyEpoll nettyEpoll, KafkaTls kafkaTls, UndertowResponse undertow,
                   Consumer<Throwable> onFailure) {
+        this(posix, counters, nettyEpoll, kafkaTls, undertow, onFailure, System::nanoTime);
+    }
+
+    /** @param nanoClock what time it is; a test brings its own */
+    Survey(PosixLibrary posix, Counters counters, NettyEpoll nettyEpoll, KafkaTls kafkaTls, UndertowResponse undertow,
+           Consumer<Throwable> onFailure, LongSupplier nanoClock) {
         this.posix = posix;
         this.firstPages = new FirstPages(posix);
         this.coldFiles = new ColdFiles(posix);
@@ -51,6 +59,8 @@ public final class Survey implements ReadaheadHooks {
         this.kafkaTls = kafkaTls;
         this.undertow = undertow;
         this.onFailure = onFailure;
+        this.nanoClock = nanoClock;
+        this.threads = new LoopThreads(nanoClock);
     }
 
     @Override
@@ -167,7 +177,7 @@ public final class Survey implements ReadaheadHooks {
             loop.sleepsBefore = loop.usage.sleeps();
             loop.inCall = true;
             loop.recorded = counters.events().callBegins();
-            loop.beganNanos = System.nanoTime();
+            loop.beganNanos = nanoClock.getAsLong();
             return loop;
         } catch (Throwable failure) {
             failed(failure);
@@ -187,7 +197,7 @@ public final class Survey implements ReadaheadHooks {
             return;
         }
         try {
-            long now = System.nanoTime();
+            long now = nanoClock.getAsLong();
             loop.inCall = false;
             counters.transfers.increment();
             if (!loop.absent && now - loop.beganNanos < SHORTEST_WAIT_NANOS) {
