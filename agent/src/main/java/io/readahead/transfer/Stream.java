@@ -88,6 +88,9 @@ final class Stream {
         if (!target.resume()) {
             return false;
         }
+        if (recorded == null) {
+            recorded = park.get();    // of a parking that came between the two lines above
+        }
         // Where the target is parked again already, that parking has ended this one's record.
         if (recorded != null && park.compareAndSet(recorded, null)) {
             recorded.resumed();
