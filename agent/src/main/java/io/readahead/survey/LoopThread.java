@@ -38,7 +38,7 @@ final class LoopThread {
     private volatile long coldSinceNanos = NOT_COLD;
 
     LoopThread(String name, long nowNanos) {
-        this.name = name;
+        this.name = name.replaceAll("\\p{Cntrl}", "?");    // it goes into the log
         this.minute = new Minute(nowNanos);
     }
 

@@ -100,10 +100,10 @@ public final class Survey implements ReadaheadHooks {
         end(threads.current(), fileOf(region), NettyEpoll.SITE, position, sent);
     }
 
-    /** @return null where the region has another shape, or its file can't be opened: the original call meets that too */
+    /** @return null where the region has another shape, the agent was taken off, or the file can't be opened, as the call will find too */
     private FileChannel fileOf(Object region) {
         try {
-            return nettyEpoll.fileOf(region);
+            return stopped ? null : nettyEpoll.fileOf(region);
         } catch (IOException ignored) {
             return null;
         } catch (Throwable failure) {
@@ -199,6 +199,9 @@ public final class Survey implements ReadaheadHooks {
         try {
             long now = nanoClock.getAsLong();
             loop.inCall = false;
+            if (file == null) {
+                return;
+            }
             counters.transfers.increment();
             if (!loop.absent && now - loop.beganNanos < SHORTEST_WAIT_NANOS) {
                 loop.hotCall(site);

@@ -3,6 +3,7 @@ package io.readahead.observe.jfr;
 import io.readahead.observe.Counters;
 import io.readahead.observe.Events;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import jdk.jfr.Event;
 import jdk.jfr.EventType;
@@ -13,16 +14,16 @@ import jdk.jfr.FlightRecorderListener;
  * Has the agent's events in every recording from the moment that somebody starts Flight Recorder.
  *
  * <p>Errors: where the JVM was started without Flight Recorder nothing happens; what fails is reported, and nothing is recorded.
- * <p>Threads: connected and closed by the agent's, one at a time; Flight Recorder's listener thread registers.
+ * <p>Threads: connected and closed by the agent's, one at a time; whoever starts Flight Recorder registers.
  */
 public final class JfrEvents implements FlightRecorderListener, AutoCloseable {
 
     private final Counters counters;
     private final Consumer<String> report;
     private final Runnable statistics = this::commitStatistics;
+    private final AtomicBoolean registered = new AtomicBoolean();
     private boolean connected;
-    private boolean registered;
-    private boolean closed;
+    private volatile boolean closed;
 
     /** @param report is told, in a line, what failed */
     public JfrEvents(Counters counters, Consumer<String> report) {
@@ -39,39 +40,46 @@ public final class JfrEvents implements FlightRecorderListener, AutoCloseable {
      * Registers the events now if Flight Recorder runs, else when it is started. Takes 12 ms where it does not run (JDK 17; 0.5 ms on
      * JDK 25), so it is nothing for the server's own threads then.
      */
-    public synchronized void connect() {
-        if (!connected && !closed) {
+    public void connect() {
+        if (!connected) {
             connected = true;
             FlightRecorder.addListener(this);
         }
     }
 
+    /** Flight Recorder may call this with locks of its own, so none of ours is held across its methods. */
     @Override
-    public synchronized void recorderInitialized(FlightRecorder recorder) {
-        if (registered || closed) {
+    public void recorderInitialized(FlightRecorder recorder) {
+        if (closed || !registered.compareAndSet(false, true)) {
             return;
         }
         try {
-            registered = true;
             classes().forEach(FlightRecorder::register);
             FlightRecorder.addPeriodicEvent(StatisticsEvent.class, statistics);
             counters.eventsTo(new Recorded());
         } catch (Throwable failure) {
             report.accept("no events for Flight Recorder: " + failure);
         }
+        if (closed) {
+            unregister();    // closed meanwhile, which may have come too early
+        }
     }
 
     @Override
-    public synchronized void close() {
+    public void close() {
         closed = true;
-        counters.eventsTo(Events.NONE);
         if (connected) {
             FlightRecorder.removeListener(this);
         }
-        if (registered) {
-            FlightRecorder.removePeriodicEvent(statistics);
-            classes().forEach(FlightRecorder::unregister);
+        if (registered.get()) {
+            unregister();
         }
+    }
+
+    private void unregister() {
+        counters.eventsTo(Events.NONE);
+        FlightRecorder.removePeriodicEvent(statistics);
+        classes().forEach(FlightRecorder::unregister);
     }
 
     /** No constant: the classes are to be loaded only where something is recorded. */
