@@ -7,11 +7,18 @@ import java.util.Map;
 /**
  * What a started agent is there for: to help, or to observe.
  *
- * <p>Order: {@link #begin} once, before the first hook is called; {@link #keepHouse} each second; then, where the agent is taken off and
- * the bridge is a pass-through again, {@link #stop}, {@link #undo} if there was a begin, and {@link #release} after the watchdog ended.
+ * <p>Order: {@link #start} once; {@link #begin} once, before the first hook is called; {@link #keepHouse} each second; then, where the
+ * agent is taken off and the bridge is a pass-through again, {@link #stop}, {@link #undo} if there was a begin, and {@link #release}
+ * after the watchdog ended.
  * <p>Threads: one at a time.
  */
 interface Duty {
+
+    /** Version and options, by which a later attach knows what runs. */
+    String identity();
+
+    /** The agent was started; nothing is woven yet. */
+    void start();
 
     /** What woven code calls. */
     ReadaheadHooks hooks();
@@ -35,5 +42,5 @@ interface Duty {
     void undo() throws Throwable;
 
     /** Ends our threads and lets go of libc. */
-    void release() throws InterruptedException;
+    void release() throws Exception;
 }

@@ -2,6 +2,7 @@ package io.readahead.start;
 
 import io.readahead.bridge.ReadaheadHooks;
 import io.readahead.jdk.ModuleOpener;
+import io.readahead.jmx.JmxRegistration;
 import io.readahead.os.Natives;
 import io.readahead.transfer.Transfers;
 import io.readahead.warmup.WarmupPool;
@@ -21,15 +22,28 @@ final class Helping implements Duty {
     private final Natives natives;
     private final WarmupPool pool;
     private final Transfers transfers;
-    private SelectionKeyWeaver selectionKeyWeaver;
+    private final JmxRegistration jmx;
+    private volatile SelectionKeyWeaver selectionKeyWeaver;
 
-    Helping(Instrumentation instrumentation, Log log, Figures figures, Natives natives, WarmupPool pool, Transfers transfers) {
+    Helping(Instrumentation instrumentation, Log log, Figures figures, Natives natives, WarmupPool pool, Transfers transfers,
+            JmxRegistration jmx) {
         this.instrumentation = instrumentation;
         this.log = log;
         this.figures = figures;
         this.natives = natives;
         this.pool = pool;
         this.transfers = transfers;
+        this.jmx = jmx;
+    }
+
+    @Override
+    public String identity() {
+        return figures.identity();
+    }
+
+    @Override
+    public void start() {
+        jmx.start();
     }
 
     @Override
@@ -64,16 +78,24 @@ final class Helping implements Duty {
 
     @Override
     public void undo() throws Throwable {
-        if (selectionKeyWeaver != null) {
+        if (selectionKeyWeaver != null) {    // null where it could not be woven
             selectionKeyWeaver.undo();
         }
     }
 
     @Override
-    public void release() throws InterruptedException {
+    public void release() throws Exception {
+        try {
+            jmx.stop();
+        } finally {
+            stopPool();
+        }
+    }
+
+    private void stopPool() throws InterruptedException {
         int left = pool.stop(STOP_MILLIS);
         if (left > 0) {
-            log.line(left + " readahead threads still wait for a disk; they end when it answers");
+            log.line(Log.Level.WARN, left + " readahead threads still wait for a disk; they end when it answers");
         } else {
             // Unbinding is a native method of its own, bound at its first call.
             ModuleOpener.withNativeAccess(natives::release);

@@ -33,6 +33,16 @@ final class Observing implements Duty {
     }
 
     @Override
+    public String identity() {
+        return options.identity(version);
+    }
+
+    @Override
+    public void start() {
+        // No bean: its attributes are those of an agent that helps.
+    }
+
+    @Override
     public ReadaheadHooks hooks() {
         return survey;
     }
@@ -54,12 +64,14 @@ final class Observing implements Duty {
         Waits sum = findings.sum();
         Map<String, String> figures = new LinkedHashMap<>();
         figures.put("version", version);
+        figures.put("jar", AgentVersion.jar());
         figures.put("packages", String.join(":", options.packages()));
         figures.put("upSeconds", Long.toString(TimeUnit.NANOSECONDS.toSeconds(findings.observedNanos())));
         figures.put("uptimeMillis", Long.toString(TimeUnit.NANOSECONDS.toMillis(findings.observedNanos())));
         figures.put("transfers", Long.toString(counters.transfers.sum()));
         figures.put("resident", Long.toString(counters.resident.sum()));
         figures.put("failures", Long.toString(counters.failures.sum()));
+        figures.put("lastFailure", counters.lastFailure());
         figures.put("coldCalls", Long.toString(sum.cold()));
         figures.put("diskWaits", Long.toString(sum.waits()));
         figures.put("diskWaitMicros", micros(sum.nanos()));

@@ -30,7 +30,8 @@ final class RunningAgent implements AutoCloseable {
     private final Thread atExit;
     private boolean statsAtExit;
     private boolean hooked;
-    private boolean closed;
+    private volatile boolean closed;
+    private volatile boolean failed;
 
     /** @param transformerOf makes the transformer, from what is to run before the first woven class is handed to the JVM */
     RunningAgent(Instrumentation instrumentation, Log log, Counters counters, Duty duty,
@@ -41,12 +42,14 @@ final class RunningAgent implements AutoCloseable {
         this.duty = duty;
         this.transformer = transformerOf.apply(this::hook);
         this.loadedClasses = new LoadedClasses(instrumentation, report);
-        this.watchdog = new Watchdog(this::keepHouse, failure -> log.atMostOncePerMinute("watchdog", "the watchdog failed: " + failure));
+        this.watchdog = new Watchdog(this::keepHouse,
+                failure -> log.atMostOncePerMinute(Log.Level.ERROR, "watchdog", "the watchdog failed: " + failure));
         this.recording = new FlightRecording(counters, report);
         this.atExit = new Thread(this::lastWords, "readahead-exit");
     }
 
     private void keepHouse() {
+        log.tick();
         recording.connect();
         duty.keepHouse();
         StatusBoard.publish(duty.figures());
@@ -55,6 +58,8 @@ final class RunningAgent implements AutoCloseable {
     /** Weaves what is loaded and what will be. */
     void weave() {
         StatusBoard.publish(duty.figures());
+        watchdog.start();
+        duty.start();
         instrumentation.addTransformer(transformer, true);
         loadedClasses.retransform(type -> transformer.mayConcern(type.getName(), () -> LoadedClasses.fileOf(type)));
     }
@@ -86,9 +91,15 @@ final class RunningAgent implements AutoCloseable {
             recording.connectIfRunning();
             duty.begin();
             BridgeInstaller.install(duty.hooks());
-            watchdog.start();
+            if (closed) {
+                takeHooksOff();    // it took longer than anybody waits for it, and the agent was taken off meanwhile
+            }
         } catch (Throwable failure) {
-            log.line("INACTIVE, every call passes through: " + failure);
+            failed = true;
+            String text = "INACTIVE, every call passes through: " + failure;
+            log.line(Log.Level.ERROR, text);
+            StatusBoard.state(StatusBoard.INACTIVE);
+            StatusBoard.answer(text);
         }
     }
 
@@ -111,18 +122,30 @@ final class RunningAgent implements AutoCloseable {
         step(() -> BridgeInstaller.install(null));
         step(duty::stop);
         if (hooked) {
-            step(duty::undo);
-            step(watchdog::stop);
+            takeHooksOff();
         }
+        step(watchdog::stop);
         step(recording::close);
         step(duty::release);
         step(() -> Runtime.getRuntime().removeShutdownHook(atExit));
-        duty.lastWords().forEach(log::line);
+        duty.lastWords().forEach(line -> log.line(Log.Level.INFO, line));
         String text = "DETACHED, the server runs as without the agent: " + counters.line();
-        log.line(text);
+        log.flush();
+        log.line(Log.Level.INFO, text);
         StatusBoard.clear();
         StatusBoard.state(StatusBoard.DETACHED);
         StatusBoard.answer(text);
+    }
+
+    private void takeHooksOff() {
+        step(() -> BridgeInstaller.install(null));
+        step(duty::undo);
+    }
+
+    /** Version and options, by which a later attach knows what runs; empty where the start failed, which may be tried again. */
+    @Override
+    public String toString() {
+        return failed ? "" : duty.identity();
     }
 
     /** Something that may fail and must not keep the rest from being done. */
@@ -136,12 +159,12 @@ final class RunningAgent implements AutoCloseable {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         } catch (Throwable failure) {
-            log.line("detaching: " + failure);
+            log.line(Log.Level.ERROR, "detaching: " + failure);
         }
     }
 
     private void lastWords() {
-        duty.lastWords().forEach(log::line);
+        duty.lastWords().forEach(line -> log.line(Log.Level.INFO, line));
         if (statsAtExit) {
             printStats();
         }
@@ -157,6 +180,7 @@ final class RunningAgent implements AutoCloseable {
         } catch (InterruptedException ignored) {
             // the line is printed as things are
         }
+        log.flush();
         System.err.println("readahead-stats: " + counters.line());
     }
 }

@@ -31,23 +31,30 @@ public final class Startup {
         try {
             ModuleOpener.open(instrumentation);
             AgentOptions options = AgentOptions.parse(arguments, properties);
-            Log log = new Log(options.log());
+            Log log = new Log(options.log(), options.logLevel());
+            boolean off = options.mode() == AgentOptions.Mode.OFF;
+            if (before != null && !off && before.toString().equals(options.identity(AgentVersion.text()))) {
+                say(log, Log.Level.INFO, null, AgentVersion.text() + (options.mode() == AgentOptions.Mode.OBSERVE
+                        ? " OBSERVING already, with these options; nothing was changed"
+                        : " ACTIVE already, with these options; nothing was changed"));
+                return new Object[] {before, false};
+            }
             if (before != null) {
                 before.close();
                 running = null;
             }
-            if (options.mode() != AgentOptions.Mode.OFF) {
+            if (!off) {
                 BridgeInstaller.define();
                 running = new Assembly(instrumentation, options, log, AgentVersion.text()).start();
             } else {
-                say(log, StatusBoard.OFF, AgentVersion.text() + " OFF by mode=off; nothing is woven");
+                say(log, Log.Level.INFO, StatusBoard.OFF, AgentVersion.text() + " OFF by mode=off; nothing is woven");
             }
         } catch (OptionException wrong) {
             stopJvm = before == null && AgentOptions.isStrict(arguments, properties);
-            say(new Log("stderr"), before == null ? StatusBoard.INACTIVE : null, AgentVersion.text() + " INACTIVE: "
-                    + wrong.getMessage() + consequence(stopJvm, before != null));
+            say(new Log("stderr", Log.Level.ERROR), Log.Level.ERROR, before == null ? StatusBoard.INACTIVE : null,
+                    AgentVersion.text() + " INACTIVE: " + wrong.getMessage() + consequence(stopJvm, before != null));
         } catch (Throwable failure) {
-            say(new Log("stderr"), StatusBoard.INACTIVE,
+            say(new Log("stderr", Log.Level.ERROR), Log.Level.ERROR, StatusBoard.INACTIVE,
                     AgentVersion.text() + " INACTIVE: " + failure + "; the server runs without the agent");
         }
         return new Object[] {running, stopJvm};
@@ -60,8 +67,8 @@ public final class Startup {
         return runsAlready ? "; the agent runs on with the options it had" : "; the server runs without the agent";
     }
 
-    private static void say(Log log, String state, String text) {
-        log.line(text);
+    private static void say(Log log, Log.Level level, String state, String text) {
+        log.line(level, text);
         StatusBoard.answer(text);
         if (state != null) {
             StatusBoard.state(state);

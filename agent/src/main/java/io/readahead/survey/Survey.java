@@ -230,7 +230,7 @@ public final class Survey implements ReadaheadHooks {
     }
 
     private void failed(Throwable failure) {
-        counters.failures.increment();
+        counters.note(failure);
         onFailure.accept(failure);
     }
 

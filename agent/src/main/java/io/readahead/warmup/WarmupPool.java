@@ -70,7 +70,7 @@ public final class WarmupPool {
         try {
             file.close(posix, counters);
         } catch (Throwable failure) {
-            counters.failures.increment();
+            counters.failed(failure);
         }
     }
 
@@ -108,11 +108,20 @@ public final class WarmupPool {
         return lanes.values().stream().mapToInt(Lane::queued).sum();
     }
 
-    /** For each file store, by major and minor device number, what {@code Lane.figures} says. */
-    public Map<String, String> figures() {
-        Map<String, String> figures = new TreeMap<>();
-        lanes.forEach((device, lane) -> figures.put((device >>> Integer.SIZE) + ":" + device.intValue(), lane.figures()));
+    /** What each file store's lane did and does, by major and minor device number. */
+    public Map<String, StoreFigures> figures() {
+        Map<String, StoreFigures> figures = new TreeMap<>();
+        lanes.forEach((device, lane) -> figures.put(name(device), lane.figures()));
         return figures;
+    }
+
+    /** Has the percentiles of all lanes begin anew. */
+    public void resetTimes() {
+        lanes.values().forEach(Lane::resetTimes);
+    }
+
+    private static String name(long device) {
+        return (device >>> Integer.SIZE) + ":" + (int) device;
     }
 
     /** Readahead threads at this moment. */
@@ -149,6 +158,7 @@ public final class WarmupPool {
                     if (recorded != null) {
                         recorded.ended(warmup.file.device(), warmup.offset, bytes, begin - warmup.queuedNanos, warmup.waitedNanos() >= 0);
                     }
+                    counters.slowestReads.record(readNanos, bytes, name(warmup.file.device()), begin + readNanos);
                     laneOf(warmup.file).readDone(bytes, begin - warmup.queuedNanos, readNanos);
                 } finally {
                     warmup.file.endUse(posix, counters);
@@ -156,7 +166,7 @@ public final class WarmupPool {
             }
             holdBack(begin);
         } catch (Throwable failure) {
-            counters.failures.increment();
+            counters.failed(failure);
         } finally {
             finish(warmup);
         }
@@ -177,7 +187,7 @@ public final class WarmupPool {
             }
             warmup.finish();
         } catch (Throwable failure) {
-            counters.failures.increment();
+            counters.failed(failure);
         }
     }
 }
