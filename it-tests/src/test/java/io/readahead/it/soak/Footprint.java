@@ -1,0 +1,74 @@
+package io.readahead.it.soak;
+
+import io.readahead.kit.ProcessCounts;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * What a server holds when nobody asks it for anything and the agent is off.
+ *
+ * @param descriptors open ones
+ * @param threads all but those of the server's own pools, which grow with the clients and shrink by their own clocks
+ * @param agentThreads those that are the agent's
+ * @param agentClasses the agent's classes that are still loaded
+ * @param heapKib used after a collection
+ * @param nativeKib committed by the JVM, the heap left out, by its own account
+ * @param anonymousKib memory that is no file's, by the kernel's account; the heap is there from the start
+ */
+record Footprint(int descriptors, int threads, long agentThreads, long agentClasses, long heapKib, long nativeKib, long anonymousKib) {
+
+    private static final Pattern USED = Pattern.compile("used (\\d+)K");
+    private static final Pattern TOTAL = Pattern.compile("Total: reserved=\\d+KB, committed=(\\d+)KB");
+    private static final Pattern HEAP = Pattern.compile("Java Heap \\(reserved=\\d+KB, committed=(\\d+)KB");
+    private static final Pattern ANONYMOUS = Pattern.compile("RssAnon:\\s+(\\d+) kB");
+    private static final List<String> SERVERS_POOLS = List.of("http-ni", "jetty", "netty", "qtp", "Catalina");
+    /** The JVM's own, which come and go with the work there is. */
+    private static final List<String> JVMS_POOLS = List.of("C1 Comp", "C2 Comp", "G1 ", "GC Thread", "Attach", "process reaper");
+
+    static Footprint of(SoakServer server) throws Exception {
+        long pid = server.process().pid();
+        jcmd(server, "GC.run");
+        jcmd(server, "GC.run");
+        String memory = jcmd(server, "VM.native_memory", "summary");
+        Map<String, Integer> threads = ProcessCounts.threads(pid);
+        return new Footprint(ProcessCounts.descriptors(pid).size(),
+                threads.entrySet().stream().filter(thread -> !startsWithAny(thread.getKey())).mapToInt(Map.Entry::getValue).sum(),
+                threads.keySet().stream().filter(thread -> thread.startsWith("readahead")).count(),
+                jcmd(server, "VM.class_hierarchy").lines().filter(line -> line.contains("io.readahead.transfer")).count(),
+                number(USED, jcmd(server, "GC.heap_info")), number(TOTAL, memory) - number(HEAP, memory), anonymousKib(server));
+    }
+
+    /** Memory of the process that is no file's. */
+    static long anonymousKib(SoakServer server) throws IOException {
+        return number(ANONYMOUS, Files.readString(Path.of("/proc/" + server.process().pid() + "/status")));
+    }
+
+    private static boolean startsWithAny(String thread) {
+        return SERVERS_POOLS.stream().anyMatch(thread::startsWith) || JVMS_POOLS.stream().anyMatch(thread::startsWith);
+    }
+
+    private static String jcmd(SoakServer server, String... command) throws IOException, InterruptedException {
+        List<String> words = new ArrayList<>(List.of(server.jdk().java().resolveSibling("jcmd").toString(),
+                Long.toString(server.process().pid())));
+        words.addAll(List.of(command));
+        Process process = new ProcessBuilder(words).redirectErrorStream(true).start();
+        String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        process.waitFor();
+        return output;
+    }
+
+    private static long number(Pattern pattern, String text) {
+        Matcher matcher = pattern.matcher(text);
+        if (!matcher.find()) {
+            throw new IllegalStateException("no " + pattern + " in " + text);
+        }
+        return Long.parseLong(matcher.group(1));
+    }
+}

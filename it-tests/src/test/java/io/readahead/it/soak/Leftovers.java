@@ -1,0 +1,77 @@
+package io.readahead.it.soak;
+
+import io.readahead.kit.Await;
+import io.readahead.kit.ProcessCounts;
+import java.util.List;
+import java.util.Map;
+import java.util.Properties;
+
+/**
+ * Looks for what is left when all clients have gone.
+ *
+ * <p>The bounds: descriptors exactly what they were, but for the spare ones of a server's own libraries. No thread and no class of the
+ * agent at all. Heap and native memory may have grown by what a server's own caches and the compiler add in a run; the agent's classes
+ * alone are some 6 MB for each time it is attached, so what stays behind at each cycle is found by far.
+ */
+final class Leftovers {
+
+    private static final int SPARE_DESCRIPTORS = 8;
+    private static final int SPARE_THREADS = 3;
+    private static final long SPARE_HEAP_KIB = 12 << 10;
+    private static final long SPARE_NATIVE_KIB = 32 << 10;
+    private static final long SPARE_ANONYMOUS_KIB = 48 << 10;
+    private static final List<String> GAUGES = List.of("parkedNow", "openDescriptors", "budgetUsedBytes", "queuedNow");
+
+    private Leftovers() {
+    }
+
+    /** Waits until no connection is left, and until an agent that is on holds nothing any more. */
+    static void awaitIdle(SoakServer server, boolean agent) throws Exception {
+        Await.until("no connection to " + server + " is left", () -> ProcessCounts.connections(server.port()) == 0,
+                () -> ProcessCounts.descriptors(server.process().pid()));
+        if (agent) {
+            Await.until("the agent of " + server + " holds nothing", () -> holdsNothing(server.status()), server::status);
+        }
+    }
+
+    private static boolean holdsNothing(Properties status) {
+        return GAUGES.stream().allMatch(gauge -> "0".equals(status.getProperty(gauge)));
+    }
+
+    /** Takes the agent off, where there is one, and waits until its threads and classes are gone. */
+    static Footprint afterDetach(SoakServer server, boolean agent, Tally tally) throws Exception {
+        if (agent) {
+            String answer = server.detach();
+            if (!answer.contains("DETACHED")) {
+                tally.failed(server + " can't be detached from: " + answer);
+            }
+            try {
+                Await.until("the agent's classes and threads are gone from " + server, () -> {
+                    Footprint footprint = Footprint.of(server);
+                    return footprint.agentThreads() == 0 && footprint.agentClasses() == 0;
+                }, () -> Footprint.of(server));
+            } catch (AssertionError left) {
+                tally.failed(left.getMessage());
+            }
+        }
+        return Footprint.of(server);
+    }
+
+    /** Tells the tally what has become more. */
+    static void compare(Map<String, Footprint> before, Map<String, Footprint> after, Tally tally) {
+        before.forEach((server, was) -> {
+            Footprint is = after.get(server);
+            compare(server + " descriptors", was.descriptors(), is.descriptors(), SPARE_DESCRIPTORS, tally);
+            compare(server + " threads", was.threads(), is.threads(), SPARE_THREADS, tally);
+            compare(server + " heap KiB", was.heapKib(), is.heapKib(), SPARE_HEAP_KIB, tally);
+            compare(server + " native KiB", was.nativeKib(), is.nativeKib(), SPARE_NATIVE_KIB, tally);
+            compare(server + " anonymous KiB", was.anonymousKib(), is.anonymousKib(), SPARE_ANONYMOUS_KIB, tally);
+        });
+    }
+
+    private static void compare(String what, long before, long after, long spare, Tally tally) {
+        if (after > before + spare) {
+            tally.failed(what + " grew from " + before + " to " + after + ", more than " + spare);
+        }
+    }
+}
