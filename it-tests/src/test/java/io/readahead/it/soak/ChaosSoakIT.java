@@ -54,7 +54,7 @@ class ChaosSoakIT {
         System.out.println("soak: " + jdk + ", " + plan + "; once more by -Dsoak.seed=" + plan.seed());
         SoakFiles files = SoakFiles.write(root);
         List<SoakServer> servers = SoakServer.startAll(jdk, root, plan.agent());
-        Tally tally = new Tally();
+        Tally tally = new Tally(System.out::println);
         try {
             Map<String, Footprint> before = settle(plan, servers, files);
             List<Fault> faults = faults(servers, files);
@@ -78,7 +78,7 @@ class ChaosSoakIT {
 
     /** The same in short, so that what is measured before is measured after the like. */
     private static Map<String, Footprint> settle(SoakPlan plan, List<SoakServer> servers, SoakFiles files) throws Exception {
-        Tally settling = new Tally();
+        Tally settling = new Tally(System.out::println);
         if (plan.agent()) {
             attachAll(servers);
         }

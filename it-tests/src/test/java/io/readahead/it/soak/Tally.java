@@ -6,6 +6,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.function.Consumer;
 
 /**
  * Counts what happened, and keeps what should not have.
@@ -24,7 +25,13 @@ final class Tally {
     private final Map<String, LongAdder> faults = new ConcurrentHashMap<>();
     private final Map<String, LongAdder> manners = new ConcurrentHashMap<>();
     private final List<String> problems = new ArrayList<>();
+    private final Consumer<String> out;
     private long problemCount;
+
+    /** @param out is told of each problem at once, for who looks on */
+    Tally(Consumer<String> out) {
+        this.out = out;
+    }
 
     void connected() {
         connections.increment();
@@ -54,7 +61,7 @@ final class Tally {
         problemCount++;
         if (problems.size() < KEPT_PROBLEMS) {
             problems.add(what);
-            System.out.println("soak: PROBLEM " + what);
+            out.accept("soak: PROBLEM " + what);
         }
     }
 
