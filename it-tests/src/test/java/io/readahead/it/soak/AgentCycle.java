@@ -16,7 +16,7 @@ record AgentCycle(List<SoakServer> servers, Tally tally) implements Fault {
 
     @Override
     public Pause pause() {
-        return new Pause(300, 2500);
+        return new Pause(100, 1200);
     }
 
     @Override

@@ -7,7 +7,7 @@ import java.util.Random;
 /** The disk of one server becomes slower, or faster. */
 record DiskSpeed(List<SoakServer> servers, Path root) implements Fault {
 
-    private static final int SLOWEST_MIB = 8;
+    private static final int SLOWEST_MIB = 16;
     private static final int FASTEST_MIB = 120;
 
     @Override

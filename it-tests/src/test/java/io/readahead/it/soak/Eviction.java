@@ -9,7 +9,7 @@ record Eviction(SoakFiles files) implements Fault {
 
     @Override
     public Pause pause() {
-        return new Pause(5, 40);
+        return new Pause(2, 16);
     }
 
     @Override

@@ -1,11 +1,11 @@
 package io.readahead.it.soak;
 
+import io.readahead.it.Artifacts;
 import io.readahead.kit.ProcessCounts;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Matcher;
@@ -24,6 +24,8 @@ import java.util.regex.Pattern;
  */
 record Footprint(int descriptors, int threads, long agentThreads, long agentClasses, long heapKib, long nativeKib, long anonymousKib) {
 
+    private static final List<String> COMMANDS = List.of("GC.run", "GC.run", "GC.heap_info", "VM.native_memory summary",
+            "VM.class_hierarchy");
     private static final Pattern USED = Pattern.compile("used (\\d+)K");
     private static final Pattern TOTAL = Pattern.compile("Total: reserved=\\d+KB, committed=(\\d+)KB");
     private static final Pattern HEAP = Pattern.compile("Java Heap \\(reserved=\\d+KB, committed=(\\d+)KB");
@@ -32,17 +34,16 @@ record Footprint(int descriptors, int threads, long agentThreads, long agentClas
     /** The JVM's own, which come and go with the work there is. */
     private static final List<String> JVMS_POOLS = List.of("C1 Comp", "C2 Comp", "G1 ", "GC Thread", "Attach", "process reaper");
 
+    /** Has the JVM collect its garbage, and measures. */
     static Footprint of(SoakServer server) throws Exception {
         long pid = server.process().pid();
-        jcmd(server, "GC.run");
-        jcmd(server, "GC.run");
-        String memory = jcmd(server, "VM.native_memory", "summary");
+        String said = jcmd(server, COMMANDS);
         Map<String, Integer> threads = ProcessCounts.threads(pid);
         return new Footprint(ProcessCounts.descriptors(pid).size(),
                 threads.entrySet().stream().filter(thread -> !startsWithAny(thread.getKey())).mapToInt(Map.Entry::getValue).sum(),
                 threads.keySet().stream().filter(thread -> thread.startsWith("readahead")).count(),
-                jcmd(server, "VM.class_hierarchy").lines().filter(line -> line.contains("io.readahead.transfer")).count(),
-                number(USED, jcmd(server, "GC.heap_info")), number(TOTAL, memory) - number(HEAP, memory), anonymousKib(server));
+                said.lines().filter(line -> line.contains("io.readahead.transfer")).count(),
+                number(USED, said), number(TOTAL, said) - number(HEAP, said), anonymousKib(server));
     }
 
     /** Memory of the process that is no file's. */
@@ -54,14 +55,25 @@ record Footprint(int descriptors, int threads, long agentThreads, long agentClas
         return SERVERS_POOLS.stream().anyMatch(thread::startsWith) || JVMS_POOLS.stream().anyMatch(thread::startsWith);
     }
 
-    private static String jcmd(SoakServer server, String... command) throws IOException, InterruptedException {
-        List<String> words = new ArrayList<>(List.of(server.jdk().java().resolveSibling("jcmd").toString(),
-                Long.toString(server.process().pid())));
-        words.addAll(List.of(command));
-        Process process = new ProcessBuilder(words).redirectErrorStream(true).start();
-        String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-        process.waitFor();
-        return output;
+    /** Leaves the heap in a file, for whoever looks for what holds what is left. */
+    static Path dumpHeap(SoakServer server) throws IOException, InterruptedException {
+        Path file = Artifacts.workDir().resolveSibling("soak-" + server + "-" + server.process().pid() + ".hprof").toAbsolutePath();
+        jcmd(server, List.of("GC.heap_dump " + file));
+        return file;
+    }
+
+    /** All commands in one run, for starting jcmd takes longer than they do. */
+    private static String jcmd(SoakServer server, List<String> commands) throws IOException, InterruptedException {
+        Path script = Files.write(Files.createTempFile("soak", ".jcmd"), commands);
+        try {
+            Process process = new ProcessBuilder(server.jdk().java().resolveSibling("jcmd").toString(),
+                    Long.toString(server.process().pid()), "-f", script.toString()).redirectErrorStream(true).start();
+            String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+            process.waitFor();
+            return output;
+        } finally {
+            Files.delete(script);
+        }
     }
 
     private static long number(Pattern pattern, String text) {

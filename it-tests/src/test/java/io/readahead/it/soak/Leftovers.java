@@ -2,9 +2,11 @@ package io.readahead.it.soak;
 
 import io.readahead.kit.Await;
 import io.readahead.kit.ProcessCounts;
+import java.io.IOException;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
+import java.util.Random;
 
 /**
  * Looks for what is left when all clients have gone.
@@ -39,7 +41,7 @@ final class Leftovers {
     }
 
     /** Takes the agent off, where there is one, and waits until its threads and classes are gone. */
-    static Footprint afterDetach(SoakServer server, boolean agent, Tally tally) throws Exception {
+    static Footprint afterDetach(SoakServer server, SoakFiles files, boolean agent, Tally tally) throws Exception {
         if (agent) {
             String answer = server.detach();
             if (!answer.contains("DETACHED")) {
@@ -47,14 +49,27 @@ final class Leftovers {
             }
             try {
                 Await.until("the agent's classes and threads are gone from " + server, () -> {
+                    poke(server, files);
                     Footprint footprint = Footprint.of(server);
                     return footprint.agentThreads() == 0 && footprint.agentClasses() == 0;
                 }, () -> Footprint.of(server));
             } catch (AssertionError left) {
-                tally.failed(left.getMessage());
+                tally.failed(left.getMessage() + "; the heap is in " + Footprint.dumpHeap(server));
             }
         }
+        poke(server, files);
         return Footprint.of(server);
+    }
+
+    /**
+     * One request: a selector lets go of a closed connection when it next selects, and what the connection holds, such as the exception
+     * that closed it, holds the classes of all that were on the stack.
+     */
+    private static void poke(SoakServer server, SoakFiles files) throws IOException {
+        try (HttpLine line = new HttpLine(server.host(), server.port(), 0)) {
+            line.get(server.pathOf(files.hot().get(0), new Random()), 0, 1);
+            line.readHead();
+        }
     }
 
     /** Tells the tally what has become more. */

@@ -11,10 +11,10 @@ import java.util.Random;
  */
 record MemoryRoom(List<SoakServer> servers) implements Fault {
 
-    private static final int LEAST_MIB = 64;
-    private static final int MOST_MIB = 160;
+    private static final int LEAST_MIB = 16;
+    private static final int MOST_MIB = 64;
     /** What a JVM may take on top while it loads and compiles an agent's classes. */
-    private static final long JVM_SPARE_MIB = 64;
+    private static final long JVM_SPARE_MIB = 32;
 
     @Override
     public Pause pause() {

@@ -16,10 +16,10 @@ import java.util.Random;
 record SoakFiles(List<SoakFile> hot, List<SoakFile> cold, List<SoakFile> changing) {
 
     private static final int HOT_FILES = 8;
-    private static final int COLD_FILES = 16;
+    private static final int COLD_FILES = 24;
     private static final int CHANGING_FILES = 12;
     private static final long HOT_BYTES = 64 << 10;
-    private static final long COLD_BYTES = 12 << 20;
+    private static final long COLD_BYTES = 16 << 20;
     private static final long CHANGING_BYTES = 6 << 20;
     private static final int HOT_PERCENT = 30;
     private static final int COLD_PERCENT = 40;

@@ -49,8 +49,10 @@ final class SoakPhase {
         }
         faultsEnd = true;
         join(faults);
+        System.out.println("soak: the faults have ended, " + SoakReport.line(tally));
         clientsEnd = true;
         join(clients);
+        System.out.println("soak: the clients have ended, " + SoakReport.line(tally));
     }
 
     private static void start(List<Thread> threads, String name, Runnable work) {
