@@ -66,7 +66,7 @@ final class RunningAgent implements AutoCloseable {
     void weave() {
         StatusBoard.publish(figures.now());
         instrumentation.addTransformer(transformer, true);
-        loadedClasses.retransform(type -> transformer.mayConcern(type.getName(), LoadedClasses.fileOf(type)));
+        loadedClasses.retransform(type -> transformer.mayConcern(type.getName(), () -> LoadedClasses.fileOf(type)));
     }
 
     /** Has the counters printed at the end of the JVM. */

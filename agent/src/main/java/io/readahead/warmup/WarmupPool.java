@@ -27,6 +27,7 @@ public final class WarmupPool {
     private final long atLeastNanos;
     private final ConcurrentHashMap<Long, Lane> lanes = new ConcurrentHashMap<>();
     private final AtomicInteger laneNumber = new AtomicInteger();
+    private volatile boolean stopped;
 
     /**
      * @param threadsPerStore workers for each file store
@@ -50,16 +51,31 @@ public final class WarmupPool {
         laneOf(warmup.file).promote(warmup);
     }
 
-    /** Takes it back if no worker has begun. @return whether it was taken back; its onDone then never runs */
-    public boolean cancel(Warmup warmup) {
-        return laneOf(warmup.file).cancel(warmup);
+    /** Takes it back if no worker has begun: it ends unread, here and now, for somebody may wait for its end. */
+    public void cancel(Warmup warmup) {
+        if (laneOf(warmup.file).cancel(warmup)) {
+            finish(warmup);
+        }
     }
 
     /** Closes the file's descriptor on a worker, now or after the read under way. */
     public void release(SourceFile file) {
         if (file.release()) {
-            laneOf(file).chore(() -> file.close(posix, counters));
+            laneOf(file).chore(() -> close(file));
         }
+    }
+
+    private void close(SourceFile file) {
+        try {
+            file.close(posix, counters);
+        } catch (Throwable failure) {
+            counters.failures.increment();
+        }
+    }
+
+    /** Does on the calling thread what a worker would do next. @return false where nothing is queued */
+    boolean performNext() {
+        return lanes.values().stream().anyMatch(Lane::performNext);
     }
 
     /**
@@ -70,6 +86,7 @@ public final class WarmupPool {
      * @return workers that still wait for a disk; they end by themselves when it answers
      */
     public int stop(long limitMillis) throws InterruptedException {
+        stopped = true;
         for (Lane lane : lanes.values()) {
             lane.stop().forEach(this::finish);
         }
@@ -105,8 +122,14 @@ public final class WarmupPool {
     private Lane laneOf(SourceFile file) {
         Long key = lanes.size() < MAX_LANES || lanes.containsKey(file.device()) ? file.device() : file.device() % MAX_LANES;
         Lane lane = lanes.get(key);
-        return lane != null ? lane : lanes.computeIfAbsent(key,
-                k -> new Lane("readahead-" + laneNumber.incrementAndGet(), threadsPerStore, this::read));
+        if (lane == null) {
+            lane = lanes.computeIfAbsent(key,
+                    k -> new Lane("readahead-" + laneNumber.incrementAndGet(), threadsPerStore, this::read));
+            if (stopped) {
+                lane.stop();    // stop() may have gone through the lanes before this one was there
+            }
+        }
+        return lane;
     }
 
     private void read(Warmup warmup) {
@@ -117,6 +140,7 @@ public final class WarmupPool {
                 try {
                     long bytes = Math.max(0, reader.read(fd, warmup.offset, warmup.lengthBytes));
                     long readNanos = System.nanoTime() - begin;
+                    warmup.read(bytes);
                     counters.warmups.increment();
                     counters.warmupBytes.add(bytes);
                     counters.readTimes.record(readNanos);

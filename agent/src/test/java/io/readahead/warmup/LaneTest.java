@@ -26,11 +26,11 @@ class LaneTest {
     private final Lane lane = new Lane("lane", NO_WORKERS, warmup -> done.add(Long.toString(warmup.offset)));
 
     private static Warmup parked(long name) {
-        return new Warmup(null, name, 1, false, () -> { });
+        return new Warmup(null, name, 1, false, System::nanoTime, () -> { });
     }
 
     private static Warmup speculative(long name) {
-        return new Warmup(null, name, 1, true, () -> { });
+        return new Warmup(null, name, 1, true, System::nanoTime, () -> { });
     }
 
     private void performAll() {
