@@ -17,15 +17,21 @@ import java.util.regex.Pattern;
  * @param descriptors open ones
  * @param threads all but those of the server's own pools, which grow with the clients and shrink by their own clocks
  * @param agentThreads those that are the agent's
- * @param agentClasses the agent's classes that are still loaded
+ * @param agentObjects objects of the agent's, of all agents that there ever were
+ * @param agentCopies how many agents' classes are still loaded
  * @param heapKib used after a collection
  * @param nativeKib committed by the JVM, the heap left out, by its own account
  * @param anonymousKib memory that is no file's, by the kernel's account; the heap is there from the start
  */
-record Footprint(int descriptors, int threads, long agentThreads, long agentClasses, long heapKib, long nativeKib, long anonymousKib) {
+record Footprint(int descriptors, int threads, long agentThreads, long agentObjects, long agentCopies, long heapKib, long nativeKib,
+                 long anonymousKib) {
 
     private static final List<String> COMMANDS = List.of("GC.run", "GC.run", "GC.heap_info", "VM.native_memory summary",
-            "VM.class_hierarchy");
+            "VM.class_hierarchy", "GC.class_histogram");
+    /** A line of GC.class_histogram: number, instances, bytes, class. */
+    private static final Pattern OBJECTS = Pattern.compile(
+            "\\d+:\\s+(\\d+)\\s+\\d+\\s+io\\.readahead\\.(transfer|warmup|start)\\.[A-Z][A-Za-z]+( .*)?");
+    private static final String ONE_OF_EACH_COPY = "io.readahead.transfer.Transfers/";
     private static final Pattern USED = Pattern.compile("used (\\d+)K");
     private static final Pattern TOTAL = Pattern.compile("Total: reserved=\\d+KB, committed=(\\d+)KB");
     private static final Pattern HEAP = Pattern.compile("Java Heap \\(reserved=\\d+KB, committed=(\\d+)KB");
@@ -42,7 +48,9 @@ record Footprint(int descriptors, int threads, long agentThreads, long agentClas
         return new Footprint(ProcessCounts.descriptors(pid).size(),
                 threads.entrySet().stream().filter(thread -> !startsWithAny(thread.getKey())).mapToInt(Map.Entry::getValue).sum(),
                 threads.keySet().stream().filter(thread -> thread.startsWith("readahead")).count(),
-                said.lines().filter(line -> line.contains("io.readahead.transfer")).count(),
+                said.lines().map(line -> OBJECTS.matcher(line.strip())).filter(Matcher::matches)
+                        .mapToLong(line -> Long.parseLong(line.group(1))).sum(),
+                said.lines().filter(line -> line.contains(ONE_OF_EACH_COPY)).count(),
                 number(USED, said), number(TOTAL, said) - number(HEAP, said), anonymousKib(server));
     }
 

@@ -43,6 +43,11 @@ final class SoakPhase {
         }
         for (long second = 1; second <= seconds; second++) {
             TimeUnit.SECONDS.sleep(1);
+            for (SoakServer server : servers) {
+                if (!server.process().isAlive()) {
+                    throw new IllegalStateException("the server has ended: " + server.process());
+                }
+            }
             if (second % MINUTE_SECONDS == 0) {
                 System.out.println("soak: minute " + second / MINUTE_SECONDS + ", " + SoakReport.line(tally));
             }
