@@ -367,7 +367,7 @@ public final class Transfers implements ReadaheadHooks {
     }
 
     private void failed(Throwable failure) {
-        shared.counters().failures.increment();
+        shared.counters().note(failure);
         onFailure.accept(failure);
     }
 

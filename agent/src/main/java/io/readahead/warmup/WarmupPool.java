@@ -69,7 +69,7 @@ public final class WarmupPool {
         try {
             file.close(posix, counters);
         } catch (Throwable failure) {
-            counters.failures.increment();
+            counters.failed(failure);
         }
     }
 
@@ -107,11 +107,20 @@ public final class WarmupPool {
         return lanes.values().stream().mapToInt(Lane::queued).sum();
     }
 
-    /** For each file store, by major and minor device number, what {@code Lane.figures} says. */
-    public Map<String, String> figures() {
-        Map<String, String> figures = new TreeMap<>();
-        lanes.forEach((device, lane) -> figures.put((device >>> Integer.SIZE) + ":" + device.intValue(), lane.figures()));
+    /** What each file store's lane did and does, by major and minor device number. */
+    public Map<String, StoreFigures> figures() {
+        Map<String, StoreFigures> figures = new TreeMap<>();
+        lanes.forEach((device, lane) -> figures.put(name(device), lane.figures()));
         return figures;
+    }
+
+    /** Has the percentiles of all lanes begin anew. */
+    public void resetTimes() {
+        lanes.values().forEach(Lane::resetTimes);
+    }
+
+    private static String name(long device) {
+        return (device >>> Integer.SIZE) + ":" + (int) device;
     }
 
     /** Readahead threads at this moment. */
@@ -144,6 +153,7 @@ public final class WarmupPool {
                     counters.warmups.increment();
                     counters.warmupBytes.add(bytes);
                     counters.readTimes.record(readNanos);
+                    counters.slowestReads.record(readNanos, bytes, name(warmup.file.device()), begin + readNanos);
                     laneOf(warmup.file).readDone(bytes, begin - warmup.queuedNanos, readNanos);
                 } finally {
                     warmup.file.endUse(posix, counters);
@@ -151,7 +161,7 @@ public final class WarmupPool {
             }
             holdBack(begin);
         } catch (Throwable failure) {
-            counters.failures.increment();
+            counters.failed(failure);
         } finally {
             finish(warmup);
         }
@@ -172,7 +182,7 @@ public final class WarmupPool {
             }
             warmup.finish();
         } catch (Throwable failure) {
-            counters.failures.increment();
+            counters.failed(failure);
         }
     }
 }
