@@ -53,7 +53,25 @@ public final class SourceFile {
         return fd;
     }
 
-    private int open(PosixLibrary posix) {
+    /**
+     * Advises the kernel how to read ahead on the server's own description.
+     *
+     * <p>Threads: workers; closing a descriptor may wait. Errors: none; a file that the server has closed needs no advice.
+     */
+    void adviseServers(PosixLibrary posix, int advice) {
+        int duplicate = duplicate(posix);
+        if (duplicate >= 0) {
+            posix.posix_fadvise(duplicate, 0, 0, advice);
+            posix.close(duplicate);
+        }
+    }
+
+    FileChannel channel() {
+        return channel;
+    }
+
+    /** @return a second number for the server's description; {@link #CLOSED} where the server has closed it */
+    private int duplicate(PosixLibrary posix) {
         int serverFd = JdkInternals.descriptorOf(channel);
         if (serverFd == JdkInternals.NO_DESCRIPTOR) {
             return CLOSED;
@@ -65,6 +83,14 @@ public final class SourceFile {
         // A channel says that it is closed before it frees its number: open now means that the number was its own at the dup.
         if (!channel.isOpen()) {
             posix.close(duplicate);
+            return CLOSED;
+        }
+        return duplicate;
+    }
+
+    private int open(PosixLibrary posix) {
+        int duplicate = duplicate(posix);
+        if (duplicate < 0) {
             return CLOSED;
         }
         int reopened;
