@@ -4,6 +4,8 @@ import com.sun.jna.Library;
 import com.sun.jna.Native;
 import com.sun.jna.NativeLibrary;
 import io.readahead.jdk.JdkInternals;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.Map;
@@ -185,9 +187,21 @@ final class JnaPosixLibrary implements PosixLibrary {
      */
     void unbind() throws InterruptedException {
         if (scratch.close(UNBIND_MILLIS)) {
-            Native.unregister(Libc.class);
-            Native.unregister(Preadv2.class);
-            Native.unregister(Statx.class);
+            forget(Libc.class);
+            forget(Preadv2.class);
+            forget(Statx.class);
+        }
+    }
+
+    /** JNA's map of options has weak keys, and values that refer to them: what is in it stays as long as JNA does. */
+    private static void forget(Class<?> bound) {
+        Native.unregister(bound);
+        try {
+            VarHandle options = MethodHandles.privateLookupIn(Native.class, MethodHandles.lookup())
+                    .findStaticVarHandle(Native.class, "typeOptions", Map.class);
+            ((Map<?, ?>) options.get()).remove(bound);
+        } catch (ReflectiveOperationException ignored) {
+            // A JNA without that map. The pom pins its version, and AttachIT finds classes that stay.
         }
     }
 
