@@ -93,7 +93,13 @@ public final class SourceFile {
         if (duplicate < 0) {
             return CLOSED;
         }
-        int reopened = posix.open("/proc/self/fd/" + duplicate);
+        int reopened;
+        try {
+            reopened = posix.open("/proc/self/fd/" + duplicate);
+        } catch (Throwable failure) {
+            posix.close(duplicate);    // no memory for the path
+            throw failure;
+        }
         if (reopened < 0) {
             return duplicate;
         }
