@@ -12,6 +12,9 @@ import java.util.function.Consumer;
  */
 public final class KafkaTls {
 
+    /** Where the server's call is that the agent stands in for. */
+    public static final String SITE = "org.apache.kafka.common.network.SslTransportLayer.transferFrom";
+
     private static final String LAYER = "org.apache.kafka.common.network.SslTransportLayer";
 
     private final Shapes<VarHandle> sockets;

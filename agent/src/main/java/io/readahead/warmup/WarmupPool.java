@@ -1,6 +1,7 @@
 package io.readahead.warmup;
 
 import io.readahead.observe.Counters;
+import io.readahead.observe.Events;
 import io.readahead.os.PosixLibrary;
 import io.readahead.os.RangeReader;
 import java.util.Map;
@@ -158,6 +159,7 @@ public final class WarmupPool {
     private void read(Warmup warmup) {
         long begin = System.nanoTime();
         try {
+            Events.WarmUp recorded = counters.events().warmUpBegins();
             int fd = warmup.file.beginUse(posix, counters);
             if (fd >= 0) {
                 try {
@@ -170,6 +172,9 @@ public final class WarmupPool {
                     counters.warmups.increment();
                     counters.warmupBytes.add(bytes);
                     counters.readTimes.record(readNanos);
+                    if (recorded != null) {
+                        recorded.ended(warmup.file.device(), warmup.offset, bytes, begin - warmup.queuedNanos, warmup.waitedNanos() >= 0);
+                    }
                     counters.slowestReads.record(readNanos, bytes, name(warmup.file.device()), begin + readNanos);
                     laneOf(warmup.file).readDone(bytes, begin - warmup.queuedNanos, readNanos);
                 } finally {
