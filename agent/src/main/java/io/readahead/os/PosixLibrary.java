@@ -14,6 +14,9 @@ public interface PosixLibrary {
     /** Start reading the range. fcntl.h. */
     int POSIX_FADV_WILLNEED = 3;
 
+    /** The most that {@link #mincore} looks at. */
+    int MINCORE_PAGES = 256;
+
     /**
      * A second number for the same description, closed on exec. Does no I/O.
      *
@@ -70,6 +73,23 @@ public interface PosixLibrary {
      * @return pages, or the negated errno
      */
     long cachedPages(int fd, long offset, long length);
+
+    /**
+     * Counts how many pages at the beginning of a range can be read without waiting. Starts no I/O; takes the lock of the process's
+     * memory map for a moment.
+     *
+     * <p>Source: mincore(2) of a mapping that is made for the question. It counts no page that is still being read, but says "all" to
+     * who neither owns the file nor may write to it.
+     *
+     * @return pages, at most {@value #MINCORE_PAGES}, or the negated errno
+     */
+    int mincore(int fd, long offset, long length);
+
+    /** How many descriptors the process may have, or the negated errno. Source: getrlimit(2), RLIMIT_NOFILE. */
+    long descriptorLimit();
+
+    /** What libc calls an error: "Input/output error". Source: strerror(3). */
+    String strerror(int errno);
 
     /**
      * Size and device of an open file, from what the kernel holds in memory: never asks a network or FUSE server.

@@ -11,7 +11,7 @@ package io.readahead.os;
 public final class RangeReader {
 
     private final PosixLibrary posix;
-    private final int devNull;
+    private int devNull;
 
     /** Opens {@code /dev/null}, which stays open until {@link #close}. */
     public RangeReader(PosixLibrary posix) {
@@ -52,8 +52,11 @@ public final class RangeReader {
         return done;
     }
 
-    /** Closes {@code /dev/null}; nothing may be read afterwards. */
-    public void close() {
-        posix.close(devNull);
+    /** Closes {@code /dev/null}, once; nothing may be read afterwards. */
+    public synchronized void close() {
+        if (devNull >= 0) {
+            posix.close(devNull);
+            devNull = -Errno.EBADF;
+        }
     }
 }

@@ -22,7 +22,8 @@ final class RunningAgent implements AutoCloseable {
     private static final int STATS_TRIES = 50;
     private static final long STATS_MILLIS = 20;
     private static final long HOOK_TIMEOUT_MILLIS = 10_000;
-    private static final long STOP_MILLIS = 5_000;
+    private static final long STOP_MILLIS = 2_000;
+    private static final long SILENT_NANOS = TimeUnit.SECONDS.toNanos(10);
 
     private final Instrumentation instrumentation;
     private final Log log;
@@ -58,6 +59,7 @@ final class RunningAgent implements AutoCloseable {
 
     private void keepHouse() {
         transfers.sweep();
+        pool.keepHouse(SILENT_NANOS);
         StatusBoard.publish(figures.now());
     }
 
@@ -81,21 +83,30 @@ final class RunningAgent implements AutoCloseable {
         hooked = true;
         Thread installer = new Thread(this::installHooks, "readahead-installer");
         installer.setDaemon(true);
-        installer.start();
         try {
+            installer.start();
             installer.join(HOOK_TIMEOUT_MILLIS);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
+        } catch (Throwable failure) {
+            inactive(failure);
         }
+    }
+
+    private void inactive(Throwable failure) {
+        String text = "INACTIVE, every call passes through: " + failure;
+        log.line(text);
+        StatusBoard.state(StatusBoard.INACTIVE);
+        StatusBoard.answer(text);
     }
 
     private void installHooks() {
         try {
             selectionKeyWeaver = SelectionKeyWeaver.weave(instrumentation);
-            BridgeInstaller.install(transfers);
             watchdog.start();
+            BridgeInstaller.install(transfers);
         } catch (Throwable failure) {
-            log.line("INACTIVE, every call passes through: " + failure);
+            inactive(failure);
         }
     }
 
@@ -118,7 +129,7 @@ final class RunningAgent implements AutoCloseable {
         step(() -> BridgeInstaller.install(null));
         step(transfers::stop);
         if (hooked) {
-            step(selectionKeyWeaver::undo);
+            step(() -> selectionKeyWeaver.undo());
             step(watchdog::stop);
         }
         step(this::stopPool);
@@ -134,8 +145,24 @@ final class RunningAgent implements AutoCloseable {
         int left = pool.stop(STOP_MILLIS);
         if (left > 0) {
             log.line(left + " readahead threads still wait for a disk; they end when it answers");
+            Thread leaving = new Thread(this::leave, "readahead-leaving");
+            leaving.setDaemon(true);
+            leaving.setContextClassLoader(null);
+            leaving.start();
         } else {
             natives.release();
+        }
+    }
+
+    /** Waits until the disk has answered, and takes the rest away. */
+    private void leave() {
+        try {
+            while (pool.stop(0) > 0) {
+                TimeUnit.SECONDS.sleep(1);
+            }
+            natives.release();
+        } catch (InterruptedException ignored) {
+            // Nobody has a reason to; what is left stays in memory.
         }
     }
 

@@ -33,6 +33,14 @@ final class Watchdog {
         thread.join();
     }
 
+    private void tell(Throwable failure) {
+        try {
+            onFailure.accept(failure);
+        } catch (Throwable ignored) {
+            // Out of memory in there too, say. It comes again in a second.
+        }
+    }
+
     private void run() {
         while (!stopped) {
             try {
@@ -41,7 +49,7 @@ final class Watchdog {
             } catch (InterruptedException stop) {
                 continue;    // nobody else interrupts it
             } catch (Throwable failure) {
-                onFailure.accept(failure);
+                tell(failure);
             }
         }
     }

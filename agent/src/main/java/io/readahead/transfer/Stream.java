@@ -12,6 +12,7 @@ import io.readahead.warmup.WarmupPool;
 import java.nio.channels.FileChannel;
 import java.util.HashSet;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
 
 /**
  * What is known of one target's file, and what is read ahead of it.
@@ -34,8 +35,14 @@ final class Stream {
     static final long PASS = -1;
     /** {@link #admit}: the watchdog dropped this stream; look it up again. */
     static final long DROPPED = -2;
+    /** {@link #admit}: the disk refused what the reader waited for, see {@link #failure}. */
+    static final long FAILED = -3;
 
     private static final long SMALLEST_WINDOW_BYTES = 64 * 1024;
+    /** A store that has ended no readahead for so long has brought nothing into memory that could count. */
+    private static final long STALLED_NANOS = TimeUnit.SECONDS.toNanos(1);
+    /** How long what the disk said stands for the call that comes back for it. */
+    private static final long FAILURE_NANOS = TimeUnit.SECONDS.toNanos(1);
 
     /** What all streams share. */
     record Shared(PosixLibrary posix, Residency residency, WarmupPool pool, Budget budget, Counters counters, long maxWindowBytes,
@@ -55,6 +62,10 @@ final class Stream {
     /** The reader had to wait: the next window is wanted at once. */
     private boolean hungry;
     private long reservedBytes;
+    /** The window in flight is not counted: its store is stalled. */
+    private boolean uncounted;
+    private String failure;
+    private long failureNanos;
     private long lastUseNanos;
     private boolean dropped;
     private boolean stranded;
@@ -70,7 +81,7 @@ final class Stream {
         return target;
     }
 
-    /** @return bytes that may be sent now, {@link #WAIT}, {@link #PASS} or {@link #DROPPED} */
+    /** @return bytes that may be sent now, {@link #WAIT}, {@link #PASS}, {@link #DROPPED} or {@link #FAILED} */
     synchronized long admit(FileChannel from, long position, long count) {
         if (dropped) {
             return DROPPED;
@@ -80,6 +91,9 @@ final class Stream {
         settle(now);
         if (from != file || !known.continuesAt(position) && !(warmup != null && warmup.covers(position))) {
             restart(from, position);
+        }
+        if (failure != null && now - failureNanos < FAILURE_NANOS) {
+            return FAILED;
         }
         pattern.asked(position, count);
         long readable = Math.min(count, known.knownFrom(position));
@@ -91,6 +105,17 @@ final class Stream {
             forget(position);
         }
         return warmup != null ? waitFor() : admitUnknown(position, count, now);
+    }
+
+    /**
+     * What the disk said, once: the next call asks it again.
+     *
+     * <p>The call that was kept waiting does not read for itself: that would be the same wait once more, on an event loop.
+     */
+    synchronized String failure() {
+        String said = failure;
+        failure = null;
+        return said;
     }
 
     /** How much of what was known still is: an old answer is asked again. */
@@ -187,13 +212,14 @@ final class Stream {
 
     private void start(long offset, long lengthBytes, boolean speculative) {
         reservedBytes += lengthBytes;
-        if (source == null) {
-            source = new SourceFile(file, facts.device());
-        }
-        pattern.grow();
-        warmup = new Warmup(source, offset, lengthBytes, speculative, target::resume);
+        uncounted = false;
         waitedFor = false;
         try {
+            if (source == null) {
+                source = new SourceFile(file, facts.device());
+            }
+            pattern.grow();
+            warmup = new Warmup(source, offset, lengthBytes, speculative, target::resume);
             shared.pool.submit(warmup);
         } catch (Throwable refused) {
             warmup = null;
@@ -204,10 +230,20 @@ final class Stream {
 
     /** Takes over the readahead in flight once it ended. */
     private void settle(long now) {
-        if (warmup != null && warmup.isDone()) {
-            known.add(warmup.offset(), warmup.end(), waitedFor, now);
-            warmup = null;
+        if (warmup == null || !warmup.isDone()) {
+            return;
         }
+        if (uncounted) {
+            reservedBytes += shared.budget.take(warmup.end() - warmup.offset(), warmup.end() - warmup.offset());
+            uncounted = false;
+        }
+        if (warmup.failure() == null) {
+            known.add(warmup.offset(), warmup.readableEnd(), waitedFor, now);
+        } else if (waitedFor) {
+            failure = warmup.failure();
+            failureNanos = now;
+        }
+        warmup = null;
     }
 
     private void restart(FileChannel from, long position) {
@@ -230,6 +266,7 @@ final class Stream {
         giveBack(reservedBytes);
         known.forget(position);
         hungry = false;
+        failure = null;
     }
 
     private void giveBack(long bytes) {
@@ -273,6 +310,9 @@ final class Stream {
         } else if (idle > idleNanos && (warmup == null || warmup.isDone())) {
             releaseSource();
             giveBack(reservedBytes);
+        } else if (warmup != null && !warmup.isDone() && shared.pool.isStalled(warmup, now, STALLED_NANOS)) {
+            giveBack(reservedBytes);
+            uncounted = true;
         }
         return idle;
     }

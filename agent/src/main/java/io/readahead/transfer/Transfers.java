@@ -107,7 +107,7 @@ public final class Transfers implements ReadaheadHooks {
     public long admitRegion(Object channel, Object region, long position, long count) {
         try {
             FileChannel file = count > 0 && nettyEpoll.knows(channel) ? nettyEpoll.fileOf(region) : null;
-            return file == null ? count : admitOrPark(channel, file, position, count, EPOLL_SITE);
+            return file == null ? count : admitOrPass(channel, file, position, count, EPOLL_SITE);
         } catch (IOException opening) {
             return count;    // the original call meets it too
         } catch (Throwable failure) {
@@ -132,7 +132,7 @@ public final class Transfers implements ReadaheadHooks {
     public long admitRead(Object layer, FileChannel file, long position, long count) {
         try {
             SocketChannel socket = count > 0 && file != null ? kafkaTls.socketOf(layer) : null;
-            return socket == null || socket.isBlocking() ? count : admitOrPark(socket, file, position, count, TLS_SITE);
+            return socket == null || socket.isBlocking() ? count : admitOrPass(socket, file, position, count, TLS_SITE);
         } catch (Throwable failure) {
             failed(failure);
             return count;
@@ -163,7 +163,7 @@ public final class Transfers implements ReadaheadHooks {
             if (socket != null && !socket.isBlocking()) {
                 source = undertow.sourceOf(file);
                 position = source.position();
-                admitted = admitOrPark(socket, source, position, wanted, UNDERTOW_SITE);
+                admitted = admitOrPass(socket, source, position, wanted, UNDERTOW_SITE);
                 if (admitted == Stream.WAIT) {
                     return 0;
                 }
@@ -197,20 +197,43 @@ public final class Transfers implements ReadaheadHooks {
     private long nonBlocking(FileChannel file, long position, long count, Object channel, WritableByteChannel target, String site)
             throws IOException {
         long admitted = count;
+        String diskSaid = null;
         try {
             admitted = admitOrPark(channel, file, position, count, site);
             if (admitted == Stream.WAIT) {
                 return 0;
             }
+            if (admitted == Stream.FAILED) {
+                admitted = count;
+                diskSaid = failureOf(channel);
+            }
         } catch (Throwable failure) {
             failed(failure);
+        }
+        if (diskSaid != null) {
+            throw new IOException(diskSaid);    // as sun.nio.ch.FileDispatcherImpl does, JDK 17 to 25
         }
         long sent = file.transferTo(position, admitted, target);
         noteSent(streams.get(channel), file, position, sent);
         return sent;
     }
 
-    /** @return how many bytes may be sent now; {@link Stream#WAIT} where the target was parked */
+    /** As {@link #admitOrPark}, for a call that can't be failed from here: it meets what the disk says by itself. */
+    private long admitOrPass(Object channel, FileChannel file, long position, long count, String site) {
+        long admitted = admitOrPark(channel, file, position, count, site);
+        if (admitted == Stream.FAILED) {
+            failureOf(channel);
+            return count;
+        }
+        return admitted;
+    }
+
+    private String failureOf(Object key) {
+        Stream stream = streams.get(key);
+        return stream == null ? null : stream.failure();
+    }
+
+    /** @return how many bytes may be sent now; {@link Stream#WAIT} where the target was parked, or {@link Stream#FAILED} */
     private long admitOrPark(Object channel, FileChannel file, long position, long count, String site) {
         if (position < 0 || stopped || !JdkInternals.isJdkFileChannel(file) || !file.isOpen()) {
             return count;
@@ -289,6 +312,10 @@ public final class Transfers implements ReadaheadHooks {
                 streams.remove(key, stream);
                 continue;
             }
+            if (admitted == Stream.FAILED) {
+                stream.failure();
+                return Stream.PASS;    // a blocking call may wait for the disk, and hears from it what it has to say
+            }
             if (admitted != Stream.WAIT) {
                 if (!waited) {
                     shared.counters().resident.increment();
@@ -301,7 +328,7 @@ public final class Transfers implements ReadaheadHooks {
                 shared.counters().blockingWaits.increment();
             }
             Warmup awaited = stream.inFlight();
-            while (awaited != null && !awaited.isDone()) {
+            while (awaited != null && !awaited.isDone() && !stopped) {
                 awaited.await(LOOK_NANOS);
                 if (Thread.currentThread().isInterrupted() || !file.isOpen() || !target.isOpen()) {
                     return Stream.PASS;    // the original call says it as it always did
@@ -338,8 +365,12 @@ public final class Transfers implements ReadaheadHooks {
     }
 
     private void failed(Throwable failure) {
-        shared.counters().failures.increment();
-        onFailure.accept(failure);
+        try {
+            shared.counters().failures.increment();
+            onFailure.accept(failure);
+        } catch (Throwable ignored) {
+            // Out of memory in here too, say. The original call must run.
+        }
     }
 
     /**

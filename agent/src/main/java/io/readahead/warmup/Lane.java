@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 
@@ -19,14 +20,16 @@ import java.util.function.Consumer;
 final class Lane {
 
     private static final int IDLE_SECONDS = 10;
+    private static final long RETRY_NANOS = TimeUnit.SECONDS.toNanos(1);
+    private static final long PAUSE_AFTER_FAILURE_NANOS = TimeUnit.MILLISECONDS.toNanos(10);
 
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition work = lock.newCondition();
     private final ArrayDeque<Warmup> parked = new ArrayDeque<>();
     private final ArrayDeque<Warmup> speculative = new ArrayDeque<>();
-    private final ArrayDeque<Runnable> chores = new ArrayDeque<>();
     private final String threadName;
     private final int maxWorkers;
+    private final Closer closer;
     private final Consumer<Warmup> reader;
     private final LongAdder bytes = new LongAdder();
     private final Durations queueTimes = new Durations();
@@ -34,22 +37,46 @@ final class Lane {
     private int workers;
     private int idle;
     private int started;
+    private int reading;
+    private long lastProgressNanos;
+    private Throwable refusal;
+    private long refusedNanos;
     private boolean stopped;
+    private boolean retired;
 
     Lane(String threadName, int maxWorkers, Consumer<Warmup> reader) {
         this.threadName = threadName;
         this.maxWorkers = maxWorkers;
+        this.closer = new Closer(threadName + "-close");
         this.reader = reader;
     }
 
-    void submit(Warmup warmup) {
+    /**
+     * Queues a readahead.
+     *
+     * <p>Errors: throws what the JVM threw where there is no worker and none could be started; nothing is queued then.
+     *
+     * @return false where the lane was retired meanwhile
+     */
+    boolean submit(Warmup warmup) {
         lock.lock();
         try {
             if (stopped) {
                 throw new IllegalStateException("the agent was detached");
             }
-            (warmup.speculative ? speculative : parked).addLast(warmup);
-            wakeWorker();
+            if (retired) {
+                return false;
+            }
+            ArrayDeque<Warmup> queue = warmup.speculative ? speculative : parked;
+            warmup.lane = this;
+            queue.addLast(warmup);
+            try {
+                wakeWorker();
+            } catch (Throwable refused) {
+                queue.removeLast();
+                throw refused;
+            }
+            return true;
         } finally {
             lock.unlock();
         }
@@ -80,19 +107,13 @@ final class Lane {
         }
     }
 
-    /** Runs something that may wait for this store, after the readahead that is waited for. */
-    void chore(Runnable chore) {
-        lock.lock();
-        try {
-            chores.addLast(chore);
-            wakeWorker();
-        } finally {
-            lock.unlock();
-        }
+    /** Closes files of the store; may be called on a lane that is retired. */
+    Closer closer() {
+        return closer;
     }
 
     /**
-     * Takes no more readahead, and lets the workers end when their read under way and the chores are done.
+     * Takes no more readahead, and lets the workers end when their read under way is over.
      *
      * @return the readahead that no worker had begun
      */
@@ -105,7 +126,29 @@ final class Lane {
             parked.clear();
             speculative.clear();
             work.signalAll();
+            closer.stop();
             return left;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Takes nothing any more, if it has neither work nor threads. @return whether it is retired now */
+    boolean retireIfIdle() {
+        lock.lock();
+        try {
+            retired |= workers == 0 && parked.isEmpty() && speculative.isEmpty() && !closer.isBusy();
+            return retired;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Whether it is reading, and no read has ended for so long. */
+    boolean isStalled(long nowNanos, long forNanos) {
+        lock.lock();
+        try {
+            return reading > 0 && nowNanos - lastProgressNanos > forNanos;
         } finally {
             lock.unlock();
         }
@@ -118,11 +161,11 @@ final class Lane {
         readTimes.record(readNanos);
     }
 
-    /** Bytes read, readahead queued now, workers, 99th percentile of the time in the queue and of the read in microseconds. */
+    /** Bytes read, readahead queued now, threads, 99th percentile of the time in the queue and of the read in microseconds. */
     String figures() {
         lock.lock();
         try {
-            return bytes.sum() + " " + (parked.size() + speculative.size()) + " " + workers + " " + queueTimes.p99Micros() + " "
+            return bytes.sum() + " " + (parked.size() + speculative.size()) + " " + threads() + " " + queueTimes.p99Micros() + " "
                     + readTimes.p99Micros();
         } finally {
             lock.unlock();
@@ -139,11 +182,11 @@ final class Lane {
         }
     }
 
-    /** Workers that have not ended. */
-    int workers() {
+    /** Threads that have not ended: the workers, and one that closes. */
+    int threads() {
         lock.lock();
         try {
-            return workers;
+            return workers + closer.threads();
         } finally {
             lock.unlock();
         }
@@ -153,48 +196,66 @@ final class Lane {
         if (idle > 0) {
             work.signal();
         } else if (workers < maxWorkers) {
-            Thread thread = new Thread(this::run, threadName + "-" + ++started);
-            thread.setDaemon(true);
-            thread.setContextClassLoader(null);
-            workers++;
             try {
-                thread.start();
-            } catch (Throwable refused) {
-                workers--;
-                if (workers == 0) {
-                    throw refused;
+                // Each refusal is a line of the JVM's own.
+                if (refusal == null || System.nanoTime() - refusedNanos > RETRY_NANOS) {
+                    DaemonThread.start(this::run, threadName + "-" + (started + 1));
+                    started++;
+                    workers++;
+                    refusal = null;
                 }
+            } catch (Throwable refused) {
+                refusedNanos = System.nanoTime();
+                refusal = refused;
+            }
+            if (workers == 0) {
+                throw new IllegalStateException("no readahead thread could be started: " + refusal);
             }
         }
     }
 
     private void run() {
         while (true) {
-            Object next = take();
-            if (next == null) {
-                return;
-            }
-            if (next instanceof Warmup warmup) {
-                reader.accept(warmup);
-            } else {
-                ((Runnable) next).run();
+            try {
+                Warmup next = take();
+                if (next == null) {
+                    return;
+                }
+                try {
+                    reader.accept(next);
+                } finally {
+                    ended();
+                }
+            } catch (Throwable failure) {
+                // Out of memory, most likely. A worker that ended by it would be missing for ever.
+                LockSupport.parkNanos(PAUSE_AFTER_FAILURE_NANOS);
             }
         }
     }
 
-    private Object take() {
+    private void ended() {
+        lock.lock();
+        try {
+            reading--;
+            lastProgressNanos = System.nanoTime();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private Warmup take() {
         lock.lock();
         try {
             while (true) {
-                Warmup next = parked.isEmpty() ? null : parked.pollFirst();
-                if (next == null && !chores.isEmpty()) {
-                    return chores.pollFirst();
-                }
+                Warmup next = parked.pollFirst();
                 if (next == null) {
                     next = speculative.pollFirst();
                 }
                 if (next != null) {
                     next.state = Warmup.State.RUNNING;
+                    if (reading++ == 0) {
+                        lastProgressNanos = System.nanoTime();
+                    }
                     return next;
                 }
                 if (stopped) {
@@ -210,7 +271,7 @@ final class Lane {
                 } finally {
                     idle--;
                 }
-                if (!signaled && parked.isEmpty() && speculative.isEmpty() && chores.isEmpty()) {
+                if (!signaled && parked.isEmpty() && speculative.isEmpty()) {
                     workers--;
                     return null;
                 }

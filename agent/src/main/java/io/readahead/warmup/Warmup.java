@@ -23,10 +23,13 @@ public final class Warmup {
     private final Runnable onDone;
 
     // The lane's, under its lock.
+    Lane lane;
     boolean speculative;
     State state = State.QUEUED;
 
     // Results, set by the worker.
+    private long readableBytes;
+    private String failure;
     private volatile boolean done;
     private volatile long waitedSinceNanos = NOBODY_WAITS;
     private volatile Thread waiter;
@@ -52,6 +55,16 @@ public final class Warmup {
     /** Whether it ended: the range was read, or could not be. */
     public boolean isDone() {
         return done;
+    }
+
+    /** First byte after what was read, once it is done: the end of the range, unless the disk failed or the file ended before. */
+    public long readableEnd() {
+        return offset + readableBytes;
+    }
+
+    /** What the disk said instead of reading anything, in libc's words; null where it read, or where nobody can say. Once it is done. */
+    public String failure() {
+        return failure;
     }
 
     /** Takes note that a reader waits from now on. */
@@ -84,7 +97,9 @@ public final class Warmup {
         waiter = null;
     }
 
-    void finish() {
+    void finish(long newReadableBytes, String newFailure) {
+        readableBytes = newReadableBytes;
+        failure = newFailure;
         done = true;
         Thread waiting = waiter;
         if (waiting != null) {

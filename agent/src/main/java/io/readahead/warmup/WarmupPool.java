@@ -1,6 +1,7 @@
 package io.readahead.warmup;
 
 import io.readahead.observe.Counters;
+import io.readahead.os.Errno;
 import io.readahead.os.PosixLibrary;
 import io.readahead.os.RangeReader;
 import java.util.Map;
@@ -8,16 +9,21 @@ import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 
 /**
  * Reads ranges ahead on its own threads, a bounded number for each file store.
  *
+ * <p>A store that never answers keeps its own threads and no others. With more stores than lanes, a lane that has nothing to do gives way;
+ * where none has, the further stores share one lane among themselves, which is never that of another store.
  * <p>Threads: any; no method waits for a disk.
  */
 public final class WarmupPool {
 
-    /** File stores with lanes of their own; further ones share these. */
+    /** File stores with lanes of their own. */
     private static final int MAX_LANES = 16;
+    /** In the place of a device number: the lane of all further stores. */
+    private static final long FURTHER_STORES = -1;
     private static final long STOP_LOOK_MILLIS = 5;
 
     private final PosixLibrary posix;
@@ -27,6 +33,8 @@ public final class WarmupPool {
     private final long atLeastNanos;
     private final ConcurrentHashMap<Long, Lane> lanes = new ConcurrentHashMap<>();
     private final AtomicInteger laneNumber = new AtomicInteger();
+    private volatile Consumer<String> report = text -> { };
+    private boolean stopped;
 
     /**
      * @param threadsPerStore workers for each file store
@@ -40,38 +48,74 @@ public final class WarmupPool {
         this.atLeastNanos = TimeUnit.MILLISECONDS.toNanos(atLeastMillis);
     }
 
+    /** Sets who is told, in a line that may come again and again, what the readahead has to do without. */
+    public void reportTo(Consumer<String> newReport) {
+        report = newReport;
+    }
+
     /** Queues a readahead. Its {@code onDone} runs on a worker. Throws where no thread could be started for it. */
     public void submit(Warmup warmup) {
-        laneOf(warmup.file).submit(warmup);
+        Lane lane = laneOf(warmup.file.device());
+        while (!lane.submit(warmup)) {
+            lanes.values().remove(lane);
+            lane = laneOf(warmup.file.device());
+        }
     }
 
     /** Says that a reader waits for it now. */
     public void promote(Warmup warmup) {
-        laneOf(warmup.file).promote(warmup);
+        warmup.lane.promote(warmup);
     }
 
     /** Takes it back if no worker has begun. @return whether it was taken back; its onDone then never runs */
     public boolean cancel(Warmup warmup) {
-        return laneOf(warmup.file).cancel(warmup);
+        return warmup.lane != null && warmup.lane.cancel(warmup);
     }
 
-    /** Closes the file's descriptor on a worker, now or after the read under way. */
+    /** Closes the file's descriptor on a thread of the store, now or after the read under way. */
     public void release(SourceFile file) {
         if (file.release()) {
-            laneOf(file).chore(() -> file.close(posix, counters));
+            Lane lane = lanes.get(file.device());
+            (lane != null ? lane : further()).closer().add(() -> file.close(posix, counters));
         }
+    }
+
+    /** Whether the lane of a readahead has brought nothing to an end for so long, though it reads. */
+    public boolean isStalled(Warmup warmup, long nowNanos, long forNanos) {
+        return warmup.lane.isStalled(nowNanos, forNanos);
+    }
+
+    /**
+     * Has done again what could not be done before, and tells of stores that do not answer.
+     *
+     * <p>Threads: the watchdog.
+     *
+     * @param silentNanos how long a store may take before it is told of
+     */
+    public void keepHouse(long silentNanos) {
+        long now = System.nanoTime();
+        lanes.forEach((device, lane) -> {
+            lane.closer().nudge();
+            if (lane.isStalled(now, silentNanos)) {
+                report.accept("the file store " + name(device) + " has answered no readahead for more than "
+                        + TimeUnit.NANOSECONDS.toSeconds(silentNanos) + " s; its readers wait, other file stores go on");
+            }
+        });
     }
 
     /**
      * Ends the pool: what no worker has begun ends unread, what is under way ends when the disk answers, descriptors are closed.
      *
-     * <p>Threads: any; waits for the workers for a while, as long as the limit says.
+     * <p>Threads: any; waits for the workers for a while, as long as the limit says. May be called again.
      *
-     * @return workers that still wait for a disk; they end by themselves when it answers
+     * @return threads that still wait for a disk; they end by themselves when it answers
      */
     public int stop(long limitMillis) throws InterruptedException {
+        synchronized (this) {
+            stopped = true;
+        }
         for (Lane lane : lanes.values()) {
-            lane.stop().forEach(this::finish);
+            lane.stop().forEach(warmup -> finish(warmup, warmup.lengthBytes, null));
         }
         long deadline = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(limitMillis);
         int left = workers();
@@ -80,7 +124,7 @@ public final class WarmupPool {
             left = workers();
         }
         if (left == 0) {
-            reader.close();
+            reader.close();    // also at a second call, which finds it closed
         }
         return left;
     }
@@ -93,43 +137,81 @@ public final class WarmupPool {
     /** For each file store, by major and minor device number, what {@code Lane.figures} says. */
     public Map<String, String> figures() {
         Map<String, String> figures = new TreeMap<>();
-        lanes.forEach((device, lane) -> figures.put((device >>> Integer.SIZE) + ":" + device.intValue(), lane.figures()));
+        lanes.forEach((device, lane) -> figures.put(name(device), lane.figures()));
         return figures;
+    }
+
+    private static String name(long device) {
+        return device == FURTHER_STORES ? "others" : (device >>> Integer.SIZE) + ":" + (int) device;
     }
 
     /** Readahead threads at this moment. */
     public int workers() {
-        return lanes.values().stream().mapToInt(Lane::workers).sum();
+        return lanes.values().stream().mapToInt(Lane::threads).sum();
     }
 
-    private Lane laneOf(SourceFile file) {
-        Long key = lanes.size() < MAX_LANES || lanes.containsKey(file.device()) ? file.device() : file.device() % MAX_LANES;
-        Lane lane = lanes.get(key);
-        return lane != null ? lane : lanes.computeIfAbsent(key,
-                k -> new Lane("readahead-" + laneNumber.incrementAndGet(), threadsPerStore, this::read));
+    private Lane laneOf(long device) {
+        Lane lane = lanes.get(device);
+        return lane != null ? lane : newLaneOf(device);
+    }
+
+    private synchronized Lane newLaneOf(long device) {
+        if (stopped) {
+            throw new IllegalStateException("the agent was detached");
+        }
+        Lane lane = lanes.get(device);
+        if (lane != null) {
+            return lane;
+        }
+        if (ownLanes() >= MAX_LANES) {
+            lanes.values().removeIf(Lane::retireIfIdle);
+        }
+        return ownLanes() >= MAX_LANES ? further() : lanes.computeIfAbsent(device, d -> newLane());
+    }
+
+    private int ownLanes() {
+        return lanes.size() - (lanes.containsKey(FURTHER_STORES) ? 1 : 0);
+    }
+
+    private Lane further() {
+        return lanes.computeIfAbsent(FURTHER_STORES, d -> newLane());
+    }
+
+    private Lane newLane() {
+        return new Lane("readahead-" + laneNumber.incrementAndGet(), threadsPerStore, this::read);
     }
 
     private void read(Warmup warmup) {
         long begin = System.nanoTime();
+        long readable = warmup.lengthBytes;
+        String failure = null;
         try {
             int fd = warmup.file.beginUse(posix, counters);
             if (fd >= 0) {
+                warmup.file.lack().ifPresent(report);
                 try {
-                    long bytes = Math.max(0, reader.read(fd, warmup.offset, warmup.lengthBytes));
+                    long bytes = reader.read(fd, warmup.offset, warmup.lengthBytes);
                     long readNanos = System.nanoTime() - begin;
                     counters.warmups.increment();
-                    counters.warmupBytes.add(bytes);
+                    counters.warmupBytes.add(Math.max(0, bytes));
                     counters.readTimes.record(readNanos);
-                    laneOf(warmup.file).readDone(bytes, begin - warmup.queuedNanos, readNanos);
+                    warmup.lane.readDone(Math.max(0, bytes), begin - warmup.queuedNanos, readNanos);
+                    if (bytes > 0) {
+                        readable = bytes;
+                    } else if (bytes < 0 && Errno.isOfTheDisk((int) -bytes)) {
+                        counters.readErrors.increment();
+                        readable = 0;
+                        failure = posix.strerror((int) -bytes);
+                    }
                 } finally {
                     warmup.file.endUse(posix, counters);
                 }
             }
             holdBack(begin);
-        } catch (Throwable failure) {
+        } catch (Throwable brokenInside) {
             counters.failures.increment();
         } finally {
-            finish(warmup);
+            finish(warmup, readable, failure);
         }
     }
 
@@ -140,13 +222,13 @@ public final class WarmupPool {
         }
     }
 
-    private void finish(Warmup warmup) {
+    private void finish(Warmup warmup, long readableBytes, String diskSaid) {
         try {
             long waitedNanos = warmup.waitedNanos();
             if (waitedNanos >= 0) {
                 counters.parkTimes.record(waitedNanos);
             }
-            warmup.finish();
+            warmup.finish(readableBytes, diskSaid);
         } catch (Throwable failure) {
             counters.failures.increment();
         }

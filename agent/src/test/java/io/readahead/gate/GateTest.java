@@ -2,6 +2,7 @@ package io.readahead.gate;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
@@ -22,6 +23,7 @@ class GateTest {
     private Pipe pipe;
     private SelectionKey key;
     private Gate gate;
+    private boolean outOfMemory;
 
     @BeforeEach
     void open() throws IOException {
@@ -37,6 +39,9 @@ class GateTest {
 
             @Override
             public void queue(SelectionKey toQueue) {
+                if (outOfMemory) {
+                    throw new OutOfMemoryError("as a test");
+                }
                 queued.add(toQueue);
             }
         });
@@ -47,6 +52,19 @@ class GateTest {
         selector.close();
         pipe.sink().close();
         pipe.source().close();
+    }
+
+    @Test
+    void aChannelThatCouldNotBeResumedForWantOfMemoryIsStillParkedAndResumedTheNextTime() {
+        gate.park(key.channel());
+        gate.events(key, Gate.POLLOUT);
+        queued.clear();
+        outOfMemory = true;
+        assertThrows(OutOfMemoryError.class, () -> gate.resume(key.channel()));
+        assertTrue(gate.isParked(key.channel()));
+        outOfMemory = false;
+        assertTrue(gate.resume(key.channel()));
+        assertEquals(List.of(key), queued);
     }
 
     @Test
