@@ -46,6 +46,7 @@ public final class Natives {
             return new Natives(null, "none (a 64-bit JVM is needed, this one has " + dataModel + " bits)");
         }
         try {
+            JnaDispatch.load(JnaDispatch.folders());
             return new Natives(new JnaPosixLibrary(), "jna");
         } catch (Throwable failure) {
             Throwable cause = failure;
