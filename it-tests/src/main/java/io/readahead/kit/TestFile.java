@@ -191,6 +191,16 @@ public record TestFile(Path path, long seed, long size) {
         return pages;
     }
 
+    /** What the file has from a position on, as it was written. */
+    byte[] content(long position, int length) {
+        int skip = (int) (position % Long.BYTES);
+        ByteBuffer words = ByteBuffer.allocate((skip + length + Long.BYTES - 1) / Long.BYTES * Long.BYTES).order(ByteOrder.LITTLE_ENDIAN);
+        fill(words, position - skip, skip + length);
+        byte[] content = new byte[length];
+        words.position(skip).get(content);
+        return content;
+    }
+
     static MessageDigest newSha256() {
         try {
             return MessageDigest.getInstance("SHA-256");
