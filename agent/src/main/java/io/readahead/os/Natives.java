@@ -45,9 +45,13 @@ public final class Natives {
         if (!dataModel.equals("64")) {
             return new Natives(null, "none (a 64-bit JVM is needed, this one has " + dataModel + " bits)");
         }
+        String architecture = System.getProperty("os.arch", "");
+        if (!JnaNativeHalf.architectures().contains(architecture)) {
+            return new Natives(null, "none (the jar has natives for " + String.join(" and ", JnaNativeHalf.architectures()) + ", this is "
+                    + architecture + ")");
+        }
         try {
-            JnaDispatch.load(JnaDispatch.folders());
-            return new Natives(new JnaPosixLibrary(), "jna");
+            return new Natives(JnaNativeHalf.whileUnpacked(JnaPosixLibrary::new), "jna");
         } catch (Throwable failure) {
             Throwable cause = failure;
             while (cause.getCause() != null) {
@@ -61,8 +65,10 @@ public final class Natives {
      * Lets go of what JNA keeps for ever, and with it every class of the agent: its bindings, and a thread.
      *
      * <p>Threads: the one that detaches, after the readahead threads have ended.
+     *
+     * @return whether there was anything to let go of
      */
-    public void release() throws InterruptedException {
+    public boolean release() throws InterruptedException {
         if (posix != null) {
             posix.unbind();
         }
@@ -71,6 +77,7 @@ public final class Natives {
                 thread.interrupt();    // com.sun.jna.internal.Cleaner ends by it
             }
         }
+        return posix != null;
     }
 
     /** Whether libc can be called. */

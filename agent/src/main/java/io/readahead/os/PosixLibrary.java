@@ -83,13 +83,19 @@ public interface PosixLibrary {
      *
      * @return pages, at most {@value #MINCORE_PAGES}, or the negated errno
      */
-    int mincore(int fd, long offset, long length);
+    default int mincore(int fd, long offset, long length) {
+        return -Errno.ENOSYS;
+    }
 
     /** How many descriptors the process may have, or the negated errno. Source: getrlimit(2), RLIMIT_NOFILE. */
-    long descriptorLimit();
+    default long descriptorLimit() {
+        return Long.MAX_VALUE;
+    }
 
     /** What libc calls an error: "Input/output error". Source: strerror(3). */
-    String strerror(int errno);
+    default String strerror(int errno) {
+        return "errno " + errno;
+    }
 
     /**
      * Size and device of an open file, from what the kernel holds in memory: never asks a network or FUSE server.

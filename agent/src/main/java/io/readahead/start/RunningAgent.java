@@ -1,5 +1,6 @@
 package io.readahead.start;
 
+import io.readahead.jdk.ModuleOpener;
 import io.readahead.observe.Counters;
 import io.readahead.os.Natives;
 import io.readahead.transfer.Transfers;
@@ -67,7 +68,7 @@ final class RunningAgent implements AutoCloseable {
     void weave() {
         StatusBoard.publish(figures.now());
         instrumentation.addTransformer(transformer, true);
-        loadedClasses.retransform(type -> transformer.mayConcern(type.getName(), LoadedClasses.fileOf(type)));
+        loadedClasses.retransform(type -> transformer.mayConcern(type.getName(), () -> LoadedClasses.fileOf(type)));
     }
 
     /** Has the counters printed at the end of the JVM. */
@@ -150,7 +151,8 @@ final class RunningAgent implements AutoCloseable {
             leaving.setContextClassLoader(null);
             leaving.start();
         } else {
-            natives.release();
+            // Unbinding is a native method of its own, bound at its first call.
+            ModuleOpener.withNativeAccess(natives::release);
         }
     }
 
@@ -160,7 +162,7 @@ final class RunningAgent implements AutoCloseable {
             while (pool.stop(0) > 0) {
                 TimeUnit.SECONDS.sleep(1);
             }
-            natives.release();
+            ModuleOpener.withNativeAccess(natives::release);
         } catch (InterruptedException ignored) {
             // Nobody has a reason to; what is left stays in memory.
         }

@@ -13,6 +13,7 @@ import java.nio.channels.FileChannel;
 import java.util.HashSet;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
 
 /**
  * What is known of one target's file, and what is read ahead of it.
@@ -35,8 +36,6 @@ final class Stream {
     static final long PASS = -1;
     /** {@link #admit}: the watchdog dropped this stream; look it up again. */
     static final long DROPPED = -2;
-    /** {@link #admit}: the disk refused what the reader waited for, see {@link #failure}. */
-    static final long FAILED = -3;
 
     private static final long SMALLEST_WINDOW_BYTES = 64 * 1024;
     /** A store that has ended no readahead for so long has brought nothing into memory that could count. */
@@ -46,7 +45,7 @@ final class Stream {
 
     /** What all streams share. */
     record Shared(PosixLibrary posix, Residency residency, WarmupPool pool, Budget budget, Counters counters, long maxWindowBytes,
-                  boolean debugCold) {
+                  boolean debugCold, LongSupplier nanoClock) {
     }
 
     private final Shared shared;
@@ -64,8 +63,7 @@ final class Stream {
     private long reservedBytes;
     /** The window in flight is not counted: its store is stalled. */
     private boolean uncounted;
-    private String failure;
-    private long failureNanos;
+    private volatile Warmup failed;
     private long lastUseNanos;
     private boolean dropped;
     private boolean stranded;
@@ -81,19 +79,16 @@ final class Stream {
         return target;
     }
 
-    /** @return bytes that may be sent now, {@link #WAIT}, {@link #PASS}, {@link #DROPPED} or {@link #FAILED} */
+    /** @return bytes that may be sent now, {@link #WAIT}, {@link #PASS} or {@link #DROPPED} */
     synchronized long admit(FileChannel from, long position, long count) {
         if (dropped) {
             return DROPPED;
         }
-        long now = System.nanoTime();
+        long now = shared.nanoClock.getAsLong();
         lastUseNanos = now;
-        settle(now);
+        settle();
         if (from != file || !known.continuesAt(position) && !(warmup != null && warmup.covers(position))) {
             restart(from, position);
-        }
-        if (failure != null && now - failureNanos < FAILURE_NANOS) {
-            return FAILED;
         }
         pattern.asked(position, count);
         long readable = Math.min(count, known.knownFrom(position));
@@ -108,14 +103,26 @@ final class Stream {
     }
 
     /**
-     * What the disk said, once: the next call asks it again.
+     * What the disk said of the range that a call was kept waiting for, once: the next call asks it again.
      *
-     * <p>The call that was kept waiting does not read for itself: that would be the same wait once more, on an event loop.
+     * <p>That call does not read for itself: it would be the same wait once more, on an event loop.
+     *
+     * @return null where it said nothing
      */
-    synchronized String failure() {
-        String said = failure;
-        failure = null;
-        return said;
+    String failureAt(FileChannel from, long position) {
+        if (failed == null) {
+            return null;
+        }
+        synchronized (this) {
+            Warmup last = failed;
+            failed = null;
+            if (last == null || from != file || last.offset() != position
+                    || shared.nanoClock.getAsLong() - last.endNanos() > FAILURE_NANOS) {
+                return null;
+            }
+            forget(position);
+            return last.failure();
+        }
     }
 
     /** How much of what was known still is: an old answer is asked again. */
@@ -123,17 +130,19 @@ final class Stream {
         if (shared.debugCold || known.stands(now)) {
             return readable;
         }
-        long again = shared.residency.readablePrefix(JdkInternals.descriptorOf(file), position, readable);
+        // All of it, for an answer to a part would make the rest look as fresh.
+        long again = shared.residency.readablePrefix(JdkInternals.descriptorOf(file), position, known.knownFrom(position));
         if (again < 0) {
-            again = readable;    // nobody can say: it was known once, and is sent
+            return readable;    // nobody can say: it was known once, and is sent
         }
         if (again > 0) {
-            known.set(position, again < readable ? position + again : known.to(), now);
+            known.set(position, position + again, now);
         }
-        return again;
+        return Math.min(again, readable);
     }
 
     private long admitUnknown(long position, long count, long now) {
+        giveBack(reservedBytes);    // nothing is known and nothing in flight: what is left of it was not read
         long length = Math.min(count, shared.maxWindowBytes);
         long readable = probe(position, length);
         if (readable <= 0) {
@@ -219,7 +228,7 @@ final class Stream {
                 source = new SourceFile(file, facts.device());
             }
             pattern.grow();
-            warmup = new Warmup(source, offset, lengthBytes, speculative, target::resume);
+            warmup = new Warmup(source, offset, lengthBytes, speculative, shared.nanoClock, target::resume);
             shared.pool.submit(warmup);
         } catch (Throwable refused) {
             warmup = null;
@@ -229,21 +238,18 @@ final class Stream {
     }
 
     /** Takes over the readahead in flight once it ended. */
-    private void settle(long now) {
-        if (warmup == null || !warmup.isDone()) {
-            return;
+    private void settle() {
+        if (warmup != null && warmup.isDone()) {
+            if (uncounted) {
+                reservedBytes += shared.budget.take(warmup.end() - warmup.offset(), warmup.end() - warmup.offset());
+                uncounted = false;
+            }
+            // Owed is what a reader waited for, read or not; where some of it was read, that will do.
+            long owedTo = warmup.readTo() > warmup.offset() ? warmup.readTo() : warmup.end();
+            known.add(warmup.offset(), warmup.readTo(), owedTo, waitedFor, warmup.endNanos());
+            failed = waitedFor && warmup.failure() != null ? warmup : null;
+            warmup = null;
         }
-        if (uncounted) {
-            reservedBytes += shared.budget.take(warmup.end() - warmup.offset(), warmup.end() - warmup.offset());
-            uncounted = false;
-        }
-        if (warmup.failure() == null) {
-            known.add(warmup.offset(), warmup.readableEnd(), waitedFor, now);
-        } else if (waitedFor) {
-            failure = warmup.failure();
-            failureNanos = now;
-        }
-        warmup = null;
     }
 
     private void restart(FileChannel from, long position) {
@@ -257,21 +263,23 @@ final class Stream {
         pattern.restart();
     }
 
-    /** Knows nothing any more; what is in flight is left to end by itself. */
+    /** Knows nothing any more; what is in flight is left to end by itself, and who is parked for it waits no longer. */
     private void forget(long position) {
         if (warmup != null) {
             shared.pool.cancel(warmup);
             warmup = null;
+            target.resume();
         }
         giveBack(reservedBytes);
         known.forget(position);
         hungry = false;
-        failure = null;
     }
 
     private void giveBack(long bytes) {
-        reservedBytes -= bytes;
-        shared.budget.give(bytes);
+        if (bytes > 0) {
+            reservedBytes -= bytes;
+            shared.budget.give(bytes);
+        }
     }
 
     private void releaseSource() {
@@ -288,9 +296,9 @@ final class Stream {
         return shared.residency.readablePrefix(JdkInternals.descriptorOf(file), position, length);
     }
 
-    /** Whether something is in flight that did not end. */
+    /** Whether something is in flight whose end was not told to the target yet. */
     synchronized boolean isReading() {
-        return warmup != null && !warmup.isDone();
+        return warmup != null && !warmup.isTold();
     }
 
     /** Whether it was parked with nothing in flight, now and at the question before. Threads: the watchdog. */
@@ -310,7 +318,7 @@ final class Stream {
         } else if (idle > idleNanos && (warmup == null || warmup.isDone())) {
             releaseSource();
             giveBack(reservedBytes);
-        } else if (warmup != null && !warmup.isDone() && shared.pool.isStalled(warmup, now, STALLED_NANOS)) {
+        } else if (warmup != null && !warmup.isDone() && shared.pool.isStalled(warmup, System.nanoTime(), STALLED_NANOS)) {
             giveBack(reservedBytes);
             uncounted = true;
         }

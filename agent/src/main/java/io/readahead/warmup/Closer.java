@@ -9,7 +9,7 @@ import java.util.concurrent.locks.ReentrantLock;
 /**
  * Closes the files of one file store, one after the other.
  *
- * <p>On a thread of its own: where every worker waits for a disk that does not answer, the kernel closes a file all the same, as a rule.
+ * <p>For when every worker waits for a disk that does not answer: the kernel closes a file all the same, as a rule.
  * <p>Bounded: what waits here is a descriptor that a worker has opened, so there is no more of it than there were streams when the
  * disk was last heard of.
  * <p>Threads: any may add; a daemon does the work, started when there is some and ended after {@value #IDLE_SECONDS} s without any.

@@ -20,13 +20,16 @@ import java.util.function.Consumer;
 final class Lane {
 
     private static final int IDLE_SECONDS = 10;
+    /** Readahead that is waited for goes first, but not for ever: a chore closes a descriptor. */
+    private static final int MOST_BEFORE_A_CHORE = 16;
+    private static final long PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(10);
     private static final long RETRY_NANOS = TimeUnit.SECONDS.toNanos(1);
-    private static final long PAUSE_AFTER_FAILURE_NANOS = TimeUnit.MILLISECONDS.toNanos(10);
 
-    private final ReentrantLock lock = new ReentrantLock();
+    final ReentrantLock lock = new ReentrantLock();
     private final Condition work = lock.newCondition();
     private final ArrayDeque<Warmup> parked = new ArrayDeque<>();
     private final ArrayDeque<Warmup> speculative = new ArrayDeque<>();
+    private final ArrayDeque<Runnable> chores = new ArrayDeque<>();
     private final String threadName;
     private final int maxWorkers;
     private final Closer closer;
@@ -35,8 +38,9 @@ final class Lane {
     private final Durations queueTimes = new Durations();
     private final Durations readTimes = new Durations();
     private int workers;
-    private int idle;
+    int idle;
     private int started;
+    private int parkedSinceChore;
     private int reading;
     private long lastProgressNanos;
     private Throwable refusal;
@@ -54,7 +58,7 @@ final class Lane {
     /**
      * Queues a readahead.
      *
-     * <p>Errors: throws what the JVM threw where there is no worker and none could be started; nothing is queued then.
+     * <p>Errors: throws where there is no worker and none could be started; nothing is queued then.
      *
      * @return false where the lane was retired meanwhile
      */
@@ -67,13 +71,13 @@ final class Lane {
             if (retired) {
                 return false;
             }
-            ArrayDeque<Warmup> queue = warmup.speculative ? speculative : parked;
             warmup.lane = this;
+            ArrayDeque<Warmup> queue = warmup.speculative ? speculative : parked;
             queue.addLast(warmup);
             try {
                 wakeWorker();
             } catch (Throwable refused) {
-                queue.removeLast();
+                queue.removeLast();    // or each try on a machine without room for a thread would leave one behind
                 throw refused;
             }
             return true;
@@ -107,13 +111,66 @@ final class Lane {
         }
     }
 
-    /** Closes files of the store; may be called on a lane that is retired. */
-    Closer closer() {
-        return closer;
+    /**
+     * Runs something that may wait for this store, after the readahead that is waited for, or between.
+     *
+     * <p>Errors: none; where no thread can be started for it, it waits for the next worker there is.
+     */
+    void chore(Runnable chore) {
+        lock.lock();
+        try {
+            chores.addLast(chore);
+            wakeWorker();
+        } catch (OutOfMemoryError | IllegalStateException ignored) {
+            // No thread, and no worker: the next readahead of this lane brings one, or fails in its turn.
+        } finally {
+            lock.unlock();
+        }
     }
 
     /**
-     * Takes no more readahead, and lets the workers end when their read under way is over.
+     * Sees to the chores that no worker does: where all of them wait for a disk that does not answer, a thread of its own closes the
+     * files, which needs no answer of the disk's, as a rule.
+     *
+     * <p>Threads: the watchdog.
+     */
+    void relieve(long nowNanos, long stalledNanos) {
+        lock.lock();
+        try {
+            if (workers == 0 || isStalled(nowNanos, stalledNanos)) {
+                for (Runnable chore = chores.pollFirst(); chore != null; chore = chores.pollFirst()) {
+                    closer.add(chore);
+                }
+            }
+            closer.nudge();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Takes nothing any more, if it has neither work nor threads. @return whether it is retired now */
+    boolean retireIfIdle() {
+        lock.lock();
+        try {
+            retired |= workers == 0 && parked.isEmpty() && speculative.isEmpty() && chores.isEmpty() && !closer.isBusy();
+            return retired;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Whether it is reading, and no read has ended for so long. */
+    boolean isStalled(long nowNanos, long forNanos) {
+        lock.lock();
+        try {
+            return reading > 0 && nowNanos - lastProgressNanos > forNanos;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /**
+     * Takes no more readahead, and lets the workers end when their read under way and the chores are done.
      *
      * @return the readahead that no worker had begun
      */
@@ -133,27 +190,6 @@ final class Lane {
         }
     }
 
-    /** Takes nothing any more, if it has neither work nor threads. @return whether it is retired now */
-    boolean retireIfIdle() {
-        lock.lock();
-        try {
-            retired |= workers == 0 && parked.isEmpty() && speculative.isEmpty() && !closer.isBusy();
-            return retired;
-        } finally {
-            lock.unlock();
-        }
-    }
-
-    /** Whether it is reading, and no read has ended for so long. */
-    boolean isStalled(long nowNanos, long forNanos) {
-        lock.lock();
-        try {
-            return reading > 0 && nowNanos - lastProgressNanos > forNanos;
-        } finally {
-            lock.unlock();
-        }
-    }
-
     /** Takes note of a readahead that ended. */
     void readDone(long readBytes, long queuedNanos, long readNanos) {
         bytes.add(readBytes);
@@ -161,12 +197,12 @@ final class Lane {
         readTimes.record(readNanos);
     }
 
-    /** Bytes read, readahead queued now, threads, 99th percentile of the time in the queue and of the read in microseconds. */
+    /** Bytes read, readahead queued now, workers, 99th percentile of the time in the queue and of the read in microseconds. */
     String figures() {
         lock.lock();
         try {
-            return bytes.sum() + " " + (parked.size() + speculative.size()) + " " + threads() + " " + queueTimes.p99Micros() + " "
-                    + readTimes.p99Micros();
+            return bytes.sum() + " " + (parked.size() + speculative.size()) + " " + (workers + closer.threads()) + " "
+                    + queueTimes.p99Micros() + " " + readTimes.p99Micros();
         } finally {
             lock.unlock();
         }
@@ -182,8 +218,8 @@ final class Lane {
         }
     }
 
-    /** Threads that have not ended: the workers, and one that closes. */
-    int threads() {
+    /** Threads that have not ended: the workers, and one that closes where they can't. */
+    int workers() {
         lock.lock();
         try {
             return workers + closer.threads();
@@ -195,18 +231,20 @@ final class Lane {
     private void wakeWorker() {
         if (idle > 0) {
             work.signal();
-        } else if (workers < maxWorkers) {
-            try {
-                // Each refusal is a line of the JVM's own.
-                if (refusal == null || System.nanoTime() - refusedNanos > RETRY_NANOS) {
+        }
+        // A worker that was signaled and has not run yet still counts as idle, and what waits for it still waits.
+        if (parked.size() + speculative.size() + chores.size() > idle && workers < maxWorkers) {
+            // Each try that the system refuses is a line of the JVM's own.
+            if (refusal == null || System.nanoTime() - refusedNanos > RETRY_NANOS) {
+                try {
                     DaemonThread.start(this::run, threadName + "-" + (started + 1));
                     started++;
                     workers++;
                     refusal = null;
+                } catch (Throwable refused) {
+                    refusal = refused;
+                    refusedNanos = System.nanoTime();
                 }
-            } catch (Throwable refused) {
-                refusedNanos = System.nanoTime();
-                refusal = refused;
             }
             if (workers == 0) {
                 throw new IllegalStateException("no readahead thread could be started: " + refusal);
@@ -217,19 +255,30 @@ final class Lane {
     private void run() {
         while (true) {
             try {
-                Warmup next = take();
-                if (next == null) {
+                Object job = take();
+                if (job == null) {
                     return;
                 }
+                perform(job);
+            } catch (OutOfMemoryError again) {
+                LockSupport.parkNanos(PAUSE_NANOS);    // waiting needs memory too
+            }
+        }
+    }
+
+    private void perform(Object job) {
+        try {
+            if (job instanceof Warmup warmup) {
                 try {
-                    reader.accept(next);
+                    reader.accept(warmup);
                 } finally {
                     ended();
                 }
-            } catch (Throwable failure) {
-                // Out of memory, most likely. A worker that ended by it would be missing for ever.
-                LockSupport.parkNanos(PAUSE_AFTER_FAILURE_NANOS);
+            } else {
+                ((Runnable) job).run();
             }
+        } catch (Throwable ignored) {
+            // Both count what failed. A worker that died of it would be missing for ever.
         }
     }
 
@@ -243,20 +292,50 @@ final class Lane {
         }
     }
 
-    private Warmup take() {
+    /** Does on the calling thread what a worker would do next. @return false where nothing is queued */
+    boolean performNext() {
+        Object job;
+        lock.lock();
+        try {
+            job = next();
+        } finally {
+            lock.unlock();
+        }
+        if (job == null) {
+            return false;
+        }
+        perform(job);
+        return true;
+    }
+
+    /** What comes next, under the lock; null where nothing is queued. */
+    private Object next() {
+        if (!chores.isEmpty() && (parked.isEmpty() || parkedSinceChore >= MOST_BEFORE_A_CHORE)) {
+            parkedSinceChore = 0;
+            return chores.pollFirst();
+        }
+        Warmup next = parked.pollFirst();
+        if (next != null) {
+            parkedSinceChore++;
+        } else {
+            next = speculative.pollFirst();
+        }
+        if (next != null) {
+            next.state = Warmup.State.RUNNING;
+            if (reading++ == 0) {
+                lastProgressNanos = System.nanoTime();
+            }
+        }
+        return next;
+    }
+
+    private Object take() {
         lock.lock();
         try {
             while (true) {
-                Warmup next = parked.pollFirst();
-                if (next == null) {
-                    next = speculative.pollFirst();
-                }
-                if (next != null) {
-                    next.state = Warmup.State.RUNNING;
-                    if (reading++ == 0) {
-                        lastProgressNanos = System.nanoTime();
-                    }
-                    return next;
+                Object job = next();
+                if (job != null) {
+                    return job;
                 }
                 if (stopped) {
                     workers--;
@@ -271,7 +350,7 @@ final class Lane {
                 } finally {
                     idle--;
                 }
-                if (!signaled && parked.isEmpty() && speculative.isEmpty()) {
+                if (!signaled && parked.isEmpty() && speculative.isEmpty() && chores.isEmpty()) {
                     workers--;
                     return null;
                 }

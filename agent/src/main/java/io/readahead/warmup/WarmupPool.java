@@ -24,6 +24,7 @@ public final class WarmupPool {
     private static final int MAX_LANES = 16;
     /** In the place of a device number: the lane of all further stores. */
     private static final long FURTHER_STORES = -1;
+    private static final long STALLED_NANOS = TimeUnit.SECONDS.toNanos(1);
     private static final long STOP_LOOK_MILLIS = 5;
 
     private final PosixLibrary posix;
@@ -34,7 +35,7 @@ public final class WarmupPool {
     private final ConcurrentHashMap<Long, Lane> lanes = new ConcurrentHashMap<>();
     private final AtomicInteger laneNumber = new AtomicInteger();
     private volatile Consumer<String> report = text -> { };
-    private boolean stopped;
+    private volatile boolean stopped;
 
     /**
      * @param threadsPerStore workers for each file store
@@ -67,26 +68,27 @@ public final class WarmupPool {
         warmup.lane.promote(warmup);
     }
 
-    /** Takes it back if no worker has begun. @return whether it was taken back; its onDone then never runs */
-    public boolean cancel(Warmup warmup) {
-        return warmup.lane != null && warmup.lane.cancel(warmup);
+    /** Takes it back if no worker has begun: it ends unread, here and now, for somebody may wait for its end. */
+    public void cancel(Warmup warmup) {
+        if (warmup.lane != null && warmup.lane.cancel(warmup)) {
+            finish(warmup);
+        }
     }
 
-    /** Closes the file's descriptor on a thread of the store, now or after the read under way. */
+    /** Closes the file's descriptor on a worker, now or after the read under way. */
     public void release(SourceFile file) {
         if (file.release()) {
-            Lane lane = lanes.get(file.device());
-            (lane != null ? lane : further()).closer().add(() -> file.close(posix, counters));
+            laneOf(file.device()).chore(() -> close(file));
         }
     }
 
     /** Whether the lane of a readahead has brought nothing to an end for so long, though it reads. */
     public boolean isStalled(Warmup warmup, long nowNanos, long forNanos) {
-        return warmup.lane.isStalled(nowNanos, forNanos);
+        return warmup.lane != null && warmup.lane.isStalled(nowNanos, forNanos);
     }
 
     /**
-     * Has done again what could not be done before, and tells of stores that do not answer.
+     * Has done what could not be done before, and tells of stores that do not answer.
      *
      * <p>Threads: the watchdog.
      *
@@ -95,7 +97,7 @@ public final class WarmupPool {
     public void keepHouse(long silentNanos) {
         long now = System.nanoTime();
         lanes.forEach((device, lane) -> {
-            lane.closer().nudge();
+            lane.relieve(now, Math.min(silentNanos, STALLED_NANOS));
             if (lane.isStalled(now, silentNanos)) {
                 report.accept("the file store " + name(device) + " has answered no readahead for more than "
                         + TimeUnit.NANOSECONDS.toSeconds(silentNanos) + " s; its readers wait, other file stores go on");
@@ -103,19 +105,30 @@ public final class WarmupPool {
         });
     }
 
+    private void close(SourceFile file) {
+        try {
+            file.close(posix, counters);
+        } catch (Throwable failure) {
+            counters.failures.increment();
+        }
+    }
+
+    /** Does on the calling thread what a worker would do next. @return false where nothing is queued */
+    boolean performNext() {
+        return lanes.values().stream().anyMatch(Lane::performNext);
+    }
+
     /**
      * Ends the pool: what no worker has begun ends unread, what is under way ends when the disk answers, descriptors are closed.
      *
      * <p>Threads: any; waits for the workers for a while, as long as the limit says. May be called again.
      *
-     * @return threads that still wait for a disk; they end by themselves when it answers
+     * @return workers that still wait for a disk; they end by themselves when it answers
      */
     public int stop(long limitMillis) throws InterruptedException {
-        synchronized (this) {
-            stopped = true;
-        }
+        stopped = true;
         for (Lane lane : lanes.values()) {
-            lane.stop().forEach(warmup -> finish(warmup, warmup.lengthBytes, null));
+            lane.stop().forEach(this::finish);
         }
         long deadline = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(limitMillis);
         int left = workers();
@@ -124,7 +137,7 @@ public final class WarmupPool {
             left = workers();
         }
         if (left == 0) {
-            reader.close();    // also at a second call, which finds it closed
+            reader.close();
         }
         return left;
     }
@@ -147,7 +160,7 @@ public final class WarmupPool {
 
     /** Readahead threads at this moment. */
     public int workers() {
-        return lanes.values().stream().mapToInt(Lane::threads).sum();
+        return lanes.values().stream().mapToInt(Lane::workers).sum();
     }
 
     private Lane laneOf(long device) {
@@ -156,9 +169,6 @@ public final class WarmupPool {
     }
 
     private synchronized Lane newLaneOf(long device) {
-        if (stopped) {
-            throw new IllegalStateException("the agent was detached");
-        }
         Lane lane = lanes.get(device);
         if (lane != null) {
             return lane;
@@ -166,52 +176,46 @@ public final class WarmupPool {
         if (ownLanes() >= MAX_LANES) {
             lanes.values().removeIf(Lane::retireIfIdle);
         }
-        return ownLanes() >= MAX_LANES ? further() : lanes.computeIfAbsent(device, d -> newLane());
+        lane = lanes.computeIfAbsent(ownLanes() >= MAX_LANES ? FURTHER_STORES : device,
+                d -> new Lane("readahead-" + laneNumber.incrementAndGet(), threadsPerStore, this::read));
+        if (stopped) {
+            lane.stop();    // stop() may have gone through the lanes before this one was there
+        }
+        return lane;
     }
 
     private int ownLanes() {
         return lanes.size() - (lanes.containsKey(FURTHER_STORES) ? 1 : 0);
     }
 
-    private Lane further() {
-        return lanes.computeIfAbsent(FURTHER_STORES, d -> newLane());
-    }
-
-    private Lane newLane() {
-        return new Lane("readahead-" + laneNumber.incrementAndGet(), threadsPerStore, this::read);
-    }
-
     private void read(Warmup warmup) {
         long begin = System.nanoTime();
-        long readable = warmup.lengthBytes;
-        String failure = null;
         try {
             int fd = warmup.file.beginUse(posix, counters);
             if (fd >= 0) {
                 warmup.file.lack().ifPresent(report);
                 try {
-                    long bytes = reader.read(fd, warmup.offset, warmup.lengthBytes);
-                    long readNanos = System.nanoTime() - begin;
-                    counters.warmups.increment();
-                    counters.warmupBytes.add(Math.max(0, bytes));
-                    counters.readTimes.record(readNanos);
-                    warmup.lane.readDone(Math.max(0, bytes), begin - warmup.queuedNanos, readNanos);
-                    if (bytes > 0) {
-                        readable = bytes;
-                    } else if (bytes < 0 && Errno.isOfTheDisk((int) -bytes)) {
+                    long answer = reader.read(fd, warmup.offset, warmup.lengthBytes);
+                    if (answer < 0 && Errno.isOfTheDisk((int) -answer)) {
                         counters.readErrors.increment();
-                        readable = 0;
-                        failure = posix.strerror((int) -bytes);
+                        warmup.failed(posix.strerror((int) -answer));
                     }
+                    long bytes = Math.max(0, answer);
+                    long readNanos = System.nanoTime() - begin;
+                    warmup.read(bytes);
+                    counters.warmups.increment();
+                    counters.warmupBytes.add(bytes);
+                    counters.readTimes.record(readNanos);
+                    warmup.lane.readDone(bytes, begin - warmup.queuedNanos, readNanos);
                 } finally {
                     warmup.file.endUse(posix, counters);
                 }
             }
             holdBack(begin);
-        } catch (Throwable brokenInside) {
+        } catch (Throwable failure) {
             counters.failures.increment();
         } finally {
-            finish(warmup, readable, failure);
+            finish(warmup);
         }
     }
 
@@ -222,13 +226,13 @@ public final class WarmupPool {
         }
     }
 
-    private void finish(Warmup warmup, long readableBytes, String diskSaid) {
+    private void finish(Warmup warmup) {
         try {
             long waitedNanos = warmup.waitedNanos();
             if (waitedNanos >= 0) {
                 counters.parkTimes.record(waitedNanos);
             }
-            warmup.finish(readableBytes, diskSaid);
+            warmup.finish();
         } catch (Throwable failure) {
             counters.failures.increment();
         }

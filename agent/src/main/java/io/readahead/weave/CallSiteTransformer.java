@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 
 /**
  * Rewrites the calls of the chosen packages that send files, by the first recipe that concerns a class.
@@ -56,12 +57,15 @@ public final class CallSiteTransformer implements ClassFileTransformer {
     /**
      * Whether a class that is loaded already may have something to weave.
      *
-     * @param classFile null where it is not to be had: then it may
+     * @param classFile asked for only where the name doesn't settle it; null where it is not to be had: then it may
      */
-    public boolean mayConcern(String dottedName, byte[] classFile) {
+    public boolean mayConcern(String dottedName, Supplier<byte[]> classFile) {
         String internalName = dottedName.replace('.', '/');
-        return packages.matches(internalName)
-                && (classFile == null || RECIPES.stream().anyMatch(recipe -> recipe.concerns(internalName, classFile)));
+        if (!packages.matches(internalName)) {
+            return false;
+        }
+        byte[] bytes = classFile.get();
+        return bytes == null || RECIPES.stream().anyMatch(recipe -> recipe.concerns(internalName, bytes));
     }
 
     /** Whether a class of that name was woven, in whichever loader. */

@@ -6,14 +6,11 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.readahead.observe.Counters;
-import io.readahead.os.PosixLibrary;
+import io.readahead.os.FakePosix;
 import java.io.IOException;
-import java.lang.reflect.Proxy;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -23,137 +20,162 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Which stores share threads, and what a store keeps that does not answer. Offsets below {@link #DEAD} are answered at once. */
 @Timeout(60)
 class WarmupPoolTest {
 
-    private static final int THREADS = 2;
-    private static final long DEAD = 1 << 20;
-    private static final long BYTES = 4096;
-    private static final int LANES = 16;
+    private static final long STOP_MILLIS = 20_000;
+    private static final int EIO = 5;
 
+    private final FakePosix posix = new FakePosix();
+    private final Counters counters = new Counters();
+    private final ByHand hand = new ByHand(posix, counters);
+    private final AtomicInteger told = new AtomicInteger();
     @TempDir
     private Path folder;
-
-    private final CountDownLatch diskAnswers = new CountDownLatch(1);
-    private final AtomicInteger stuck = new AtomicInteger();
-    private final AtomicInteger closed = new AtomicInteger();
-    private final Counters counters = new Counters();
-    private final List<String> reports = new ArrayList<>();
     private FileChannel channel;
-    private WarmupPool pool;
 
     @BeforeEach
     void open() throws IOException {
         channel = FileChannel.open(Files.createFile(folder.resolve("file")));
-        PosixLibrary posix = (PosixLibrary) Proxy.newProxyInstance(PosixLibrary.class.getClassLoader(), new Class<?>[] {PosixLibrary.class},
-                (proxy, method, arguments) -> switch (method.getName()) {
-                    case "sendfile" -> read((long) arguments[2], (long) arguments[3]);
-                    case "close" -> closed.incrementAndGet();
-                    case "descriptorLimit" -> Long.MAX_VALUE;
-                    case "strerror" -> "error";
-                    default -> 0;
-                });
-        pool = new WarmupPool(posix, counters, THREADS, 0);
-        pool.reportTo(reports::add);
     }
 
     @AfterEach
-    void close() throws Exception {
-        diskAnswers.countDown();
-        pool.stop(TimeUnit.SECONDS.toMillis(10));
+    void close() throws IOException {
         channel.close();
     }
 
-    private long read(long offset, long count) throws InterruptedException {
-        if (offset >= DEAD) {
-            stuck.incrementAndGet();
-            diskAnswers.await();
-        }
-        return count;
-    }
-
-    private Warmup submit(SourceFile file, long offset) {
-        Warmup warmup = new Warmup(file, offset, BYTES, false, () -> { });
-        pool.submit(warmup);
-        return warmup;
-    }
-
-    private static void awaitEndOf(Warmup warmup) {
-        while (!warmup.isDone()) {
-            warmup.await(TimeUnit.SECONDS.toNanos(1));
-        }
-    }
-
-    private void awaitStuck(int count) {
-        while (stuck.get() < count) {
-            Thread.onSpinWait();
-        }
+    private Warmup warmup(long device) {
+        return new Warmup(new SourceFile(channel, device), 0, 100, false, System::nanoTime, told::incrementAndGet);
     }
 
     @Test
-    void aStoreThatDoesNotAnswerKeepsItsOwnThreadsAndItsFilesAreClosedAllTheSame() {
-        SourceFile idle = new SourceFile(channel, 1);
-        awaitEndOf(submit(idle, 0));
-        List<Warmup> waiting = new ArrayList<>();
-        for (int number = 0; number < 3 * THREADS; number++) {
-            waiting.add(submit(new SourceFile(channel, 1), DEAD));
-        }
-        awaitStuck(THREADS);
-        awaitEndOf(submit(new SourceFile(channel, 2), 0));
-        int before = closed.get();
-        pool.release(idle);
-        while (closed.get() == before) {
-            Thread.onSpinWait();
-        }
-        assertEquals(THREADS, stuck.get(), "no more threads than there may be");
-        assertEquals(2 * THREADS, pool.queued());
-        assertTrue(pool.cancel(waiting.get(waiting.size() - 1)), "what no worker has begun can be taken back");
-        assertTrue(pool.isStalled(waiting.get(0), System.nanoTime() + TimeUnit.MINUTES.toNanos(1), TimeUnit.SECONDS.toNanos(1)));
-        pool.keepHouse(0);
-        assertEquals(1, reports.size(), reports::toString);
+    void aReadaheadIsReadCountedAndTold() {
+        Warmup warmup = warmup(1);
+        hand.pool().submit(warmup);
+        assertEquals(1, hand.pool().queued());
+        assertTrue(hand.performNext());
+        assertTrue(warmup.isDone());
+        assertEquals(1, told.get());
+        assertEquals(1, counters.warmups.sum());
+        assertEquals(100, counters.warmupBytes.sum());
+        assertFalse(hand.performNext());
     }
 
     @Test
-    void furtherStoresShareALaneThatIsNobodyElses() {
-        for (int device = 1; device <= LANES; device++) {
-            for (int number = 0; number < THREADS; number++) {
-                submit(new SourceFile(channel, device), DEAD);
+    void whatFailsEndsAllTheSame() {
+        posix.sendfileAnswer = asked -> -EIO;
+        hand.pool().submit(warmup(1));
+        posix.dups = false;
+        hand.pool().submit(warmup(1));
+        hand.performAll();
+        assertEquals(2, told.get());
+        assertEquals(0, counters.warmupBytes.sum());
+    }
+
+    @Test
+    void whatBreaksEndsAllTheSameAndIsCounted() {
+        posix.sendfileAnswer = asked -> {
+            throw new IllegalStateException("broken on purpose");
+        };
+        Warmup warmup = warmup(1);
+        hand.pool().submit(warmup);
+        hand.performAll();
+        assertTrue(warmup.isDone());
+        assertEquals(1, told.get());
+        assertEquals(1, counters.failures.sum());
+    }
+
+    @Test
+    void whatIsTakenBackEndsUnreadAndIsTold() {
+        Warmup warmup = warmup(1);
+        hand.pool().submit(warmup);
+        hand.pool().cancel(warmup);
+        assertTrue(warmup.isDone(), "somebody may wait for it");
+        assertEquals(1, told.get());
+        assertFalse(hand.performNext());
+        assertEquals(0, counters.warmups.sum());
+    }
+
+    @Test
+    void whatHasEndedIsNotToldAgain() {
+        Warmup warmup = warmup(1);
+        hand.pool().submit(warmup);
+        hand.performAll();
+        hand.pool().cancel(warmup);
+        assertEquals(1, told.get());
+    }
+
+    @Test
+    void aReleasedFileIsClosedByAWorker() {
+        Warmup warmup = warmup(1);
+        hand.pool().submit(warmup);
+        hand.performAll();
+        assertEquals(1, counters.openDescriptors.get());
+        hand.pool().release(warmup.file);
+        assertEquals(1, counters.openDescriptors.get(), "closing may wait, so not here");
+        hand.performAll();
+        assertEquals(0, counters.openDescriptors.get());
+    }
+
+    @Test
+    void manyFileStoresShareAFewLanes() {
+        for (int device = 0; device < 1000; device++) {
+            hand.pool().submit(warmup(device << 8));
+        }
+        assertTrue(hand.pool().figures().size() <= 32, hand.pool().figures().size() + " lanes");
+        hand.performAll();
+        assertEquals(1000, told.get());
+    }
+
+    @Test
+    void aStoreThatHangsHoldsNoOther() throws Exception {
+        CountDownLatch letGo = new CountDownLatch(1);
+        CountDownLatch answered = new CountDownLatch(1);
+        posix.sendfileAnswer = asked -> {
+            if (Thread.currentThread().getName().startsWith("readahead-1-")) {
+                try {
+                    letGo.await();
+                } catch (InterruptedException e) {
+                    Thread.currentThread().interrupt();
+                }
             }
+            return asked;
+        };
+        WarmupPool pool = new WarmupPool(posix, counters, 2, 0);
+        for (int i = 0; i < 5; i++) {
+            pool.submit(warmup(1));
         }
-        awaitStuck(LANES * THREADS);
-        // The devices that the remainder of a division by the number of lanes would have sent to a dead one.
-        awaitEndOf(submit(new SourceFile(channel, LANES + 1), 0));
-        awaitEndOf(submit(new SourceFile(channel, 2 * LANES + 1), 0));
-        assertEquals(LANES + 1, pool.figures().size());
-        assertTrue(pool.figures().containsKey("others"), () -> pool.figures().toString());
+        pool.submit(new Warmup(new SourceFile(channel, 2), 0, 100, false, System::nanoTime, answered::countDown));
+        assertTrue(answered.await(20, TimeUnit.SECONDS));
+        assertEquals(0, told.get());
+        letGo.countDown();
+        assertEquals(0, pool.stop(STOP_MILLIS));
     }
 
     @Test
-    void anIdleLaneCanGiveWayAndABusyOneCannot() throws Exception {
-        Lane lane = new Lane("lane", 1, warmup -> { });
-        assertTrue(lane.retireIfIdle());
-        assertFalse(lane.submit(new Warmup(new SourceFile(channel, 1), 0, BYTES, false, () -> { })), "it takes nothing any more");
-        CountDownLatch end = new CountDownLatch(1);
-        Lane busy = new Lane("busy", 1, warmup -> awaitQuietly(end));
-        assertTrue(busy.submit(new Warmup(new SourceFile(channel, 1), 0, BYTES, false, () -> { })));
-        assertFalse(busy.retireIfIdle());
-        end.countDown();
-        busy.stop();
+    void stoppingEndsWhatNobodyBeganAndTellsIt() throws Exception {
+        Warmup warmup = warmup(1);
+        hand.pool().submit(warmup);
+        assertEquals(0, hand.pool().stop(STOP_MILLIS));
+        assertTrue(warmup.isDone());
+        assertEquals(1, told.get());
+        assertEquals(0, posix.openNow(), "and /dev/null is closed");
     }
 
     @Test
-    void aPoolThatWasStoppedTakesNothingAlsoNotForAStoreThatItDoesNotKnow() throws Exception {
-        pool.stop(0);
-        assertThrows(IllegalStateException.class, () -> submit(new SourceFile(channel, 3), 0));
+    void afterTheStopNothingIsAcceptedOnAnyStore() throws Exception {
+        hand.pool().submit(warmup(1));
+        hand.pool().stop(STOP_MILLIS);
+        assertThrows(IllegalStateException.class, () -> hand.pool().submit(warmup(1)));
+        assertThrows(IllegalStateException.class, () -> hand.pool().submit(warmup(2)), "a store that nobody had read from");
+    }
+
+    @Test
+    void workersEndWithThePool() throws Exception {
+        WarmupPool pool = new WarmupPool(posix, counters, 2, 0);
+        pool.submit(warmup(1));
+        assertEquals(0, pool.stop(STOP_MILLIS));
         assertEquals(0, pool.workers());
-    }
-
-    private static void awaitQuietly(CountDownLatch latch) {
-        try {
-            latch.await();
-        } catch (InterruptedException ended) {
-            Thread.currentThread().interrupt();
-        }
+        assertEquals(1, told.get());
     }
 }

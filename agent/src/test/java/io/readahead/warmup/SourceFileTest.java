@@ -1,0 +1,132 @@
+package io.readahead.warmup;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.readahead.observe.Counters;
+import io.readahead.os.FakePosix;
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class SourceFileTest {
+
+    private final FakePosix posix = new FakePosix();
+    private final Counters counters = new Counters();
+    @TempDir
+    private Path folder;
+    private FileChannel channel;
+    private SourceFile file;
+
+    @BeforeEach
+    void open() throws IOException {
+        channel = FileChannel.open(Files.createFile(folder.resolve("file")));
+        file = new SourceFile(channel, FakePosix.DEVICE);
+    }
+
+    @AfterEach
+    void everyDescriptorIsClosedOnce() throws IOException {
+        channel.close();
+        assertEquals(0, posix.wrongCloses());
+        assertEquals(posix.openNow(), counters.openDescriptors.get());
+    }
+
+    private int begin() {
+        return file.beginUse(posix, counters);
+    }
+
+    private void end() {
+        file.endUse(posix, counters);
+    }
+
+    @Test
+    void oneDescriptorOfItsOwnServesAllUses() {
+        int fd = begin();
+        end();
+        assertEquals(fd, begin());
+        end();
+        assertEquals(1, posix.openNow(), "kept for the next window");
+        assertEquals("[open /proc/self/fd/N, random 0+0]", posix.calls().toString());
+    }
+
+    @Test
+    void wherePathsAreRefusedADupIsUsedAndNotAdvised() {
+        posix.reopens = false;
+        assertTrue(begin() >= 0);
+        end();
+        assertEquals("[open /proc/self/fd/N]", posix.calls().toString(), "advice on a dup would reach the server's description");
+        assertEquals(1, posix.openNow());
+    }
+
+    @Test
+    void withoutADescriptorLeftTheServersOwnIsUsedAndNotClosed() {
+        posix.dups = false;
+        assertTrue(begin() >= 0);
+        assertEquals(0, counters.openDescriptors.get());
+        assertTrue(file.lack().orElseThrow().contains("ulimit -n"));
+        end();
+        assertEquals(0, posix.wrongCloses());
+        posix.dups = true;
+        assertTrue(begin() >= 0, "later there may be one");
+        end();
+    }
+
+    @Test
+    void aReleasedFileIsClosedAfterTheReadUnderWay() {
+        begin();
+        assertTrue(file.release());
+        file.close(posix, counters);
+        assertEquals(1, posix.openNow(), "still read");
+        end();
+        assertEquals(0, posix.openNow());
+        assertTrue(begin() < 0, "not opened again");
+    }
+
+    @Test
+    void aFileThatWasNeverOpenedNeedsNoClosing() {
+        assertFalse(file.release());
+    }
+
+    @Test
+    void aReleasedFileThatNobodyReadsIsClosedByTheChore() {
+        begin();
+        end();
+        assertTrue(file.release());
+        file.close(posix, counters);
+        assertEquals(0, posix.openNow());
+    }
+
+    @Test
+    void theServersCloseEndsItAfterTheReadUnderWay() throws IOException {
+        begin();
+        channel.close();
+        assertEquals(1, posix.openNow(), "still read");
+        end();
+        assertEquals(0, posix.openNow());
+        assertTrue(begin() < 0, "its number may be another file's by now");
+        assertEquals(0, posix.openNow());
+    }
+
+    @Test
+    void aFileThatIsClosedBetweenItsNumberAndTheDupIsNotRead() {
+        FakePosix closing = new FakePosix() {
+            @Override
+            public int dup(int fd) {
+                try {
+                    channel.close();
+                } catch (IOException e) {
+                    throw new IllegalStateException(e);
+                }
+                return super.dup(fd);
+            }
+        };
+        assertTrue(file.beginUse(closing, counters) < 0);
+        assertEquals(0, closing.openNow());
+    }
+}
