@@ -42,7 +42,7 @@ class HandOverTest {
     private static final int CONTROL_TRIES = 40;
     private static final int MAX_FOOTPRINT_MB = 64;
     private static final int STRIDE_SIZE = 256;
-    private static final int STRIDE_COUNT = 40;
+    private static final int STRIDE_COUNT = 10;
     private static final String CONTROL = BrokenGateStress.class.getSimpleName();
 
     @TestFactory

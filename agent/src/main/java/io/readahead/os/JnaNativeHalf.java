@@ -71,7 +71,7 @@ final class JnaNativeHalf {
         StringJoiner refused = new StringJoiner("; ");
         for (String parent : List.of(System.getProperty("java.io.tmpdir", ""), System.getProperty("user.home", ""),
                 System.getProperty("user.dir", ""), "/var/tmp", "/dev/shm", "/run")) {
-            Path folder = Path.of(parent, "readahead-" + ProcessHandle.current().pid() + "-" + Long.toHexString(System.nanoTime()));
+            Path folder = Path.of(parent, "readahead-" + Long.toHexString(System.nanoTime()));
             try {
                 // A folder that is there already is an error: nobody can have prepared it.
                 Files.createDirectory(folder, OWN_FOLDER);

@@ -374,7 +374,7 @@ public final class Transfers implements ReadaheadHooks {
 
     private void failed(Throwable failure) {
         try {
-            shared.counters().failures.increment();
+            shared.counters().note(failure);
             onFailure.accept(failure);
         } catch (Throwable ignored) {
             // Out of memory in here too, say. The original call must run.

@@ -109,7 +109,7 @@ public final class WarmupPool {
         try {
             file.close(posix, counters);
         } catch (Throwable failure) {
-            counters.failures.increment();
+            counters.failed(failure);
         }
     }
 
@@ -147,11 +147,16 @@ public final class WarmupPool {
         return lanes.values().stream().mapToInt(Lane::queued).sum();
     }
 
-    /** For each file store, by major and minor device number, what {@code Lane.figures} says. */
-    public Map<String, String> figures() {
-        Map<String, String> figures = new TreeMap<>();
+    /** What each file store's lane did and does, by major and minor device number. */
+    public Map<String, StoreFigures> figures() {
+        Map<String, StoreFigures> figures = new TreeMap<>();
         lanes.forEach((device, lane) -> figures.put(name(device), lane.figures()));
         return figures;
+    }
+
+    /** Has the percentiles of all lanes begin anew. */
+    public void resetTimes() {
+        lanes.values().forEach(Lane::resetTimes);
     }
 
     private static String name(long device) {
@@ -206,6 +211,7 @@ public final class WarmupPool {
                     counters.warmups.increment();
                     counters.warmupBytes.add(bytes);
                     counters.readTimes.record(readNanos);
+                    counters.slowestReads.record(readNanos, bytes, name(warmup.file.device()), begin + readNanos);
                     warmup.lane.readDone(bytes, begin - warmup.queuedNanos, readNanos);
                 } finally {
                     warmup.file.endUse(posix, counters);
@@ -213,7 +219,7 @@ public final class WarmupPool {
             }
             holdBack(begin);
         } catch (Throwable failure) {
-            counters.failures.increment();
+            counters.failed(failure);
         } finally {
             finish(warmup);
         }
@@ -234,7 +240,7 @@ public final class WarmupPool {
             }
             warmup.finish();
         } catch (Throwable failure) {
-            counters.failures.increment();
+            counters.failed(failure);
         }
     }
 }

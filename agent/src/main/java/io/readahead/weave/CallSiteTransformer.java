@@ -23,16 +23,20 @@ public final class CallSiteTransformer implements ClassFileTransformer {
     private final PackageFilter packages;
     private final Runnable beforeFirst;
     private final Consumer<String> report;
+    private final Consumer<String> note;
     private final Set<String> woven = ConcurrentHashMap.newKeySet();
 
     /**
      * @param beforeFirst runs each time before a woven class is handed to the JVM; sees to it that the hooks are in place
      * @param report is told, in a line, of a class that could not be woven
+     * @param note is told of each class that is woven
      */
-    public CallSiteTransformer(PackageFilter packages, Runnable beforeFirst, Consumer<String> report) {
+    public CallSiteTransformer(PackageFilter packages, Runnable beforeFirst, Consumer<String> report,
+                               Consumer<String> note) {
         this.packages = packages;
         this.beforeFirst = beforeFirst;
         this.report = report;
+        this.note = note;
     }
 
     @Override
@@ -45,6 +49,7 @@ public final class CallSiteTransformer implements ClassFileTransformer {
             if (changed != null) {
                 Privileged.run(beforeFirst);
                 woven.add(className.replace('/', '.'));
+                note.accept(className.replace('/', '.') + " woven");
             }
             return changed;
         } catch (Throwable failure) {

@@ -154,7 +154,7 @@ class LaneTest {
         try {
             threaded.submit(parked(0));
             while (!inLane(threaded, () -> threaded.idle > 0)) {
-                Thread.onSpinWait();
+                Thread.sleep(1);
             }
             // In one piece, so that the idle worker can't run between the two.
             inLane(threaded, () -> {

@@ -39,7 +39,7 @@ class WarmupTest {
         }
         for (Thread waiter : waiters) {
             while (waiter.getState() != Thread.State.TIMED_WAITING) {
-                Thread.onSpinWait();
+                Thread.sleep(1);
             }
         }
         warmup.finish();
