@@ -18,7 +18,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.Parameter;
@@ -228,7 +227,6 @@ class ExhaustionIT {
 
     @Test
     void aSecurityManagerThatTrustsTheJarAloneIsEnough() throws Exception {
-        Assumptions.assumeTrue(jdk.feature() < NO_SECURITY_MANAGER_FEATURE, "JDK 24 and later have none");
         Path policy = Files.writeString(root.resolve("policy"), """
                 grant codeBase "file:%s" {
                   permission java.security.AllPermission;
@@ -238,8 +236,15 @@ class ExhaustionIT {
                   permission java.io.FilePermission "%s/-", "read";
                 };
                 """.formatted(jar, classes, files));
-        try (ServerProcess server = server("").property("java.security.manager", "default").property("java.security.policy", "=" + policy)
-                .start()) {
+        ServerProcess.Builder builder = server("").property("java.security.manager", "default")
+                .property("java.security.policy", "=" + policy);
+        if (jdk.feature() >= NO_SECURITY_MANAGER_FEATURE) {
+            ServerProcess refused = builder.run();
+            assertTrue(refused.exitCode() != 0 && refused.stderr().toString().contains("Security Manager"),
+                    () -> "the JVM itself has none any more; " + refused);
+            return;
+        }
+        try (ServerProcess server = builder.start()) {
             assertSaid(server, " ACTIVE ");
             download(server, 4);
             assertTrue(AgentHealth.afterStopOf(server, line -> line.startsWith("WARNING: ")).parks() > 0, "parks");

@@ -40,7 +40,7 @@ class ProgressIT {
     private static final long SLOW_BYTES = 3 << 20;
     private static final long SLOW_BYTES_PER_SECOND = 1 << 20;
     /** The JVM needs most of it: windows of 32 clients don't fit. */
-    private static final long MEMORY_BYTES = 72 << 20;
+    private static final long MEMORY_BYTES = 96 << 20;
     /** No window is smaller, but the last of a file. */
     private static final long LEAST_WINDOW_BYTES = 64 << 10;
 
