@@ -68,9 +68,8 @@ public final class Gate {
             for (SelectionKey key : withheld) {
                 queue(key, true);
             }
-        } catch (Throwable failure) {
-            // A key that was queued already loses nothing by being queued again.
-            parked.putIfAbsent(channel, withheld);
+        } catch (RuntimeException | Error failure) {
+            parked.putIfAbsent(channel, withheld);    // so that the watchdog finds it stranded, and tries again
             throw failure;
         }
         return true;

@@ -53,4 +53,12 @@ final class Watchdog {
             }
         }
     }
+
+    private void tell(Throwable failure) {
+        try {
+            onFailure.accept(failure);
+        } catch (Throwable ignored) {
+            // No memory to say so, perhaps; the next second may be better, and somebody has to be there then.
+        }
+    }
 }

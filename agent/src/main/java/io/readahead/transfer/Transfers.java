@@ -377,7 +377,7 @@ public final class Transfers implements ReadaheadHooks {
             shared.counters().note(failure);
             onFailure.accept(failure);
         } catch (Throwable ignored) {
-            // Out of memory in here too, say. The original call must run.
+            // Not even memory for a line in the log: the original call runs all the same.
         }
     }
 

@@ -92,7 +92,13 @@ public final class SourceFile {
             posix.close(duplicate);
             return CLOSED;
         }
-        int reopened = posix.open("/proc/self/fd/" + duplicate);
+        int reopened;
+        try {
+            reopened = posix.open("/proc/self/fd/" + duplicate);
+        } catch (Throwable failure) {
+            posix.close(duplicate);    // no memory for the path
+            throw failure;
+        }
         if (reopened < 0) {
             lack = "/proc/self/fd could not be opened (" + posix.strerror(-reopened) + "), so readahead shares the server's description"
                     + " and the kernel's own readahead comes on top";
