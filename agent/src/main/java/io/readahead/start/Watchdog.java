@@ -33,14 +33,6 @@ final class Watchdog {
         thread.join();
     }
 
-    private void tell(Throwable failure) {
-        try {
-            onFailure.accept(failure);
-        } catch (Throwable ignored) {
-            // Out of memory in there too, say. It comes again in a second.
-        }
-    }
-
     private void run() {
         while (!stopped) {
             try {
