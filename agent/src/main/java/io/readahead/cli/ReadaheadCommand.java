@@ -22,7 +22,7 @@ import picocli.CommandLine.Command;
             "  threads=8          readahead threads for each file store",
             "  window=1m          the most that is read ahead of one stream",
             "  budget=64m         the most that is read ahead and not yet sent, over all streams",
-            "  mode=on            on, or off",
+            "  mode=on            on, observe (change nothing, tell whether it would help), or off",
             "  log=stderr         stderr, off, or the absolute path of a file",
             "  log.level=info     error, warn, info or debug: the least that is written",
             "  strict=false       true: an option that is wrong stops the JVM at its start",

@@ -73,12 +73,46 @@ public final class SourceFile {
         return Optional.ofNullable(lack);
     }
 
+    /**
+     * Advises the kernel how to read ahead on the server's own description.
+     *
+     * <p>Threads: workers; closing a descriptor may wait. Errors: none; a file that the server has closed needs no advice.
+     */
+    void adviseServers(PosixLibrary posix, int advice) {
+        int duplicate = duplicate(posix, JdkInternals.descriptorOf(channel));
+        if (duplicate >= 0) {
+            posix.posix_fadvise(duplicate, 0, 0, advice);
+            posix.close(duplicate);
+        }
+    }
+
+    FileChannel channel() {
+        return channel;
+    }
+
+    /** @return a second number for the server's description; negative where the server has closed it or there is none left */
+    private int duplicate(PosixLibrary posix, int serverFd) {
+        if (serverFd == JdkInternals.NO_DESCRIPTOR) {
+            return CLOSED;
+        }
+        int duplicate = posix.dup(serverFd);
+        if (duplicate < 0) {
+            return duplicate;
+        }
+        // A channel says that it is closed before it frees its number: open now means that the number was its own at the dup.
+        if (!channel.isOpen()) {
+            posix.close(duplicate);
+            return CLOSED;
+        }
+        return duplicate;
+    }
+
     private int open(PosixLibrary posix, int serverFd) {
         long limit = posix.descriptorLimit();
         if (limit > 0 && limit < FEW_DESCRIPTORS) {
             return -Errno.EMFILE;
         }
-        int duplicate = posix.dup(serverFd);
+        int duplicate = duplicate(posix, serverFd);
         if (duplicate < 0) {
             return duplicate;
         }
@@ -86,11 +120,6 @@ public final class SourceFile {
         if (limit > 0 && duplicate >= limit / 2) {
             posix.close(duplicate);
             return -Errno.EMFILE;
-        }
-        // A channel says that it is closed before it frees its number: open now means that the number was its own at the dup.
-        if (!channel.isOpen()) {
-            posix.close(duplicate);
-            return CLOSED;
         }
         int reopened;
         try {

@@ -1,9 +1,11 @@
 package io.readahead.warmup;
 
 import io.readahead.observe.Counters;
+import io.readahead.observe.Events;
 import io.readahead.os.Errno;
 import io.readahead.os.PosixLibrary;
 import io.readahead.os.RangeReader;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
@@ -32,6 +34,7 @@ public final class WarmupPool {
     private final Counters counters;
     private final int threadsPerStore;
     private final long atLeastNanos;
+    private final ServerReadahead serverReadahead;
     private final ConcurrentHashMap<Long, Lane> lanes = new ConcurrentHashMap<>();
     private final AtomicInteger laneNumber = new AtomicInteger();
     private volatile Consumer<String> report = text -> { };
@@ -44,6 +47,7 @@ public final class WarmupPool {
     public WarmupPool(PosixLibrary posix, Counters counters, int threadsPerStore, long atLeastMillis) {
         this.posix = posix;
         this.reader = new RangeReader(posix);
+        this.serverReadahead = new ServerReadahead(posix);
         this.counters = counters;
         this.threadsPerStore = threadsPerStore;
         this.atLeastNanos = TimeUnit.MILLISECONDS.toNanos(atLeastMillis);
@@ -113,22 +117,35 @@ public final class WarmupPool {
         }
     }
 
+    private void switchOn(SourceFile file) {
+        try {
+            serverReadahead.switchOn(file);
+        } catch (Throwable failure) {
+            counters.failed(failure);
+        }
+    }
+
     /** Does on the calling thread what a worker would do next. @return false where nothing is queued */
     boolean performNext() {
         return lanes.values().stream().anyMatch(Lane::performNext);
     }
 
     /**
-     * Ends the pool: what no worker has begun ends unread, what is under way ends when the disk answers, descriptors are closed.
+     * Ends the pool: what no worker has begun ends unread, what is under way ends when the disk answers, descriptors are closed, and the
+     * kernel reads ahead on the server's own again.
      *
      * <p>Threads: any; waits for the workers for a while, as long as the limit says. May be called again.
      *
      * @return workers that still wait for a disk; they end by themselves when it answers
      */
     public int stop(long limitMillis) throws InterruptedException {
+        boolean again = stopped;
         stopped = true;
         for (Lane lane : lanes.values()) {
             lane.stop().forEach(this::finish);
+        }
+        for (SourceFile file : again ? List.<SourceFile>of() : serverReadahead.stop()) {
+            laneOf(file.device()).chore(() -> switchOn(file));
         }
         long deadline = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(limitMillis);
         int left = workers();
@@ -196,10 +213,14 @@ public final class WarmupPool {
     private void read(Warmup warmup) {
         long begin = System.nanoTime();
         try {
+            Events.WarmUp recorded = counters.events().warmUpBegins();
             int fd = warmup.file.beginUse(posix, counters);
             if (fd >= 0) {
                 warmup.file.lack().ifPresent(report);
                 try {
+                    if (reader.hasRemnant(fd, warmup.offset, warmup.lengthBytes) && serverReadahead.switchOff(warmup.file)) {
+                        reader.drop(fd, warmup.offset, warmup.lengthBytes);
+                    }
                     long answer = reader.read(fd, warmup.offset, warmup.lengthBytes);
                     if (answer < 0 && Errno.isOfTheDisk((int) -answer)) {
                         counters.readErrors.increment();
@@ -211,6 +232,9 @@ public final class WarmupPool {
                     counters.warmups.increment();
                     counters.warmupBytes.add(bytes);
                     counters.readTimes.record(readNanos);
+                    if (recorded != null) {
+                        recorded.ended(warmup.file.device(), warmup.offset, bytes, begin - warmup.queuedNanos, warmup.waitedNanos() >= 0);
+                    }
                     counters.slowestReads.record(readNanos, bytes, name(warmup.file.device()), begin + readNanos);
                     warmup.lane.readDone(bytes, begin - warmup.queuedNanos, readNanos);
                 } finally {

@@ -134,6 +134,13 @@ public record TestFile(Path path, long seed, long size) {
         return this;
     }
 
+    /** Reads the whole file and keeps it in the page cache until this JVM ends, whatever the machine lets go of. */
+    public TestFile pin() throws IOException {
+        warm();
+        PinnedFiles.pin(path);
+        return this;
+    }
+
     /**
      * Has the beginning of an evicted file in the page cache, and nothing else of it.
      *

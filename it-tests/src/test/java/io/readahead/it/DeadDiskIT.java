@@ -50,7 +50,7 @@ class DeadDiskIT {
     private static final String OPTIONS = "threads=" + THREADS + ",budget=4m";
     /** With nobody else there it parks at its beginning, and where the disk is slower than the client: not once for each 64 KB. */
     private static final long MOST_LIVE_PARKS = LIVE_BYTES / (256 << 10);
-    private static final int IDLE_SECONDS = 1;
+    private static final int IDLE_SECONDS = 2;
     private static final String[] OURS = {"transfer.Stream", "warmup.Warmup", "warmup.SourceFile"};
 
     @TempDir(factory = OnDisk.class)
@@ -75,7 +75,7 @@ class DeadDiskIT {
         for (int number = 0; number < DEAD_FILES; number++) {
             dead.add(disk.add("dead-" + number, DEAD_BYTES));
         }
-        hotOnDead = disk.add("hot", DEAD_BYTES);
+        hotOnDead = disk.add("hot", DEAD_BYTES).pin();
         live = TestFile.write(root.resolve("live"), LIVE_BYTES);
     }
 
@@ -90,7 +90,6 @@ class DeadDiskIT {
     void allCold() throws IOException {
         clients = Executors.newCachedThreadPool();
         disk.setAll(Reads.ANSWER);
-        hotOnDead.warm();
         for (TestFile file : dead) {
             file.evict();
         }
