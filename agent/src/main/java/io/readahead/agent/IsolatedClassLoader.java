@@ -49,7 +49,7 @@ final class IsolatedClassLoader extends ClassLoader {
         this.jarUrl = jarPath.toUri().toURL();
         // The agent's own domain: what a security policy grants to the jar holds for all of it.
         CodeSource source = IsolatedClassLoader.class.getProtectionDomain().getCodeSource();
-        this.domain = new ProtectionDomain(source, IsolatedClassLoader.class.getProtectionDomain().getPermissions());
+        this.domain = new ProtectionDomain(source, IsolatedClassLoader.class.getProtectionDomain().getPermissions(), this, null);
     }
 
     /**

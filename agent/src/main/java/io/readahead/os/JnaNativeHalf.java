@@ -56,9 +56,10 @@ public final class JnaNativeHalf {
 
     /**
      * Unpacks and loads it, in the first of these folders that allows both, and runs something: {@code java.io.tmpdir}, the user's home,
-     * /dev/shm. (Each may be full, read-only or mounted noexec.) Where that was done for an earlier agent, just runs it.
+     * the folder that the server works in, /var/tmp, /dev/shm, /run. (Each may be full, read-only or mounted noexec.) Where that was done
+     * for an earlier agent, just runs it.
      *
-     * <p>Errors: UnsatisfiedLinkError, with what each folder said.
+     * <p>Errors: UnsatisfiedLinkError, with what each folder said, and what helps.
      *
      * @param action initializes JNA's classes
      * @return what the action returned
@@ -79,7 +80,8 @@ public final class JnaNativeHalf {
 
     private static JnaNativeHalf load() {
         StringJoiner refused = new StringJoiner("; ");
-        for (String parent : List.of(System.getProperty("java.io.tmpdir", ""), System.getProperty("user.home", ""), "/dev/shm")) {
+        for (String parent : List.of(System.getProperty("java.io.tmpdir", ""), System.getProperty("user.home", ""),
+                System.getProperty("user.dir", ""), "/var/tmp", "/dev/shm", "/run")) {
             Path folder = Path.of(parent, "readahead-" + Long.toHexString(System.nanoTime()));
             try {
                 // A folder that is there already is an error: nobody can have prepared it.
@@ -97,7 +99,8 @@ public final class JnaNativeHalf {
                 refused.add(e.toString());
             }
         }
-        throw new UnsatisfiedLinkError(refused.toString());
+        throw new UnsatisfiedLinkError("its native half can be mapped from no folder (" + refused
+                + "); -Djava.io.tmpdir=FOLDER names one that can be written to and is not mounted noexec");
     }
 
     private void loadHere() throws IOException {

@@ -15,7 +15,7 @@ public final class RangeReader {
     private static final long REMNANT_PAGES = 32;
 
     private final PosixLibrary posix;
-    private final int devNull;
+    private int devNull;
 
     /** Opens {@code /dev/null}, which stays open until {@link #close}. */
     public RangeReader(PosixLibrary posix) {
@@ -78,8 +78,11 @@ public final class RangeReader {
         posix.posix_fadvise(fd, offset, length, PosixLibrary.POSIX_FADV_DONTNEED);
     }
 
-    /** Closes {@code /dev/null}; nothing may be read afterwards. */
-    public void close() {
-        posix.close(devNull);
+    /** Closes {@code /dev/null}, once; nothing may be read afterwards. */
+    public synchronized void close() {
+        if (devNull >= 0) {
+            posix.close(devNull);
+            devNull = -Errno.EBADF;
+        }
     }
 }

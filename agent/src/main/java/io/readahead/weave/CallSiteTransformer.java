@@ -1,5 +1,6 @@
 package io.readahead.weave;
 
+import io.readahead.jdk.Privileged;
 import java.lang.instrument.ClassFileTransformer;
 import java.security.ProtectionDomain;
 import java.util.List;
@@ -46,7 +47,7 @@ public final class CallSiteTransformer implements ClassFileTransformer {
         try {
             byte[] changed = weave(className, loader, classFile);
             if (changed != null) {
-                beforeFirst.run();
+                Privileged.run(beforeFirst);
                 woven.add(className.replace('/', '.'));
                 note.accept(className.replace('/', '.') + " woven");
             }

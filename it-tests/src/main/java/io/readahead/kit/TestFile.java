@@ -139,6 +139,13 @@ public record TestFile(Path path, long seed, long size) {
         return this;
     }
 
+    /** Reads the whole file and keeps it in the page cache until this JVM ends, whatever the machine lets go of. */
+    public TestFile pin() throws IOException {
+        warm();
+        PinnedFiles.pin(path);
+        return this;
+    }
+
     /**
      * Has the beginning of an evicted file in the page cache, and nothing else of it.
      *
@@ -194,6 +201,16 @@ public record TestFile(Path path, long seed, long size) {
             pages += page & 1;
         }
         return pages;
+    }
+
+    /** What the file has from a position on, as it was written. */
+    byte[] content(long position, int length) {
+        int skip = (int) (position % Long.BYTES);
+        ByteBuffer words = ByteBuffer.allocate((skip + length + Long.BYTES - 1) / Long.BYTES * Long.BYTES).order(ByteOrder.LITTLE_ENDIAN);
+        fill(words, position - skip, skip + length);
+        byte[] content = new byte[length];
+        words.position(skip).get(content);
+        return content;
     }
 
     static MessageDigest newSha256() {
