@@ -12,7 +12,7 @@ import java.nio.file.Path;
  * @param transport nio or epoll
  * @param prefix {@code /files/}, or {@code /framed/} for a region that wraps the file's
  */
-record NettyServer(String version, String transport, String prefix) implements FileServer {
+public record NettyServer(String version, String transport, String prefix) implements FileServer {
 
     private static final String MAIN = "io.readahead.examples.netty.NettyFileServer";
     /** JEP 472 and JEP 498 warn of what Netty itself does. */
