@@ -31,7 +31,7 @@ for command in nginx wrk mvn java; do
   command -v "$command" > /dev/null || fail "$command is missing; on Debian: apt-get install nginx-light wrk maven openjdk-17-jdk-headless"
 done
 # A server of 10,000 connections has 20,000 descriptors, and its client half of that.
-ulimit -n 131072
+ulimit -n 131072 2> /dev/null || ulimit -n "$(ulimit -Hn)"
 
 echo "bench.sh: building" >&2
 (cd "$checkout" && mvn -B -q -Pbench -DskipTests package)
@@ -44,5 +44,5 @@ exec "${JAVA_HOME:+$JAVA_HOME/bin/}java" -Xmx512m -XX:+UseSerialGC \
   -Dreadahead.examples.dir="$checkout/examples" \
   -Dreadahead.work.dir="$target/bench" \
   -Dreadahead.bench.report="$checkout/it-tests/BENCHMARKS.md" \
-  -Dreadahead.commit="$commit" \
+  -Dreadahead.commit="$commit" -Dreadahead.bench.descriptors="$(ulimit -n)" \
   -cp "$target/test-classes:$target/classes:$(cat "$target/bench/class-path")" io.readahead.bench.Benchmarks "$@"

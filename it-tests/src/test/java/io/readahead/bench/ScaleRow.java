@@ -16,6 +16,8 @@ final class ScaleRow implements Row {
     static final int FILES = 10_000;
     static final long FILE_BYTES = 512L << 10;
 
+    /** A connection and its file are two descriptors of the server; the rest is for the JVM and the agent. */
+    private static final int MOST_CONNECTIONS = (Integer.getInteger("readahead.bench.descriptors") - 1000) / 2;
     private static final long BYTES_PER_SECOND = 20_000;
     private static final List<Integer> COUNTS = List.of(100, 1000, FILES);
     private static final long SETTLE_MILLIS = 3000;
@@ -51,7 +53,8 @@ final class ScaleRow implements Row {
         Peer agent = bench.agent(Bench.Kind.NETTY);
         Peer without = bench.without(Bench.Kind.NETTY);
         int rounds = bench.quick() ? 1 : Math.max(1, bench.pairs() / 2);
-        for (int count : bench.quick() ? List.of(1000) : COUNTS) {
+        for (int wanted : bench.quick() ? List.of(1000) : COUNTS) {
+            int count = Math.min(wanted, MOST_CONNECTIONS);
             String scene = count + " connections";
             for (int round = 0; round < rounds; round++) {
                 one(bench, samples, scene, agent, count);
