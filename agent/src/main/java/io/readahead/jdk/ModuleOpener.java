@@ -5,12 +5,16 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.util.Map;
 import java.util.Set;
-import java.util.function.Supplier;
 
 /** Opens packages of {@code java.base} to the agent's own module, and to no other. */
 public final class ModuleOpener {
 
     private static final Module JAVA_BASE = Object.class.getModule();
+
+    /** Something that binds native code. */
+    public interface Action<T, E extends Exception> {
+        T run() throws E;
+    }
 
     private ModuleOpener() {
     }
@@ -41,7 +45,7 @@ public final class ModuleOpener {
      * <p>Errors: where the JDK has no such switch the action runs all the same; up to JDK 23 nothing is warned of.
      * <p>Source: {@code Module.implAddEnableNativeAccessToAllUnnamed}, JDK 17 to 25.
      */
-    public static <T> T withNativeAccess(Supplier<T> action) {
+    public static <T, E extends Exception> T withNativeAccess(Action<T, E> action) throws E {
         VarHandle enabled = null;
         Module allUnnamed = null;
         boolean before = true;
@@ -55,7 +59,7 @@ public final class ModuleOpener {
             // The JVM prints its own warning, from JDK 24 on, and goes on.
         }
         try {
-            return action.get();
+            return action.run();
         } finally {
             if (!before) {
                 enabled.setVolatile(allUnnamed, false);

@@ -1,10 +1,12 @@
 package io.readahead.os;
 
+import com.sun.jna.Library;
 import com.sun.jna.Native;
 import com.sun.jna.NativeLibrary;
 import io.readahead.jdk.JdkInternals;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.util.Map;
 
 /**
  * libc through JNA's direct mapping, which works on every JDK from 17 on.
@@ -18,6 +20,7 @@ final class JnaPosixLibrary implements PosixLibrary {
     private static final int O_WRONLY_CLOEXEC = 0x80001;
     private static final int F_DUPFD_CLOEXEC = 1030;        // linux/fcntl.h
     private static final int RWF_NOWAIT = 8;                // linux/fs.h
+    private static final int RTLD_LAZY = 1;                 // dlfcn.h
     private static final long SYS_CACHESTAT = 451;          // the same number on every architecture
     private static final int AT_EMPTY_PATH = 0x1000;        // linux/fcntl.h
     private static final int AT_STATX_DONT_SYNC = 0x4000;   // linux/fcntl.h
@@ -53,7 +56,9 @@ final class JnaPosixLibrary implements PosixLibrary {
         readableNow(-1, 0);
         cachedPages(-1, 0, 1);
         stat(-1, unused);
-        Native.free(Native.malloc(1));    // JNA's cleaner calls it later, from a thread of its own
+        // JNA's cleaner calls these later, from a thread of its own: the second for a library that was collected.
+        Native.free(Native.malloc(1));
+        NativeLibrary.getInstance(null, Map.of(Library.OPTION_OPEN_FLAGS, RTLD_LAZY)).close();
     }
 
     @Override

@@ -1,5 +1,6 @@
 package io.readahead.os;
 
+import java.util.List;
 import java.util.Locale;
 
 /**
@@ -8,6 +9,9 @@ import java.util.Locale;
  * <p>Threads: start-up.
  */
 public final class Natives {
+
+    /** What the JVM calls the processors for which the jar has JNA's native half: agent/pom.xml. */
+    private static final List<String> ARCHITECTURES = List.of("amd64", "aarch64");
 
     private final JnaPosixLibrary posix;
     private final String description;
@@ -45,6 +49,11 @@ public final class Natives {
         if (!dataModel.equals("64")) {
             return new Natives(null, "none (a 64-bit JVM is needed, this one has " + dataModel + " bits)");
         }
+        String architecture = System.getProperty("os.arch", "");
+        if (!ARCHITECTURES.contains(architecture)) {
+            return new Natives(null, "none (the jar has natives for " + String.join(" and ", ARCHITECTURES) + ", this is "
+                    + architecture + ")");
+        }
         try {
             return new Natives(new JnaPosixLibrary(), "jna");
         } catch (Throwable failure) {
@@ -60,8 +69,10 @@ public final class Natives {
      * Lets go of what JNA keeps for ever, and with it every class of the agent: its bindings, and a thread.
      *
      * <p>Threads: the one that detaches, after the readahead threads have ended.
+     *
+     * @return whether there was anything to let go of
      */
-    public void release() throws InterruptedException {
+    public boolean release() throws InterruptedException {
         if (posix != null) {
             posix.unbind();
         }
@@ -70,6 +81,7 @@ public final class Natives {
                 thread.interrupt();    // com.sun.jna.internal.Cleaner ends by it
             }
         }
+        return posix != null;
     }
 
     /** Whether libc can be called. */

@@ -1,5 +1,6 @@
 package io.readahead.start;
 
+import io.readahead.jdk.ModuleOpener;
 import io.readahead.observe.Counters;
 import io.readahead.os.Natives;
 import io.readahead.transfer.Transfers;
@@ -135,7 +136,8 @@ final class RunningAgent implements AutoCloseable {
         if (left > 0) {
             log.line(left + " readahead threads still wait for a disk; they end when it answers");
         } else {
-            natives.release();
+            // Unbinding is a native method of its own, bound at its first call.
+            ModuleOpener.withNativeAccess(natives::release);
         }
     }
 

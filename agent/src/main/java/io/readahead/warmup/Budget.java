@@ -20,12 +20,15 @@ public final class Budget {
 
     /** Takes bytes for a speculative window. @return false where that would pass the limit; nothing is taken then */
     public boolean tryTake(long bytes) {
-        long now = used.addAndGet(bytes);
-        if (now > limitBytes) {
-            used.addAndGet(-bytes);
-            return false;
+        while (true) {
+            long now = used.get();
+            if (bytes > limitBytes - now) {
+                return false;
+            }
+            if (used.compareAndSet(now, now + bytes)) {
+                return true;
+            }
         }
-        return true;
     }
 
     /**
@@ -36,10 +39,13 @@ public final class Budget {
      * @return bytes taken
      */
     public long take(long wanted, long least) {
-        long room = limitBytes - used.get();
-        long granted = Math.max(Math.min(wanted, room), Math.min(wanted, least));
-        used.addAndGet(granted);
-        return granted;
+        while (true) {
+            long now = used.get();
+            long granted = Math.max(Math.min(wanted, limitBytes - now), Math.min(wanted, least));
+            if (used.compareAndSet(now, now + granted)) {
+                return granted;
+            }
+        }
     }
 
     /** Gives bytes back: sent, forgotten or never read. */

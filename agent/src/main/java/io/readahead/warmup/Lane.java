@@ -19,8 +19,10 @@ import java.util.function.Consumer;
 final class Lane {
 
     private static final int IDLE_SECONDS = 10;
+    /** Readahead that is waited for goes first, but not for ever: a chore closes a descriptor. */
+    private static final int MOST_BEFORE_A_CHORE = 16;
 
-    private final ReentrantLock lock = new ReentrantLock();
+    final ReentrantLock lock = new ReentrantLock();
     private final Condition work = lock.newCondition();
     private final ArrayDeque<Warmup> parked = new ArrayDeque<>();
     private final ArrayDeque<Warmup> speculative = new ArrayDeque<>();
@@ -32,8 +34,9 @@ final class Lane {
     private final Durations queueTimes = new Durations();
     private final Durations readTimes = new Durations();
     private int workers;
-    private int idle;
+    int idle;
     private int started;
+    private int parkedSinceChore;
     private boolean stopped;
 
     Lane(String threadName, int maxWorkers, Consumer<Warmup> reader) {
@@ -48,8 +51,14 @@ final class Lane {
             if (stopped) {
                 throw new IllegalStateException("the agent was detached");
             }
-            (warmup.speculative ? speculative : parked).addLast(warmup);
-            wakeWorker();
+            ArrayDeque<Warmup> queue = warmup.speculative ? speculative : parked;
+            queue.addLast(warmup);
+            try {
+                wakeWorker();
+            } catch (Throwable refused) {
+                queue.removeLast();    // or each try on a machine without room for a thread would leave one behind
+                throw refused;
+            }
         } finally {
             lock.unlock();
         }
@@ -80,12 +89,18 @@ final class Lane {
         }
     }
 
-    /** Runs something that may wait for this store, after the readahead that is waited for. */
+    /**
+     * Runs something that may wait for this store, after the readahead that is waited for, or between.
+     *
+     * <p>Errors: none; where no thread can be started for it, it waits for the next worker there is.
+     */
     void chore(Runnable chore) {
         lock.lock();
         try {
             chores.addLast(chore);
             wakeWorker();
+        } catch (OutOfMemoryError ignored) {
+            // No thread, and no worker: the next readahead of this lane brings one, or fails in its turn.
         } finally {
             lock.unlock();
         }
@@ -152,7 +167,9 @@ final class Lane {
     private void wakeWorker() {
         if (idle > 0) {
             work.signal();
-        } else if (workers < maxWorkers) {
+        }
+        // A worker that was signaled and has not run yet still counts as idle, and what waits for it still waits.
+        if (parked.size() + speculative.size() + chores.size() > idle && workers < maxWorkers) {
             Thread thread = new Thread(this::run, threadName + "-" + ++started);
             thread.setDaemon(true);
             thread.setContextClassLoader(null);
@@ -170,32 +187,67 @@ final class Lane {
 
     private void run() {
         while (true) {
-            Object next = take();
-            if (next == null) {
+            Object job = take();
+            if (job == null) {
                 return;
             }
-            if (next instanceof Warmup warmup) {
+            perform(job);
+        }
+    }
+
+    private void perform(Object job) {
+        try {
+            if (job instanceof Warmup warmup) {
                 reader.accept(warmup);
             } else {
-                ((Runnable) next).run();
+                ((Runnable) job).run();
             }
+        } catch (Throwable ignored) {
+            // Both count what failed. A worker that died of it would be missing for ever.
         }
+    }
+
+    /** Does on the calling thread what a worker would do next. @return false where nothing is queued */
+    boolean performNext() {
+        Object job;
+        lock.lock();
+        try {
+            job = next();
+        } finally {
+            lock.unlock();
+        }
+        if (job == null) {
+            return false;
+        }
+        perform(job);
+        return true;
+    }
+
+    /** What comes next, under the lock; null where nothing is queued. */
+    private Object next() {
+        if (!chores.isEmpty() && (parked.isEmpty() || parkedSinceChore >= MOST_BEFORE_A_CHORE)) {
+            parkedSinceChore = 0;
+            return chores.pollFirst();
+        }
+        Warmup next = parked.pollFirst();
+        if (next != null) {
+            parkedSinceChore++;
+        } else {
+            next = speculative.pollFirst();
+        }
+        if (next != null) {
+            next.state = Warmup.State.RUNNING;
+        }
+        return next;
     }
 
     private Object take() {
         lock.lock();
         try {
             while (true) {
-                Warmup next = parked.isEmpty() ? null : parked.pollFirst();
-                if (next == null && !chores.isEmpty()) {
-                    return chores.pollFirst();
-                }
-                if (next == null) {
-                    next = speculative.pollFirst();
-                }
-                if (next != null) {
-                    next.state = Warmup.State.RUNNING;
-                    return next;
+                Object job = next();
+                if (job != null) {
+                    return job;
                 }
                 if (stopped) {
                     workers--;

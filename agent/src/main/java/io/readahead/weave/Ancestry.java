@@ -1,7 +1,6 @@
 package io.readahead.weave;
 
 import net.bytebuddy.jar.asm.ClassReader;
-import net.bytebuddy.utility.OpenedClassReader;
 import java.io.IOException;
 import java.io.InputStream;
 
@@ -43,7 +42,7 @@ final class Ancestry {
     private static String superclassOf(String internalName, ClassLoader loader) {
         String resource = internalName + ".class";
         try (InputStream in = loader == null ? ClassLoader.getSystemResourceAsStream(resource) : loader.getResourceAsStream(resource)) {
-            return in == null ? null : OpenedClassReader.of(in.readAllBytes()).getSuperName();
+            return in == null ? null : new ClassReader(in.readAllBytes()).getSuperName();
         } catch (IOException | RuntimeException ignored) {
             return null;    // not to be had, or no class file: the call stays as it is
         }

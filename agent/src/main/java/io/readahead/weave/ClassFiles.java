@@ -5,11 +5,13 @@ import net.bytebuddy.jar.asm.ClassVisitor;
 import net.bytebuddy.jar.asm.ClassWriter;
 import net.bytebuddy.jar.asm.MethodVisitor;
 import net.bytebuddy.jar.asm.Opcodes;
-import net.bytebuddy.utility.OpenedClassReader;
 import java.util.function.BiFunction;
 
 /** Rewrites single instructions of a class file; all else keeps its bytes. */
 final class ClassFiles {
+
+    /** Of the class reader and writer that Byte Buddy carries; they know class files up to those of JDK 28 and refuse newer ones. */
+    static final int ASM_API = Opcodes.ASM9;
 
     private ClassFiles() {
     }
@@ -30,10 +32,9 @@ final class ClassFiles {
     }
 
     private static byte[] rewrite(byte[] classFile, int leftAlone, BiFunction<String, MethodVisitor, MethodVisitor> methods) {
-        // Byte Buddy's opened reader also accepts a class file of a JDK newer than the ASM that it carries.
-        ClassReader reader = OpenedClassReader.of(classFile);
+        ClassReader reader = new ClassReader(classFile);
         ClassWriter writer = new ClassWriter(reader, 0);
-        reader.accept(new ClassVisitor(OpenedClassReader.ASM_API, writer) {
+        reader.accept(new ClassVisitor(ASM_API, writer) {
             @Override
             public MethodVisitor visitMethod(int access, String name, String descriptor, String signature, String[] exceptions) {
                 MethodVisitor original = super.visitMethod(access, name, descriptor, signature, exceptions);
@@ -46,10 +47,10 @@ final class ClassFiles {
     /** The local variable slots of a method, named as for {@link #rewrite}. */
     static int maxLocals(byte[] classFile, String methodAndDescriptor) {
         int[] found = new int[1];
-        OpenedClassReader.of(classFile).accept(new ClassVisitor(OpenedClassReader.ASM_API) {
+        new ClassReader(classFile).accept(new ClassVisitor(ASM_API) {
             @Override
             public MethodVisitor visitMethod(int access, String name, String descriptor, String signature, String[] exceptions) {
-                return !methodAndDescriptor.equals(name + descriptor) ? null : new MethodVisitor(OpenedClassReader.ASM_API) {
+                return !methodAndDescriptor.equals(name + descriptor) ? null : new MethodVisitor(ASM_API) {
                     @Override
                     public void visitMaxs(int maxStack, int maxLocals) {
                         found[0] = maxLocals;

@@ -2,7 +2,6 @@ package io.readahead.weave;
 
 import net.bytebuddy.jar.asm.MethodVisitor;
 import net.bytebuddy.jar.asm.Opcodes;
-import net.bytebuddy.utility.OpenedClassReader;
 
 /**
  * Has Kafka's TLS layer ask, when it is about to send from a file, how much of it may be read.
@@ -44,7 +43,7 @@ final class KafkaTlsRecipe implements Recipe {
                 return original;
             }
             found[0] = true;
-            return new MethodVisitor(OpenedClassReader.ASM_API, original) {
+            return new MethodVisitor(ClassFiles.ASM_API, original) {
                 @Override
                 public void visitCode() {
                     super.visitCode();

@@ -2,7 +2,6 @@ package io.readahead.weave;
 
 import net.bytebuddy.jar.asm.MethodVisitor;
 import net.bytebuddy.jar.asm.Opcodes;
-import net.bytebuddy.utility.OpenedClassReader;
 
 /**
  * Has Netty's native epoll transport ask before it hands a file region to sendfile(2), and tell what was sent.
@@ -43,7 +42,7 @@ final class NettyEpollRecipe implements Recipe {
         boolean[] found = new boolean[1];
         byte[] woven = ClassFiles.rewriteInstanceMethods(classFile, (method, original) -> {
             int firstFreeLocal = ClassFiles.maxLocals(classFile, method);
-            return new MethodVisitor(OpenedClassReader.ASM_API, original) {
+            return new MethodVisitor(ClassFiles.ASM_API, original) {
                 private boolean here;
 
                 @Override

@@ -6,7 +6,6 @@ import java.lang.instrument.UnmodifiableClassException;
 import java.security.ProtectionDomain;
 import net.bytebuddy.jar.asm.MethodVisitor;
 import net.bytebuddy.jar.asm.Opcodes;
-import net.bytebuddy.utility.OpenedClassReader;
 
 /**
  * Has {@code sun.nio.ch.SelectionKeyImpl.translateInterestOps()} ask the bridge before it returns.
@@ -71,7 +70,7 @@ public final class SelectionKeyWeaver implements ClassFileTransformer {
     }
 
     private static MethodVisitor askBeforeReturn(MethodVisitor original, boolean[] found) {
-        return new MethodVisitor(OpenedClassReader.ASM_API, original) {
+        return new MethodVisitor(ClassFiles.ASM_API, original) {
             @Override
             public void visitInsn(int opcode) {
                 if (opcode == Opcodes.IRETURN) {

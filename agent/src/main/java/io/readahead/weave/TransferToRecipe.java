@@ -3,7 +3,6 @@ package io.readahead.weave;
 import net.bytebuddy.jar.asm.ClassReader;
 import net.bytebuddy.jar.asm.MethodVisitor;
 import net.bytebuddy.jar.asm.Opcodes;
-import net.bytebuddy.utility.OpenedClassReader;
 
 /**
  * Rewrites {@code FileChannel.transferTo} calls.
@@ -27,9 +26,9 @@ final class TransferToRecipe implements Recipe {
     @Override
     public byte[] weave(ClassLoader loader, byte[] classFile) {
         boolean[] found = new boolean[1];
-        ClassReader own = OpenedClassReader.of(classFile);
+        ClassReader own = new ClassReader(classFile);
         String className = own.getClassName().replace('/', '.');
-        byte[] woven = ClassFiles.rewrite(classFile, (name, original) -> new MethodVisitor(OpenedClassReader.ASM_API, original) {
+        byte[] woven = ClassFiles.rewrite(classFile, (name, original) -> new MethodVisitor(ClassFiles.ASM_API, original) {
             private boolean here;
 
             @Override

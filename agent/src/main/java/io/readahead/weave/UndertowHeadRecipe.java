@@ -2,7 +2,6 @@ package io.readahead.weave;
 
 import net.bytebuddy.jar.asm.MethodVisitor;
 import net.bytebuddy.jar.asm.Opcodes;
-import net.bytebuddy.utility.OpenedClassReader;
 
 /**
  * Has Undertow ask before it reads the first bytes of a file, which it sends together with the head of the answer.
@@ -31,7 +30,7 @@ final class UndertowHeadRecipe implements Recipe {
     public byte[] weave(ClassLoader loader, byte[] classFile) throws WrongShapeException {
         int[] found = new int[1];
         byte[] woven = ClassFiles.rewrite(classFile, (method, original) -> !method.equals(METHOD) ? original
-                : new MethodVisitor(OpenedClassReader.ASM_API, original) {
+                : new MethodVisitor(ClassFiles.ASM_API, original) {
                     @Override
                     public void visitMethodInsn(int opcode, String owner, String name, String descriptor, boolean isInterface) {
                         if (owner.equals(Ancestry.FILE_CHANNEL) && name.equals("read") && descriptor.equals(READ)) {

@@ -4,7 +4,8 @@
  * <p>A class of the chosen packages is first scanned, in its raw bytes, for a reference to {@code transferTo} with the right
  * descriptor; only a class that has one is parsed. One instruction is replaced by another that takes the same operands, so no
  * type is resolved, no frame computed, and a class whose optional dependencies are missing is woven all the same. Of Byte Buddy
- * the class reader and writer are used, not its type model: weaving every class of a package through that cost 3.6 s of start-up.
+ * the class reader and writer are used and shipped, not its type model: weaving every class of a package through that cost 3.6 s
+ * of start-up.
  * Three classes have recipes of their own, by name: Netty's native epoll channel, Kafka's TLS layer and Undertow's response.
  * <p>Loader: isolated. Threads: those that load the server's classes, and one of our own that weaves the selection key.
  * <p>Failure: the class stays as it is, and the log says so once.

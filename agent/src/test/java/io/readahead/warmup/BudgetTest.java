@@ -18,4 +18,19 @@ class BudgetTest {
         assertEquals(0, budget.used());
         assertEquals(50, budget.take(50, 10));
     }
+
+    @Test
+    void aParkedReaderGetsWhatIsLeft() {
+        Budget budget = new Budget(100);
+        assertTrue(budget.tryTake(70));
+        assertEquals(30, budget.take(50, 10));
+        assertEquals(5, budget.take(5, 10), "never more than it wants");
+    }
+
+    @Test
+    void aWindowThatDoesNotFitTakesNothing() {
+        Budget budget = new Budget(100);
+        assertFalse(budget.tryTake(101));
+        assertEquals(0, budget.used());
+    }
 }

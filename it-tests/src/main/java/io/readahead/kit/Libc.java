@@ -37,6 +37,8 @@ interface Libc extends Library {
 
     Pointer mmap(Pointer addr, long length, int prot, int flags, int fd, long offset) throws LastErrorException;
 
+    int mlock(Pointer addr, long len) throws LastErrorException;
+
     int munmap(Pointer addr, long length) throws LastErrorException;
 
     int mincore(Pointer addr, long length, byte[] vec) throws LastErrorException;

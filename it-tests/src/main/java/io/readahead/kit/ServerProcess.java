@@ -39,6 +39,7 @@ public final class ServerProcess implements AutoCloseable {
 
     private ServerProcess(Builder builder) throws IOException {
         command = builder.command();
+        PinnedFiles.pinProgram(builder.jdk, command);
         ProcessBuilder start = new ProcessBuilder(command);
         start.environment().keySet().removeAll(FOREIGN_OPTIONS);
         start.environment().putAll(builder.environment);

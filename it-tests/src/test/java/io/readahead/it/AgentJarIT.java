@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.util.List;
 import java.util.jar.Attributes;
 import java.util.jar.JarFile;
+import java.util.stream.Stream;
 import java.util.zip.ZipEntry;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -20,7 +21,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 /** The jar as it is shipped. */
 class AgentJarIT {
 
-    private static final long LARGEST_BYTES = 6 << 20;
+    private static final String ISOLATED = "META-INF/isolated/";
+    private static final long LARGEST_BYTES = 1_500_000;
 
     @Test
     void hasTheNameThatTheReadmeSays() {
@@ -42,6 +44,20 @@ class AgentJarIT {
         assertEquals(List.of(), entries().stream().filter(name -> name.endsWith(".class"))
                 .filter(name -> !name.startsWith("io/readahead/agent/")).toList());
         assertTrue(entries().stream().anyMatch(name -> name.startsWith("io/readahead/agent/") && name.endsWith(".class")));
+    }
+
+    @Test
+    void holdsOnlyWhatTheAgentUses() throws IOException {
+        assertEquals(List.of("com/sun/jna/linux-aarch64/libjnidispatch.so", "com/sun/jna/linux-x86-64/libjnidispatch.so",
+                "io/readahead/start/version.properties"), isolated().filter(name -> !name.endsWith(".classdata")).sorted().toList());
+        assertEquals(List.of(), isolated().filter(name -> name.startsWith("net/") && !name.startsWith("net/bytebuddy/jar/asm/"))
+                .toList(), "of Byte Buddy, more than its class reader and writer");
+        assertTrue(isolated().anyMatch("net/bytebuddy/jar/asm/ClassReader.classdata"::equals));
+    }
+
+    private static Stream<String> isolated() throws IOException {
+        return entries().stream().filter(name -> name.startsWith(ISOLATED) && !name.endsWith("/"))
+                .map(name -> name.substring(ISOLATED.length()));
     }
 
     @Test

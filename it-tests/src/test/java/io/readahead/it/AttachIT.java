@@ -77,6 +77,7 @@ class AttachIT {
                     () -> ProcessCounts.threads(server.pid()).keySet().stream().noneMatch(name -> name.startsWith("readahead")));
             assertEquals("DETACHED", AgentCommand.status(jdk, server.pid()).get("state"));
             assertClassesAreCollected(server);
+            assertOnlyTheJvmsOwnWarning(server);
         }
     }
 
@@ -108,6 +109,14 @@ class AttachIT {
             output(jcmd, server.pid(), "GC.run");
             return output(jcmd, server.pid(), "VM.class_hierarchy").lines().noneMatch(line -> line.contains("io.readahead.transfer"));
         });
+    }
+
+    /** JEP 451: from JDK 21 on a JVM says once that an agent was loaded while it ran; nothing else is printed but our own lines. */
+    private static void assertOnlyTheJvmsOwnWarning(ServerProcess server) {
+        List<String> known = List.of("WARNING: A Java agent has been loaded", "WARNING: If a serviceability tool is",
+                "WARNING: Dynamic loading of agents will be");
+        assertEquals(List.of(), server.foreignStderr().stream().filter(line -> known.stream().noneMatch(line::startsWith)).toList(),
+                server::toString);
     }
 
     private static String output(Path jcmd, long pid, String command) throws IOException, InterruptedException {

@@ -16,6 +16,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 
@@ -43,6 +44,8 @@ record HotRace(Path root, TestFile hot, List<TestFile> cold) {
     private static final int FILL_MILLIS = 300;
     private static final int SMALL_BUFFER_BYTES = 64 << 10;
     private static final int STEP_BYTES = 16 << 10;
+    /** A control has lost when the disk was stopped for so long: without the agent one sendfile alone takes four times as long. */
+    private static final int CONTROL_SECONDS = 4;
 
     /** Writes the files. */
     static HotRace prepare(Path root, int coldFiles) throws IOException {
@@ -66,8 +69,9 @@ record HotRace(Path root, TestFile hot, List<TestFile> cold) {
      * Runs it; in the end the disk is let go, and every download must be right to its last byte.
      *
      * @param limits those that the server was started under
+     * @param control whether the server runs without the agent: then the disk is let go early, for the race would last minutes
      */
-    Finish run(FileServer kind, ServerProcess server, CgroupLimits limits) throws Exception {
+    Finish run(FileServer kind, ServerProcess server, CgroupLimits limits, boolean control) throws Exception {
         ExecutorService clients = Executors.newFixedThreadPool(cold.size());
         try (RawHttp hotClient = RawHttp.connect(server)) {
             Downloads.assertWhole(hot.warm(), hotClient.get(kind.pathOf(hot)), server);
@@ -78,7 +82,7 @@ record HotRace(Path root, TestFile hot, List<TestFile> cold) {
                 cold.get(0).warmHead(HEAD_BYTES);
             }
             List<Future<RawHttp.Body>> downloads = new ArrayList<>();
-            Finish finish = whileStopped(kind, server, limits, hotClient, clients, downloads);
+            Finish finish = whileStopped(kind, server, limits, control, hotClient, clients, downloads);
             for (int number = 0; number < cold.size(); number++) {
                 Downloads.assertWhole(cold.get(number), downloads.get(number).get(), server);
             }
@@ -88,10 +92,11 @@ record HotRace(Path root, TestFile hot, List<TestFile> cold) {
         }
     }
 
-    private Finish whileStopped(FileServer kind, ServerProcess server, CgroupLimits limits, RawHttp hotClient,
+    private Finish whileStopped(FileServer kind, ServerProcess server, CgroupLimits limits, boolean control, RawHttp hotClient,
             ExecutorService clients, List<Future<RawHttp.Body>> downloads) throws Exception {
         CountDownLatch onTheLoop = new CountDownLatch(1);
         AtomicLong coldBytes = new AtomicLong();
+        ScheduledExecutorService judge = Executors.newSingleThreadScheduledExecutor();
         limits.throttleRead(root, DISK_BYTES_PER_SECOND);
         try (DiskSleepSampler sampler = DiskSleepSampler.start(server.pid(), kind.loopThreads())) {
             for (TestFile file : cold) {
@@ -102,8 +107,16 @@ record HotRace(Path root, TestFile hot, List<TestFile> cold) {
             } else {
                 assertTrue(onTheLoop.await(Await.LONG_ENOUGH.toSeconds(), TimeUnit.SECONDS), () -> "no download began; " + server);
             }
+            if (control) {
+                judge.schedule(() -> {
+                    coldBytes.addAndGet(COLD_PROGRESS_BYTES);
+                    limits.unthrottle(root);
+                    return null;
+                }, CONTROL_SECONDS, TimeUnit.SECONDS);
+            }
             return new Finish(countHotAnswers(kind, server, hotClient, coldBytes), sampler.stop());
         } finally {
+            judge.shutdownNow();
             // Also when the test has failed: the server can't be ended while it waits for a stopped disk.
             limits.unthrottle(root);
         }

@@ -107,13 +107,14 @@ class SelectorsIT {
     void controlTheLookSeesAServerThatSpins() throws Exception {
         try (ServerProcess server = start(PARKED_MILLIS)) {
             List<RawHttp> clients = new ArrayList<>();
-            Look look = lookAtParked(server, Habit.SPINS, clients);
+            // On a busy machine a thread that spins may get no CPU in one look.
+            Await.until("the control is seen to return over and over, and to use the CPU", () -> {
+                Look look = lookAtParked(server, Habit.SPINS, clients);
+                return look.returns() > 10 * MAX_RETURNS && look.cpuMillis() > MAX_CPU_MILLIS;
+            });
             for (RawHttp client : clients) {
                 client.reset();
             }
-            assertAll(look.toString(),
-                    () -> assertTrue(look.returns() > 10 * MAX_RETURNS, "the control must be seen to return over and over"),
-                    () -> assertTrue(look.cpuMillis() > MAX_CPU_MILLIS, "the control must be seen to use the CPU"));
         }
     }
 

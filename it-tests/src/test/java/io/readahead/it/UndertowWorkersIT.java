@@ -83,7 +83,7 @@ class UndertowWorkersIT {
             for (int request = 0; request < WARM_UP_REQUESTS; request++) {
                 Downloads.atATime(kind, server, List.of(request % 2 == 0 ? file.evict() : file));
             }
-            HotRace.Finish finish = race.run(kind, server, limits);
+            HotRace.Finish finish = race.run(kind, server, limits, !agent);
             Measured measured = new Measured(finish, agent ? AgentHealth.afterStopOf(server, kind::printsOnStderr) : null);
             System.out.println("UndertowWorkersIT " + kind + " on " + jdk + ", agent " + agent + ": " + measured);
             return measured;

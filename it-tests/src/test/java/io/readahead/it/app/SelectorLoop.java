@@ -81,6 +81,8 @@ final class SelectorLoop implements Runnable {
     void selectNow() throws IOException {
         selector.selectNow();
         RETURNS.incrementAndGet();
+        // A task may have come since the tasks were looked at: its wake-up is used up now.
+        selector.wakeup();
     }
 
     /** Takes a new selector with the same registrations, and closes the old one. Threads: this loop's. */
