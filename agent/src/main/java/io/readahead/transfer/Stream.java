@@ -188,7 +188,7 @@ final class Stream {
     private void start(long offset, long lengthBytes, boolean speculative) {
         reservedBytes += lengthBytes;
         if (source == null) {
-            source = new SourceFile(file, facts.device());
+            source = new SourceFile(file, facts.device(), offset == 0 && lengthBytes >= facts.sizeBytes());
         }
         pattern.grow();
         warmup = new Warmup(source, offset, lengthBytes, speculative, target::resume);
