@@ -35,8 +35,6 @@ final class Stream {
     /** {@link #admit}: the watchdog dropped this stream; look it up again. */
     static final long DROPPED = -2;
 
-    private static final long SMALLEST_WINDOW_BYTES = 64 * 1024;
-
     /** What all streams share. */
     record Shared(PosixLibrary posix, Residency residency, WarmupPool pool, Budget budget, Counters counters, long maxWindowBytes,
                   boolean debugCold) {
@@ -125,9 +123,9 @@ final class Stream {
             return Math.min(count, readable);
         }
         long wanted = pattern.windowAt(position, facts.sizeBytes());
-        long granted = shared.budget.take(wanted, Math.min(wanted, SMALLEST_WINDOW_BYTES));
+        long granted = shared.budget.take(wanted, Math.min(wanted, ReadPattern.SMALLEST_WINDOW_BYTES));
         known.forget(position);
-        start(position, granted, false);
+        start(position, granted, false, now);
         return waitFor();
     }
 
@@ -179,18 +177,18 @@ final class Stream {
             known.extend(begin + readable);
         } else if (shared.budget.tryTake(length)) {
             hungry = false;
-            start(begin, length, true);
+            start(begin, length, true, lastUseNanos);
         } else {
             shared.counters.dropped.increment();
         }
     }
 
-    private void start(long offset, long lengthBytes, boolean speculative) {
+    private void start(long offset, long lengthBytes, boolean speculative, long now) {
         reservedBytes += lengthBytes;
         if (source == null) {
             source = new SourceFile(file, facts.device(), offset == 0 && lengthBytes >= facts.sizeBytes());
         }
-        pattern.grow();
+        pattern.windowStarted(now);
         warmup = new Warmup(source, offset, lengthBytes, speculative, target::resume);
         waitedFor = false;
         try {
@@ -206,6 +204,9 @@ final class Stream {
     private void settle(long now) {
         if (warmup != null && warmup.isDone()) {
             known.add(warmup.offset(), warmup.end(), waitedFor, now);
+            if (waitedFor) {
+                pattern.waited(warmup.waitedNanos());
+            }
             warmup = null;
         }
     }
