@@ -68,7 +68,7 @@ public class HotCallBenchmark {
     /** Opens everything, with a socket that has room for the whole file. */
     @Setup
     public void open() throws IOException {
-        Path file = Files.createTempFile(Path.of(System.getProperty("readahead.bench.folder")), "hot", ".bin");
+        Path file = Files.createTempFile(Path.of(System.getProperty("bench.folder")), "hot", ".bin");
         Files.write(file, new byte[bytes]);
         channels = new FileChannel[files];
         for (int i = 0; i < files; i++) {

@@ -53,7 +53,7 @@ final class HotCallRow implements Row {
                 .include(HotCallBenchmark.class.getName() + ".*")
                 .jvm(jdk.java().toString())
                 .jvmArgs("-javaagent:" + System.getProperty("readahead.agent.jar") + "=packages=" + HotCallBenchmark.WOVEN,
-                        "-Dreadahead.bench.folder=" + folder, "-Xmx256m", natives, "-Djmh.ignoreLock=true",
+                        "-Dbench.folder=" + folder, "-Xmx256m", natives, "-Djmh.ignoreLock=true",
                         "-Djava.io.tmpdir=" + folder)
                 .forks(1).threads(1)
                 .warmupIterations(3).warmupTime(TimeValue.seconds(1))
