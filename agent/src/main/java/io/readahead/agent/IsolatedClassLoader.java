@@ -62,6 +62,17 @@ final class IsolatedClassLoader extends ClassLoader {
         }
     }
 
+    /** Without a URL: that would open the jar once more and load what the JDK has for that. */
+    @Override
+    public InputStream getResourceAsStream(String name) {
+        try {
+            JarEntry entry = jar.getJarEntry(FOLDER + name);
+            return entry == null ? super.getResourceAsStream(name) : jar.getInputStream(entry);
+        } catch (IOException ignored) {
+            return null;
+        }
+    }
+
     @Override
     protected URL findResource(String name) {
         if (jar.getJarEntry(FOLDER + name) == null) {

@@ -1,8 +1,10 @@
 package io.readahead.cli;
 
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.ParentCommand;
+import java.nio.file.Path;
 import java.util.concurrent.Callable;
 
 /** Starts the agent in a server that runs, or changes the options of the one that is there. */
@@ -19,10 +21,14 @@ final class AttachCommand implements Callable<Integer> {
     @Parameters(index = "1", paramLabel = "OPTIONS", arity = "0..1", defaultValue = "", description = "key=value,key=value...")
     private String options;
 
+    @Option(names = "--jar", paramLabel = "PATH",
+            description = "absolute path of the agent's jar as the server sees it, in a container for example; default: this jar")
+    private Path jar;
+
     @Override
     public Integer call() throws CommandException {
         try (JavaProcess process = JavaProcess.attach(pid)) {
-            process.load(parent.jar(), options);
+            process.load(jar == null ? parent.jar() : jar, options);
             String answer = process.status().getOrDefault("answer", "the agent does not answer; see the server's stderr");
             parent.out().println("readahead: " + answer);
             parent.out().flush();

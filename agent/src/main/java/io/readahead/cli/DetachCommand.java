@@ -1,5 +1,6 @@
 package io.readahead.cli;
 
+import java.nio.file.Path;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -25,7 +26,8 @@ final class DetachCommand implements Callable<Integer> {
                 throw new CommandException("process " + pid + " has no agent that could be taken off; its state is "
                         + status.getOrDefault("state", "NONE"));
             }
-            process.load(parent.jar(), "detach");
+            String itsJar = status.getOrDefault("jar", "");
+            process.load(itsJar.isEmpty() ? parent.jar() : Path.of(itsJar), "detach");
             parent.out().println("readahead: " + process.status().get("answer"));
             parent.out().flush();
             return 0;

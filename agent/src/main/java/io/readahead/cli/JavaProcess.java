@@ -8,8 +8,10 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.Map;
 import java.util.Properties;
+import java.util.Set;
 import java.util.TreeMap;
 
 /**
@@ -22,6 +24,7 @@ import java.util.TreeMap;
  */
 final class JavaProcess implements AutoCloseable {
 
+    private static final Set<String> OPTION_VARIABLES = Set.of("JAVA_TOOL_OPTIONS", "JDK_JAVA_OPTIONS", "_JAVA_OPTIONS");
     private static final String PREFIX = "readahead.";
 
     private final long pid;
@@ -42,12 +45,17 @@ final class JavaProcess implements AutoCloseable {
         }
     }
 
-    /** Fails where attaching can't work, with the reason. */
-    static void requireAttachable(long pid) throws CommandException {
-        Path proc = Path.of("/proc/" + pid);
+    /** Fails on any other system, where the agent would pass everything through. */
+    static void requireLinux() throws CommandException {
         if (!System.getProperty("os.name", "").startsWith("Linux")) {
             throw new CommandException("Linux is needed, this is " + System.getProperty("os.name"));
         }
+    }
+
+    /** Fails where attaching can't work, with the reason. */
+    static void requireAttachable(long pid) throws CommandException {
+        requireLinux();
+        Path proc = Path.of("/proc/" + pid);
         if (!Files.isDirectory(proc)) {
             throw new CommandException("there is no process " + pid + "; 'list' shows the JVMs that can be attached to");
         }
@@ -60,7 +68,7 @@ final class JavaProcess implements AutoCloseable {
         if (!maps(proc).contains("/libjvm.so")) {
             throw new CommandException("process " + pid + " is not a JVM that can be attached to: it has not loaded libjvm.so");
         }
-        if (commandLine(proc).contains("-XX:+DisableAttachMechanism")) {
+        if (isStartedWith(proc, "-XX:+DisableAttachMechanism")) {
             throw new CommandException("process " + pid + " was started with -XX:+DisableAttachMechanism, which forbids attaching;"
                     + " start it with -javaagent instead");
         }
@@ -87,12 +95,12 @@ final class JavaProcess implements AutoCloseable {
         Path seenByIt = Path.of("/proc/" + pid + "/root" + jar);
         if (!Files.exists(seenByIt)) {
             throw new CommandException("process " + pid + " sees another file system, without " + jar
-                    + "; copy the agent's jar there, under the same path, first");
+                    + "; copy the agent's jar to where it sees it and name that path: attach " + pid + " --jar PATH");
         }
         try {
             machine.loadAgent(jar.toString(), arguments);
         } catch (AgentLoadException | AgentInitializationException e) {
-            boolean forbidden = commandLine(Path.of("/proc/" + pid)).contains("-XX:-EnableDynamicAgentLoading");
+            boolean forbidden = isStartedWith(Path.of("/proc/" + pid), "-XX:-EnableDynamicAgentLoading");
             throw new CommandException("process " + pid + " refused the agent: " + e.getMessage() + (forbidden
                     ? "; it was started with -XX:-EnableDynamicAgentLoading, which forbids it: start it with -javaagent instead" : ""));
         } catch (IOException e) {
@@ -122,6 +130,19 @@ final class JavaProcess implements AutoCloseable {
             return Files.readString(proc.resolve("maps"), StandardCharsets.ISO_8859_1);
         } catch (IOException e) {
             throw new CommandException(proc + "/maps can't be read: " + e.getMessage());
+        }
+    }
+
+    /** Whether a JVM was given an option, by its command line or by a variable of its environment. */
+    private static boolean isStartedWith(Path proc, String option) {
+        if (commandLine(proc).contains(option)) {
+            return true;
+        }
+        try {
+            return Arrays.stream(Files.readString(proc.resolve("environ"), StandardCharsets.ISO_8859_1).split("\0"))
+                    .anyMatch(line -> line.contains(option) && OPTION_VARIABLES.stream().anyMatch(name -> line.startsWith(name + "=")));
+        } catch (IOException e) {
+            return false;
         }
     }
 

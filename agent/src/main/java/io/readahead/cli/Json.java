@@ -1,22 +1,36 @@
 package io.readahead.cli;
 
+import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 
-/** One flat JSON object (RFC 8259); a whole JSON library would ride along in every server's jar for this alone. */
+/** JSON (RFC 8259) of maps, lists and texts; a whole JSON library would ride along in every server's jar for this alone. */
 final class Json {
 
     private static final int FIRST_PRINTABLE = 0x20;
+    private static final String INDENT = "  ";
 
     private Json() {
     }
 
-    /** Writes names and values in their order; a value that is a whole number is written as one. */
-    static String object(Map<String, String> members) {
-        return members.entrySet().stream()
-                .map(member -> "  " + string(member.getKey()) + ": "
-                        + (member.getValue().matches("-?(0|[1-9][0-9]{0,17})") ? member.getValue() : string(member.getValue())))
-                .collect(Collectors.joining(",\n", "{\n", "\n}"));
+    /** Writes names and values in their order; a text that is a whole number is written as one. */
+    static String write(Map<String, ?> members) {
+        return value(members, "");
+    }
+
+    private static String value(Object value, String indent) {
+        String deeper = indent + INDENT;
+        if (value instanceof Map<?, ?> map) {
+            return map.isEmpty() ? "{}" : map.entrySet().stream()
+                    .map(member -> deeper + string((String) member.getKey()) + ": " + value(member.getValue(), deeper))
+                    .collect(Collectors.joining(",\n", "{\n", "\n" + indent + "}"));
+        }
+        if (value instanceof List<?> list) {
+            return list.isEmpty() ? "[]" : list.stream().map(element -> deeper + value(element, deeper))
+                    .collect(Collectors.joining(",\n", "[\n", "\n" + indent + "]"));
+        }
+        String text = (String) value;
+        return text.matches("-?(0|[1-9][0-9]{0,17})") ? text : string(text);
     }
 
     private static String string(String text) {

@@ -19,7 +19,8 @@ final class ListCommand implements Callable<Integer> {
     private ReadaheadCommand parent;
 
     @Override
-    public Integer call() {
+    public Integer call() throws CommandException {
+        JavaProcess.requireLinux();
         List<VirtualMachineDescriptor> machines = VirtualMachine.list();
         parent.out().printf("%-8s %-10s %-" + NAME_COLUMNS + "s %s%n", "PID", "AGENT", "MAIN", "CALLS transferTo IN");
         for (VirtualMachineDescriptor machine : machines) {

@@ -24,6 +24,7 @@ import picocli.CommandLine.Command;
             "  budget=SIZE        the most that is read ahead and not yet sent, over all streams; an eighth of the memory",
             "  mode=on            on, or off",
             "  log=stderr         stderr, off, or the absolute path of a file",
+            "  log.level=info     error, warn, info or debug: the least that is written",
             "  strict=false       true: an option that is wrong stops the JVM at its start",
             "-Dreadahead.KEY=VALUE of the server's command line wins over them."},
         subcommands = {AttachCommand.class, DetachCommand.class, StatusCommand.class, TopCommand.class, ListCommand.class})

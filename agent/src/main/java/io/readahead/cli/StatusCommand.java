@@ -33,7 +33,7 @@ final class StatusCommand implements Callable<Integer> {
             status.putAll(process.status());
         }
         if (json) {
-            parent.out().println(Json.object(status));
+            parent.out().println(StatusJson.of(status));
         } else {
             status.forEach((name, value) -> parent.out().printf("%-" + NAME_COLUMNS + "s %s%n", name, value));
         }

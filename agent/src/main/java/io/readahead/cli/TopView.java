@@ -14,11 +14,13 @@ import java.util.Map;
 final class TopView {
 
     private static final int COLUMNS = 80;
+    private static final long KIB = 1 << 10;
     private static final long MIB = 1 << 20;
     private static final double MILLIS_PER_SECOND = 1000;
     private static final double PERCENT = 100;
     private static final String SITE = "site.";
     private static final String STORE = "store.";
+    private static final String SLOW = "slow.";
     private static final int MOST_ROWS = 8;
 
     private final long pid;
@@ -54,10 +56,11 @@ final class TopView {
                 millis("parkMicrosP99"), millis("parkMicrosMax")));
         lines.add(format("read ahead%10.1f MB/s  %8.1f MB unsent of %.0f MB  dropped %,d", rate("warmupBytes") / MIB,
                 (double) value("budgetUsedBytes") / MIB, (double) value("budgetBytes") / MIB, value("dropped")));
-        lines.add(format("slowest   %10.1f ms    threads %d, queued %d, descriptors %d", millis("readMicrosMax"), value("threadsNow"),
-                value("queuedNow"), value("openDescriptors")));
+        lines.add(format("threads   %10d       queued %d, descriptors %d, slowest read %.1f ms", value("threadsNow"),
+                value("queuedNow"), value("openDescriptors"), millis("readMicrosMax")));
         lines.add(format("trouble   failures %d, mended wake-ups %d", value("failures"), value("mendedWakeups")));
         rows(lines, STORE, "file store                        queued  threads   wait ms   read ms   MB read");
+        slowestReads(lines);
         rows(lines, SITE, "call site                                                  calls       cold");
         StringBuilder screen = new StringBuilder();
         for (String line : lines) {
@@ -65,6 +68,18 @@ final class TopView {
             screen.append(cut).append("\u001b[K").append(System.lineSeparator());
         }
         return screen.toString();
+    }
+
+    private void slowestReads(List<String> lines) {
+        if (now.containsKey(SLOW + 1)) {
+            lines.add("");
+            lines.add("slowest reads of the last 10 minutes      ms        KB   seconds ago");
+        }
+        for (int rank = 1; now.containsKey(SLOW + rank); rank++) {
+            String[] figures = now.get(SLOW + rank).split(" ");
+            lines.add(format("%-32s %11.1f %9d %13s", fit(figures[3], 32), Long.parseLong(figures[0]) / MILLIS_PER_SECOND,
+                    Long.parseLong(figures[1]) / KIB, figures[2]));
+        }
     }
 
     private void rows(List<String> lines, String kind, String header) {

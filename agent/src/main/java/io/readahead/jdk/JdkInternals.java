@@ -134,12 +134,20 @@ public final class JdkInternals {
      * @return the live ones, or null where this JDK has none
      */
     public static Properties agentProperties() {
-        try {
-            return (Properties) MethodHandles.lookup()
-                    .findStatic(Class.forName("jdk.internal.vm.VMSupport"), "getAgentProperties", MethodType.methodType(Properties.class))
-                    .invoke();
-        } catch (Throwable unavailable) {
-            return null;
+        return AgentProperties.LIVE;
+    }
+
+    /** Looked up once, when it is first asked for. */
+    private static final class AgentProperties {
+
+        static final Properties LIVE = find();
+
+        private static Properties find() {
+            try {
+                return (Properties) Class.forName("jdk.internal.vm.VMSupport").getMethod("getAgentProperties").invoke(null);
+            } catch (ReflectiveOperationException | RuntimeException | LinkageError unavailable) {
+                return null;
+            }
         }
     }
 }

@@ -12,7 +12,20 @@ import java.util.concurrent.atomic.LongAdder;
  */
 public final class CallSites {
 
-    /** Calls of one site. */
+    /**
+     * Calls of one site.
+     *
+     * @param calls all of them
+     * @param cold those that had to wait for the disk
+     */
+    public record Figures(long calls, long cold) {
+
+        @Override
+        public String toString() {
+            return calls + " " + cold;
+        }
+    }
+
     private record Site(LongAdder calls, LongAdder cold) {
     }
 
@@ -30,10 +43,10 @@ public final class CallSites {
         }
     }
 
-    /** For each site its calls and its cold calls, with a blank between. */
-    public Map<String, String> figures() {
-        Map<String, String> figures = new TreeMap<>();
-        sites.forEach((name, site) -> figures.put(name, site.calls.sum() + " " + site.cold.sum()));
+    /** For each site its calls and its cold calls. */
+    public Map<String, Figures> figures() {
+        Map<String, Figures> figures = new TreeMap<>();
+        sites.forEach((name, site) -> figures.put(name, new Figures(site.calls.sum(), site.cold.sum())));
         return figures;
     }
 }

@@ -2,6 +2,7 @@ package io.readahead.observe;
 
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 
 /**
@@ -33,12 +34,38 @@ public final class Counters {
     public final Durations parkTimes = new Durations();
     /** How long readahead took, from the worker's first call to its last. */
     public final Durations readTimes = new Durations();
+    /** The slowest of those, of late. */
+    public final SlowestReads slowestReads = new SlowestReads();
     /** Calls by call site. */
     public final CallSites callSites = new CallSites();
     /** Descriptors that the agent holds open at this moment. */
     public final AtomicLong openDescriptors = new AtomicLong();
 
     private volatile LongSupplier parkedNow = () -> 0;
+    private volatile Consumer<Throwable> failureReport = failure -> { };
+    private volatile String lastFailure = "";
+
+    /** Sets who is told of each failure; told on the thread that met it, which may be an event loop. */
+    public void failuresGoTo(Consumer<Throwable> report) {
+        failureReport = report;
+    }
+
+    /** Counts something that broke inside the agent; the original call runs all the same. */
+    public void note(Throwable failure) {
+        failures.increment();
+        lastFailure = failure.toString();
+    }
+
+    /** Counts it and tells whoever is to be told. */
+    public void failed(Throwable failure) {
+        note(failure);
+        failureReport.accept(failure);
+    }
+
+    /** What broke last; empty as long as nothing did. */
+    public String lastFailure() {
+        return lastFailure;
+    }
 
     /** Sets where the number of parked targets is read. */
     public void parkedNowFrom(LongSupplier gauge) {

@@ -1,6 +1,7 @@
 package io.readahead.observe;
 
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.LongAdder;
 import org.HdrHistogram.ConcurrentHistogram;
 
 /**
@@ -13,13 +14,18 @@ public final class Durations {
     private static final int DIGITS = 1;
     private static final long LONGEST_MICROS = TimeUnit.HOURS.toMicros(1);
     private static final double P50 = 50;
+    private static final double P90 = 90;
     private static final double P99 = 99;
+    private static final double P999 = 99.9;
 
     private final ConcurrentHistogram micros = new ConcurrentHistogram(LONGEST_MICROS, DIGITS);
+    private final LongAdder totalMicros = new LongAdder();
 
     /** Takes note of one; what took longer than an hour counts as an hour. */
     public void record(long nanos) {
-        micros.recordValue(Math.max(0, Math.min(LONGEST_MICROS, TimeUnit.NANOSECONDS.toMicros(nanos))));
+        long duration = Math.max(0, Math.min(LONGEST_MICROS, TimeUnit.NANOSECONDS.toMicros(nanos)));
+        micros.recordValue(duration);
+        totalMicros.add(duration);
     }
 
     /** The median in microseconds. */
@@ -27,9 +33,19 @@ public final class Durations {
         return micros.getValueAtPercentile(P50);
     }
 
+    /** The 90th percentile in microseconds. */
+    public long p90Micros() {
+        return micros.getValueAtPercentile(P90);
+    }
+
     /** The 99th percentile in microseconds. */
     public long p99Micros() {
         return micros.getValueAtPercentile(P99);
+    }
+
+    /** The 99.9th percentile in microseconds. */
+    public long p999Micros() {
+        return micros.getValueAtPercentile(P999);
     }
 
     /** The longest in microseconds. */
@@ -37,7 +53,12 @@ public final class Durations {
         return micros.getMaxValue();
     }
 
-    /** Forgets everything. */
+    /** The sum of all, in microseconds, which no reset sets back. */
+    public long totalMicros() {
+        return totalMicros.sum();
+    }
+
+    /** Forgets the distribution; the sum goes on. */
     public void reset() {
         micros.reset();
     }

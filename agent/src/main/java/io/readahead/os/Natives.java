@@ -1,6 +1,5 @@
 package io.readahead.os;
 
-import java.util.List;
 import java.util.Locale;
 
 /**
@@ -9,9 +8,6 @@ import java.util.Locale;
  * <p>Threads: start-up.
  */
 public final class Natives {
-
-    /** What the JVM calls the processors for which the jar has JNA's native half: agent/pom.xml. */
-    private static final List<String> ARCHITECTURES = List.of("amd64", "aarch64");
 
     private final JnaPosixLibrary posix;
     private final String description;
@@ -50,12 +46,12 @@ public final class Natives {
             return new Natives(null, "none (a 64-bit JVM is needed, this one has " + dataModel + " bits)");
         }
         String architecture = System.getProperty("os.arch", "");
-        if (!ARCHITECTURES.contains(architecture)) {
-            return new Natives(null, "none (the jar has natives for " + String.join(" and ", ARCHITECTURES) + ", this is "
+        if (!JnaNativeHalf.architectures().contains(architecture)) {
+            return new Natives(null, "none (the jar has natives for " + String.join(" and ", JnaNativeHalf.architectures()) + ", this is "
                     + architecture + ")");
         }
         try {
-            return new Natives(new JnaPosixLibrary(), "jna");
+            return new Natives(JnaNativeHalf.whileUnpacked(JnaPosixLibrary::new), "jna");
         } catch (Throwable failure) {
             Throwable cause = failure;
             while (cause.getCause() != null) {

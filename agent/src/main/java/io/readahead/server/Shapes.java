@@ -17,6 +17,7 @@ final class Shapes<T> {
 
     private final Set<Class<?>> known = Collections.synchronizedSet(Collections.newSetFromMap(new WeakHashMap<>()));
     private final ClassValue<T> shapes;
+    private volatile boolean forgotten;
 
     /** Finds the accessors of a class; null where it has none. */
     interface Finder<T> {
@@ -41,11 +42,16 @@ final class Shapes<T> {
 
     /** The accessors of an object's class; null where it has none. */
     T of(Object object) {
-        return shapes.get(object.getClass());
+        T shape = shapes.get(object.getClass());
+        if (forgotten) {
+            shapes.remove(object.getClass());    // a call that was under way when the agent was taken off
+        }
+        return shape;
     }
 
     /** Lets go of all classes, so that nothing of theirs refers to us. */
     void forget() {
+        forgotten = true;
         synchronized (known) {
             known.forEach(shapes::remove);
             known.clear();

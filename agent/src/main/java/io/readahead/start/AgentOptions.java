@@ -1,14 +1,18 @@
 package io.readahead.start;
 
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Properties;
 import java.util.Set;
 
 /**
- * The agent's options. Grammar: {@code key=value,key=value...}; {@code -Dreadahead.key=value} wins.
+ * The agent's options. Grammar: {@code key=value,key=value...}; {@code -Dreadahead.key=value} wins;
+ * of a key that is given more than once, the last.
  *
  * <ul>
  * <li>{@code packages}: names separated by colons; a package with its subpackages, or a class; {@code *} is a wildcard
@@ -17,6 +21,7 @@ import java.util.Set;
  * <li>{@code budget}: the most that is read ahead and not yet sent, 1m to 64g, at least one window; default: an eighth of the memory
  * <li>{@code mode}: on or off; default on
  * <li>{@code log}: stderr, off, or the absolute path of a file; default stderr
+ * <li>{@code log.level}: error, warn, info or debug: the least that is written; default info
  * <li>{@code strict}: true or false; default false; true stops the JVM where an option is wrong
  * <li>{@code debug.cold} (only as a property): test aid; milliseconds, 0 to 60000
  * <li>{@code debug.stats} (only as a property): test aid; true or false
@@ -30,11 +35,12 @@ import java.util.Set;
  * @param budgetBytes over all streams
  * @param on whether mode is on
  * @param log where the log goes
+ * @param logLevel the least that is written
  * @param debugColdMillis 0 where the test aid is off
  * @param debugStats whether the counters are printed at exit
  */
 public record AgentOptions(List<String> packages, int threads, long windowBytes, long budgetBytes, boolean on, String log,
-                           long debugColdMillis, boolean debugStats) {
+                           Log.Level logLevel, long debugColdMillis, boolean debugStats) {
 
     /** The servers that the integration tests cover. */
     static final String DEFAULT_PACKAGES = "io.netty.channel:*.io.netty.channel:org.apache.tomcat.util.net:org.xnio"
@@ -42,6 +48,7 @@ public record AgentOptions(List<String> packages, int threads, long windowBytes,
 
     private static final String PREFIX = "readahead.";
     private static final String BUDGET = "budget";
+    private static final String LOG_LEVEL = "log.level";
     private static final String DEBUG_COLD = "debug.cold";
     private static final String DEBUG_STATS = "debug.stats";
     private static final Set<String> KEYS = defaults(new Host(1, 0)).keySet();
@@ -60,6 +67,7 @@ public record AgentOptions(List<String> packages, int threads, long windowBytes,
         values.put(BUDGET, null);    // depends on the window
         values.put("mode", "on");
         values.put("log", "stderr");
+        values.put(LOG_LEVEL, "info");
         values.put("strict", "false");
         return values;
     }
@@ -81,7 +89,8 @@ public record AgentOptions(List<String> packages, int threads, long windowBytes,
             int equals = part.indexOf('=');
             String key = (equals < 0 ? part : part.substring(0, equals)).trim();
             if (equals < 0) {
-                throw new OptionException("'" + key + "' has no value; allowed is key=value,key=value with the keys " + keys());
+                throw new OptionException("'" + OptionException.shown(key)
+                        + "' has no value; allowed is key=value,key=value with the keys " + keys());
             }
             known(key, KEYS.contains(key), part.substring(equals + 1));
             values.put(key, part.substring(equals + 1).trim());
@@ -107,6 +116,11 @@ public record AgentOptions(List<String> packages, int threads, long windowBytes,
         return property != null ? property.trim().equals("true") : ("," + arguments + ",").contains(",strict=true,");
     }
 
+    /** What tells two starts apart: the jar's version and everything that can be chosen. */
+    String identity(String version) {
+        return version + " " + this;
+    }
+
     private static AgentOptions checked(Map<String, String> values) throws OptionException {
         long window = size("window", values.get("window"), 64 * KIB, 64 * MIB);
         long budget = size(BUDGET, values.get(BUDGET), MIB, 64 * GIB);
@@ -117,13 +131,15 @@ public record AgentOptions(List<String> packages, int threads, long windowBytes,
         oneOf("strict", values.get("strict"), "true", "false");
         return new AgentOptions(packages(values.get("packages")), (int) number("threads", values.get("threads"), 1, MAX_THREADS),
                 window, budget, oneOf("mode", values.get("mode"), "on", "off").equals("on"), log(values.get("log")),
+                level(values.get(LOG_LEVEL)),
                 number(DEBUG_COLD, values.getOrDefault(DEBUG_COLD, "0"), 0, MAX_COLD_MILLIS),
                 oneOf(DEBUG_STATS, values.getOrDefault(DEBUG_STATS, "false"), "true", "false").equals("true"));
     }
 
     private static void known(String key, boolean isKnown, String value) throws OptionException {
         if (!isKnown) {
-            throw new OptionException("'" + key + "' (with the value '" + value + "') is no option; allowed are " + keys());
+            throw new OptionException("'" + OptionException.shown(key) + "' (with the value '" + OptionException.shown(value)
+                    + "') is no option; allowed are " + keys());
         }
     }
 
@@ -134,25 +150,53 @@ public record AgentOptions(List<String> packages, int threads, long windowBytes,
     private static List<String> packages(String value) throws OptionException {
         List<String> names = new ArrayList<>();
         for (String name : value.split(":")) {
-            if (!name.trim().matches("[\\p{javaJavaIdentifierPart}.*]+")) {
-                throw new OptionException("packages=" + value + " has the name '" + name
+            if (name.isBlank() || !name.trim().chars().allMatch(AgentOptions::isInName)) {
+                throw new OptionException("packages=" + OptionException.shown(value) + " has the name '" + OptionException.shown(name)
                         + "'; allowed are package or class names separated by colons, with * as a wildcard");
             }
             names.add(name.trim());
         }
+        if (names.isEmpty()) {
+            throw new OptionException("packages=" + OptionException.shown(value)
+                    + " has no name; allowed are package or class names separated by colons, with * as a wildcard");
+        }
         return List.copyOf(names);
     }
 
+    private static boolean isInName(int character) {
+        return character == '.' || character == '*'
+                || Character.isJavaIdentifierPart(character) && !Character.isIdentifierIgnorable(character);
+    }
+
     private static String log(String value) throws OptionException {
-        if (!value.equals("stderr") && !value.equals("off") && !value.startsWith("/")) {
-            throw new OptionException("log=" + value + " is not known; allowed are stderr, off and the absolute path of a file");
+        if (!value.equals("stderr") && !value.equals("off") && !isAbsolutePath(value)) {
+            throw new OptionException("log=" + OptionException.shown(value)
+                    + " is not known; allowed are stderr, off and the absolute path of a file");
         }
         return value;
     }
 
+    private static boolean isAbsolutePath(String value) {
+        try {
+            return Path.of(value).isAbsolute();
+        } catch (InvalidPathException ignored) {
+            return false;
+        }
+    }
+
+    private static Log.Level level(String value) throws OptionException {
+        for (Log.Level level : Log.Level.values()) {
+            if (level.name().toLowerCase(Locale.ROOT).equals(value)) {
+                return level;
+            }
+        }
+        throw new OptionException(LOG_LEVEL + "=" + value + " is not known; allowed are error, warn, info and debug");
+    }
+
     private static String oneOf(String key, String value, String first, String second) throws OptionException {
         if (!value.equals(first) && !value.equals(second)) {
-            throw new OptionException(key + "=" + value + " is not known; allowed are " + first + " and " + second);
+            throw new OptionException(key + "=" + OptionException.shown(value) + " is not known; allowed are " + first
+                    + " and " + second);
         }
         return value;
     }
@@ -166,7 +210,8 @@ public record AgentOptions(List<String> packages, int threads, long windowBytes,
         } catch (NumberFormatException ignored) {
             // falls through to the message
         }
-        throw new OptionException(key + "=" + value + " is out of range; allowed is a whole number from " + least + " to " + most);
+        throw new OptionException(key + "=" + OptionException.shown(value) + " is out of range; allowed is a whole number from " + least
+                + " to " + most);
     }
 
     private static long size(String key, String value, long least, long most) throws OptionException {
@@ -180,8 +225,8 @@ public record AgentOptions(List<String> packages, int threads, long windowBytes,
         } catch (NumberFormatException ignored) {
             // falls through to the message
         }
-        throw new OptionException(key + "=" + value + " is out of range; allowed is a size from " + text(least) + " to " + text(most)
-                + ", as 256k, 1m or 1g");
+        throw new OptionException(key + "=" + OptionException.shown(value) + " is out of range; allowed is a size from " + text(least)
+                + " to " + text(most) + ", as 256k, 1m or 1g");
     }
 
     /** A size as the options write it. */

@@ -4,6 +4,8 @@ import io.readahead.gate.Gate;
 import io.readahead.gate.KeyQueue;
 import io.readahead.jdk.JdkInternals;
 import io.readahead.jdk.ModuleOpener;
+import io.readahead.jmx.AgentBean;
+import io.readahead.jmx.JmxRegistration;
 import io.readahead.observe.Counters;
 import io.readahead.os.Natives;
 import io.readahead.os.PageCacheProbe;
@@ -17,6 +19,8 @@ import io.readahead.warmup.Budget;
 import io.readahead.warmup.WarmupPool;
 import io.readahead.weave.CallSiteTransformer;
 import io.readahead.weave.PackageFilter;
+import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.lang.instrument.Instrumentation;
 import java.nio.channels.SelectableChannel;
 import java.nio.channels.SelectionKey;
@@ -48,7 +52,7 @@ final class Assembly {
         Natives natives = ModuleOpener.withNativeAccess(Natives::load);
         if (!natives.available()) {
             String text = version + " PASSIVE, every call passes through: natives " + natives.description();
-            log.line(text);
+            log.line(Log.Level.WARN, text);
             StatusBoard.state(StatusBoard.PASSIVE);
             StatusBoard.answer(text);
             return null;
@@ -64,17 +68,21 @@ final class Assembly {
                 new NettyEpoll(reflection, this::leftAlone), new KafkaTls(reflection, this::leftAlone),
                 new UndertowResponse(reflection, this::leftAlone)),
                 options.windowBytes(), options.debugColdMillis() > 0, this::failed);
+        counters.failuresGoTo(this::failed);
         PackageFilter packages = new PackageFilter(options.packages());
         RunningAgent agent = new RunningAgent(instrumentation, log, counters,
                 new Figures(version, options, counters, pool, budget), natives, pool, transfers,
-                beforeFirst -> new CallSiteTransformer(packages, beforeFirst, this::leftAlone), this::leftAlone);
+                beforeFirst -> new CallSiteTransformer(packages, beforeFirst, this::leftAlone,
+                        woven -> log.line(Log.Level.DEBUG, woven)), this::leftAlone,
+                new JmxRegistration(() -> new AgentBean(version, String.join(":", options.packages()), counters, pool, budget),
+                        this::leftAlone));
         if (options.debugStats()) {
             agent.printStatsAtExit();
         }
         String text = version + " ACTIVE packages=" + String.join(":", options.packages()) + " threads=" + options.threads()
                 + " window=" + AgentOptions.text(options.windowBytes()) + " budget=" + AgentOptions.text(options.budgetBytes())
                 + " natives=" + natives.description() + " probe=" + probeWord + " gate=selector";
-        log.line(text);
+        log.line(Log.Level.INFO, text);
         StatusBoard.state(StatusBoard.ACTIVE);
         StatusBoard.answer(text);
         agent.weave();
@@ -95,11 +103,19 @@ final class Assembly {
 
     /** A line for each class that stays as it is. */
     private void leftAlone(String text) {
-        log.atMostOncePerMinute(text, text);
+        log.atMostOncePerMinute(Log.Level.WARN, text, text);
     }
 
+    /** Maybe on an event loop, which must not wait for the log's disk. */
     private void failed(Throwable failure) {
-        log.atMostOncePerMinute("failure", "a call passed through because the agent failed: " + failure);
+        log.soon(Log.Level.ERROR, "failure", "a call passed through because the agent failed: " + failure
+                + (log.writes(Log.Level.DEBUG) ? stack(failure) : ""));
+    }
+
+    private static String stack(Throwable failure) {
+        StringWriter text = new StringWriter();
+        failure.printStackTrace(new PrintWriter(text));
+        return System.lineSeparator() + text.toString().stripTrailing();
     }
 
     /** The gate's view of the JDK's selectors. */

@@ -14,6 +14,9 @@ import java.util.concurrent.TimeUnit;
  */
 final class Figures {
 
+    /** How the names of the slowest reads begin, which are as many as there were. */
+    static final String SLOW = "slow.";
+
     private final String version;
     private final AgentOptions options;
     private final Counters counters;
@@ -29,10 +32,16 @@ final class Figures {
         this.budget = budget;
     }
 
+    /** Version and options. */
+    String identity() {
+        return options.identity(version);
+    }
+
     /** The figures of this moment. */
     Map<String, String> now() {
         Map<String, String> figures = new LinkedHashMap<>();
         figures.put("version", version);
+        figures.put("jar", AgentVersion.jar());
         figures.put("packages", String.join(":", options.packages()));
         long upNanos = System.nanoTime() - startNanos;
         figures.put("upSeconds", Long.toString(TimeUnit.NANOSECONDS.toSeconds(upNanos)));
@@ -41,8 +50,11 @@ final class Figures {
             int equals = pair.indexOf('=');
             figures.put(pair.substring(0, equals), pair.substring(equals + 1));
         }
+        figures.put("lastFailure", counters.lastFailure());
         figures.put("parkMicrosP50", Long.toString(counters.parkTimes.p50Micros()));
+        figures.put("parkMicrosP90", Long.toString(counters.parkTimes.p90Micros()));
         figures.put("parkMicrosP99", Long.toString(counters.parkTimes.p99Micros()));
+        figures.put("parkMicrosP999", Long.toString(counters.parkTimes.p999Micros()));
         figures.put("parkMicrosMax", Long.toString(counters.parkTimes.maxMicros()));
         figures.put("readMicrosP50", Long.toString(counters.readTimes.p50Micros()));
         figures.put("readMicrosP99", Long.toString(counters.readTimes.p99Micros()));
@@ -51,8 +63,12 @@ final class Figures {
         figures.put("budgetUsedBytes", Long.toString(budget.used()));
         figures.put("threadsNow", Integer.toString(pool.workers()));
         figures.put("queuedNow", Integer.toString(pool.queued()));
-        pool.figures().forEach((store, line) -> figures.put("store." + store, line));
-        counters.callSites.figures().forEach((site, line) -> figures.put("site." + site, line));
+        int slow = 0;
+        for (String read : counters.slowestReads.lines(System.nanoTime())) {
+            figures.put(SLOW + ++slow, read);
+        }
+        pool.figures().forEach((store, line) -> figures.put("store." + store, line.toString()));
+        counters.callSites.figures().forEach((site, line) -> figures.put("site." + site, line.toString()));
         return figures;
     }
 }

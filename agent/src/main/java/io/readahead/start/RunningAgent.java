@@ -1,6 +1,7 @@
 package io.readahead.start;
 
 import io.readahead.jdk.ModuleOpener;
+import io.readahead.jmx.JmxRegistration;
 import io.readahead.observe.Counters;
 import io.readahead.os.Natives;
 import io.readahead.transfer.Transfers;
@@ -35,15 +36,17 @@ final class RunningAgent implements AutoCloseable {
     private final CallSiteTransformer transformer;
     private final LoadedClasses loadedClasses;
     private final Watchdog watchdog;
+    private final JmxRegistration jmx;
     private final Thread statsAtExit;
-    private SelectionKeyWeaver selectionKeyWeaver;
+    private volatile SelectionKeyWeaver selectionKeyWeaver;
     private boolean hooked;
-    private boolean closed;
+    private volatile boolean closed;
+    private volatile boolean failed;
 
     /** @param transformerOf makes the transformer, from what is to run before the first woven class is handed to the JVM */
     RunningAgent(Instrumentation instrumentation, Log log, Counters counters, Figures figures, Natives natives, WarmupPool pool,
                  Transfers transfers,
-                 Function<Runnable, CallSiteTransformer> transformerOf, Consumer<String> report) {
+                 Function<Runnable, CallSiteTransformer> transformerOf, Consumer<String> report, JmxRegistration jmx) {
         this.instrumentation = instrumentation;
         this.log = log;
         this.counters = counters;
@@ -53,11 +56,14 @@ final class RunningAgent implements AutoCloseable {
         this.transfers = transfers;
         this.transformer = transformerOf.apply(this::hook);
         this.loadedClasses = new LoadedClasses(instrumentation, report);
-        this.watchdog = new Watchdog(this::keepHouse, failure -> log.atMostOncePerMinute("watchdog", "the watchdog failed: " + failure));
+        this.watchdog = new Watchdog(this::keepHouse,
+                failure -> log.atMostOncePerMinute(Log.Level.ERROR, "watchdog", "the watchdog failed: " + failure));
+        this.jmx = jmx;
         this.statsAtExit = new Thread(this::printStats, "readahead-stats");
     }
 
     private void keepHouse() {
+        log.tick();
         transfers.sweep();
         StatusBoard.publish(figures.now());
     }
@@ -65,8 +71,10 @@ final class RunningAgent implements AutoCloseable {
     /** Weaves what is loaded and what will be. */
     void weave() {
         StatusBoard.publish(figures.now());
+        watchdog.start();
+        jmx.start();
         instrumentation.addTransformer(transformer, true);
-        loadedClasses.retransform(type -> transformer.mayConcern(type.getName(), LoadedClasses.fileOf(type)));
+        loadedClasses.retransform(type -> transformer.mayConcern(type.getName(), () -> LoadedClasses.fileOf(type)));
     }
 
     /** Has the counters printed at the end of the JVM. */
@@ -94,9 +102,15 @@ final class RunningAgent implements AutoCloseable {
         try {
             selectionKeyWeaver = SelectionKeyWeaver.weave(instrumentation);
             BridgeInstaller.install(transfers);
-            watchdog.start();
+            if (closed) {
+                takeHooksOff();    // it took longer than anybody waits for it, and the agent was taken off meanwhile
+            }
         } catch (Throwable failure) {
-            log.line("INACTIVE, every call passes through: " + failure);
+            failed = true;
+            String text = "INACTIVE, every call passes through: " + failure;
+            log.line(Log.Level.ERROR, text);
+            StatusBoard.state(StatusBoard.INACTIVE);
+            StatusBoard.answer(text);
         }
     }
 
@@ -119,26 +133,43 @@ final class RunningAgent implements AutoCloseable {
         step(() -> BridgeInstaller.install(null));
         step(transfers::stop);
         if (hooked) {
-            step(selectionKeyWeaver::undo);
-            step(watchdog::stop);
+            takeHooksOff();
         }
+        step(watchdog::stop);
+        step(jmx::stop);
         step(this::stopPool);
         step(() -> Runtime.getRuntime().removeShutdownHook(statsAtExit));
         String text = "DETACHED, the server runs as without the agent: " + counters.line();
-        log.line(text);
+        log.flush();
+        log.line(Log.Level.INFO, text);
         StatusBoard.clear();
         StatusBoard.state(StatusBoard.DETACHED);
         StatusBoard.answer(text);
     }
 
+    private void takeHooksOff() {
+        step(() -> BridgeInstaller.install(null));
+        step(() -> {
+            if (selectionKeyWeaver != null) {    // null where it could not be woven
+                selectionKeyWeaver.undo();
+            }
+        });
+    }
+
     private void stopPool() throws InterruptedException {
         int left = pool.stop(STOP_MILLIS);
         if (left > 0) {
-            log.line(left + " readahead threads still wait for a disk; they end when it answers");
+            log.line(Log.Level.WARN, left + " readahead threads still wait for a disk; they end when it answers");
         } else {
             // Unbinding is a native method of its own, bound at its first call.
             ModuleOpener.withNativeAccess(natives::release);
         }
+    }
+
+    /** Version and options, by which a later attach knows what runs; empty where the start failed, which may be tried again. */
+    @Override
+    public String toString() {
+        return failed ? "" : figures.identity();
     }
 
     /** Something that may fail and must not keep the rest from being done. */
@@ -152,7 +183,7 @@ final class RunningAgent implements AutoCloseable {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         } catch (Throwable failure) {
-            log.line("detaching: " + failure);
+            log.line(Log.Level.ERROR, "detaching: " + failure);
         }
     }
 
@@ -166,6 +197,7 @@ final class RunningAgent implements AutoCloseable {
         } catch (InterruptedException ignored) {
             // the line is printed as things are
         }
+        log.flush();
         System.err.println("readahead-stats: " + counters.line());
     }
 }

@@ -31,7 +31,11 @@ public final class Startup {
         try {
             ModuleOpener.open(instrumentation);
             AgentOptions options = AgentOptions.parse(arguments, properties);
-            Log log = new Log(options.log());
+            Log log = new Log(options.log(), options.logLevel());
+            if (before != null && options.on() && before.toString().equals(options.identity(AgentVersion.text()))) {
+                say(log, Log.Level.INFO, null, AgentVersion.text() + " ACTIVE already, with these options; nothing was changed");
+                return new Object[] {before, false};
+            }
             if (before != null) {
                 before.close();
                 running = null;
@@ -40,14 +44,14 @@ public final class Startup {
                 BridgeInstaller.define();
                 running = new Assembly(instrumentation, options, log, AgentVersion.text()).start();
             } else {
-                say(log, StatusBoard.OFF, AgentVersion.text() + " OFF by mode=off; nothing is woven");
+                say(log, Log.Level.INFO, StatusBoard.OFF, AgentVersion.text() + " OFF by mode=off; nothing is woven");
             }
         } catch (OptionException wrong) {
             stopJvm = before == null && AgentOptions.isStrict(arguments, properties);
-            say(new Log("stderr"), before == null ? StatusBoard.INACTIVE : null, AgentVersion.text() + " INACTIVE: "
-                    + wrong.getMessage() + consequence(stopJvm, before != null));
+            say(new Log("stderr", Log.Level.ERROR), Log.Level.ERROR, before == null ? StatusBoard.INACTIVE : null,
+                    AgentVersion.text() + " INACTIVE: " + wrong.getMessage() + consequence(stopJvm, before != null));
         } catch (Throwable failure) {
-            say(new Log("stderr"), StatusBoard.INACTIVE,
+            say(new Log("stderr", Log.Level.ERROR), Log.Level.ERROR, StatusBoard.INACTIVE,
                     AgentVersion.text() + " INACTIVE: " + failure + "; the server runs without the agent");
         }
         return new Object[] {running, stopJvm};
@@ -60,8 +64,8 @@ public final class Startup {
         return runsAlready ? "; the agent runs on with the options it had" : "; the server runs without the agent";
     }
 
-    private static void say(Log log, String state, String text) {
-        log.line(text);
+    private static void say(Log log, Log.Level level, String state, String text) {
+        log.line(level, text);
         StatusBoard.answer(text);
         if (state != null) {
             StatusBoard.state(state);

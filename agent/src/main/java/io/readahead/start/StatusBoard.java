@@ -35,8 +35,13 @@ final class StatusBoard {
         put("answer", line);
     }
 
-    /** Publishes figures under their names. */
+    /** Publishes figures under their names, in place of those that were there before. */
     static void publish(Map<String, String> figures) {
+        Properties board = JdkInternals.agentProperties();
+        if (board != null) {
+            board.keySet().removeIf(key -> key.toString().startsWith(PREFIX + Figures.SLOW)
+                    && !figures.containsKey(key.toString().substring(PREFIX.length())));
+        }
         figures.forEach(StatusBoard::put);
     }
 

@@ -6,18 +6,20 @@ import java.util.concurrent.TimeUnit;
  * The range of a file that is known to be readable from the page cache, and since when.
  *
  * <p>Known because the probe said so or because it was just read ahead. What a reader waited for is owed to it: it is sent at the
- * next call, resident or not, so that neither memory pressure nor a file system that never answers makes a loop of parks.
+ * next call, resident or not, read or not, so that neither memory pressure nor a file system that never answers makes a loop of
+ * parks, and so that the reader meets what the disk said. What is left after that call is known as far as it was read.
  * <p>Units: bytes. Threads: under the stream's monitor.
  */
 final class KnownRange {
 
     private static final int FRESH_MILLIS = 100;
+    private static final long NOTHING = -1;
     private static final long FRESH_NANOS = TimeUnit.MILLISECONDS.toNanos(FRESH_MILLIS);
 
     private long from;
     private long to;
     private long sinceNanos;
-    private boolean owed;
+    private long owedTo = NOTHING;
 
     /** The first byte after the range. */
     long to() {
@@ -26,24 +28,24 @@ final class KnownRange {
 
     /** Whether a transfer from there goes on with the range. */
     boolean continuesAt(long position) {
-        return position >= from && position <= to;
+        return position >= from && position <= Math.max(to, owedTo);
     }
 
     /** Known bytes from a position on; 0 or fewer where it isn't in the range. */
     long knownFrom(long position) {
-        return position < from ? 0 : to - position;
+        return position < from ? 0 : Math.max(to, owedTo) - position;
     }
 
     /** Whether the answer may be taken as it is, without asking again. */
     boolean stands(long nowNanos) {
-        return owed || nowNanos - sinceNanos < FRESH_NANOS;
+        return owedTo != NOTHING || nowNanos - sinceNanos < FRESH_NANOS;
     }
 
     /** Knows nothing but where the next byte is. */
     void forget(long position) {
         from = position;
         to = position;
-        owed = false;
+        owedTo = NOTHING;
     }
 
     /** Knows this range and no other. */
@@ -51,7 +53,7 @@ final class KnownRange {
         from = begin;
         to = end;
         sinceNanos = nowNanos;
-        owed = false;
+        owedTo = NOTHING;
     }
 
     /** The range reaches this far; how old the answer is stays what it was. */
@@ -59,20 +61,29 @@ final class KnownRange {
         to = end;
     }
 
-    /** A readahead ended. @param waitedFor whether a reader waited for it */
-    void add(long begin, long end, boolean waitedFor, long nowNanos) {
+    /**
+     * A readahead ended.
+     *
+     * @param readTo first byte that was not read; where it begins if none was
+     * @param end of the whole range
+     * @param waitedFor whether a reader waited for it
+     * @param endNanos when it ended
+     */
+    void add(long begin, long readTo, long end, boolean waitedFor, long endNanos) {
         if (from == to || to < begin) {
             from = begin;
-            sinceNanos = nowNanos;
+            sinceNanos = endNanos;
         }
-        to = end;
-        owed |= waitedFor;
+        to = readTo;
+        if (waitedFor) {
+            owedTo = end;
+        }
     }
 
     /** Bytes were sent up to here. */
     void sentTo(long next) {
         from = next;
         to = Math.max(to, next);
-        owed = false;
+        owedTo = NOTHING;
     }
 }

@@ -12,6 +12,7 @@ import io.readahead.warmup.WarmupPool;
 import java.nio.channels.FileChannel;
 import java.util.HashSet;
 import java.util.Set;
+import java.util.function.LongSupplier;
 
 /**
  * What is known of one target's file, and what is read ahead of it.
@@ -37,7 +38,7 @@ final class Stream {
 
     /** What all streams share. */
     record Shared(PosixLibrary posix, Residency residency, WarmupPool pool, Budget budget, Counters counters, long maxWindowBytes,
-                  boolean debugCold) {
+                  boolean debugCold, LongSupplier nanoClock) {
     }
 
     private final Shared shared;
@@ -73,9 +74,9 @@ final class Stream {
         if (dropped) {
             return DROPPED;
         }
-        long now = System.nanoTime();
+        long now = shared.nanoClock.getAsLong();
         lastUseNanos = now;
-        settle(now);
+        settle();
         if (from != file || !known.continuesAt(position) && !(warmup != null && warmup.covers(position))) {
             restart(from, position);
         }
@@ -96,17 +97,19 @@ final class Stream {
         if (shared.debugCold || known.stands(now)) {
             return readable;
         }
-        long again = shared.residency.readablePrefix(JdkInternals.descriptorOf(file), position, readable);
+        // All of it, for an answer to a part would make the rest look as fresh.
+        long again = shared.residency.readablePrefix(JdkInternals.descriptorOf(file), position, known.knownFrom(position));
         if (again < 0) {
-            again = readable;    // nobody can say: it was known once, and is sent
+            return readable;    // nobody can say: it was known once, and is sent
         }
         if (again > 0) {
-            known.set(position, again < readable ? position + again : known.to(), now);
+            known.set(position, position + again, now);
         }
-        return again;
+        return Math.min(again, readable);
     }
 
     private long admitUnknown(long position, long count, long now) {
+        giveBack(reservedBytes);    // nothing is known and nothing in flight: what is left of it was not read
         long length = Math.min(count, shared.maxWindowBytes);
         long readable = probe(position, length);
         if (readable <= 0) {
@@ -189,7 +192,7 @@ final class Stream {
             source = new SourceFile(file, facts.device(), offset == 0 && lengthBytes >= facts.sizeBytes());
         }
         pattern.windowStarted(now);
-        warmup = new Warmup(source, offset, lengthBytes, speculative, target::resume);
+        warmup = new Warmup(source, offset, lengthBytes, speculative, shared.nanoClock, target::resume);
         waitedFor = false;
         try {
             shared.pool.submit(warmup);
@@ -201,9 +204,9 @@ final class Stream {
     }
 
     /** Takes over the readahead in flight once it ended. */
-    private void settle(long now) {
+    private void settle() {
         if (warmup != null && warmup.isDone()) {
-            known.add(warmup.offset(), warmup.end(), waitedFor, now);
+            known.add(warmup.offset(), warmup.readTo(), warmup.end(), waitedFor, warmup.endNanos());
             if (waitedFor) {
                 pattern.waited(warmup.waitedNanos());
             }
@@ -222,11 +225,12 @@ final class Stream {
         pattern.restart();
     }
 
-    /** Knows nothing any more; what is in flight is left to end by itself. */
+    /** Knows nothing any more; what is in flight is left to end by itself, and who is parked for it waits no longer. */
     private void forget(long position) {
         if (warmup != null) {
             shared.pool.cancel(warmup);
             warmup = null;
+            target.resume();
         }
         giveBack(reservedBytes);
         known.forget(position);
@@ -234,8 +238,10 @@ final class Stream {
     }
 
     private void giveBack(long bytes) {
-        reservedBytes -= bytes;
-        shared.budget.give(bytes);
+        if (bytes > 0) {
+            reservedBytes -= bytes;
+            shared.budget.give(bytes);
+        }
     }
 
     private void releaseSource() {
@@ -252,9 +258,9 @@ final class Stream {
         return shared.residency.readablePrefix(JdkInternals.descriptorOf(file), position, length);
     }
 
-    /** Whether something is in flight that did not end. */
+    /** Whether something is in flight whose end was not told to the target yet. */
     synchronized boolean isReading() {
-        return warmup != null && !warmup.isDone();
+        return warmup != null && !warmup.isTold();
     }
 
     /** Whether it was parked with nothing in flight, now and at the question before. Threads: the watchdog. */

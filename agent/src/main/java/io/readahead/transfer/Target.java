@@ -80,8 +80,8 @@ interface Target {
         }
     }
 
-    /** Whatever a blocking call writes to that is no channel of the JDK, known by the file that it reads; never parked. */
-    record Blocking(FileChannel file) implements Target {
+    /** Whatever a blocking call of a thread writes to that is no channel of the JDK, known by the file that it reads; never parked. */
+    record Blocking(FileChannel file, Thread thread) implements Target {
 
         @Override
         public void park() {
@@ -100,7 +100,7 @@ interface Target {
 
         @Override
         public boolean isOpen() {
-            return file.isOpen();
+            return file.isOpen() && thread.isAlive();
         }
     }
 }

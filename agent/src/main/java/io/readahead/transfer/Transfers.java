@@ -25,11 +25,13 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
+import java.util.function.LongSupplier;
 
 /**
  * Answers the bridge: what kind of target, send now or read ahead first.
  *
- * <p>Streams are kept by target channel; for a blocking target that is no channel of the JDK (a servlet's output stream) by file.
+ * <p>Streams are kept by target channel; for a blocking target that is no channel of the JDK (a servlet's output stream) by file
+ * and thread, for several threads may send one FileChannel at a time.
  * The watchdog drops a stream when its target is closed, or after {@value #IDLE_SECONDS} s without a call.
  *
  * <p>Threads: the server's; {@link #sweep} is the watchdog's. On a non-blocking target nothing here waits.
@@ -68,8 +70,13 @@ public final class Transfers implements ReadaheadHooks {
      * @param onFailure is told what broke inside the agent; the original call runs all the same
      */
     public Transfers(Rooms rooms, long maxWindowBytes, boolean debugCold, Consumer<Throwable> onFailure) {
+        this(rooms, maxWindowBytes, debugCold, onFailure, System::nanoTime);
+    }
+
+    /** @param nanoClock what time it is; a test brings its own */
+    Transfers(Rooms rooms, long maxWindowBytes, boolean debugCold, Consumer<Throwable> onFailure, LongSupplier nanoClock) {
         this.shared = new Stream.Shared(rooms.posix, rooms.residency, rooms.pool, rooms.budget, rooms.counters, maxWindowBytes,
-                debugCold);
+                debugCold, nanoClock);
         this.gate = rooms.gate;
         this.nettyEpoll = rooms.nettyEpoll;
         this.kafkaTls = rooms.kafkaTls;
@@ -94,7 +101,8 @@ public final class Transfers implements ReadaheadHooks {
                     : nonBlocking(file, position, count, channel, target, site);
         }
         if (target.getClass().getClassLoader() == null) {
-            return blocking(file, position, count, target, file, site);    // what the JDK makes of an OutputStream
+            // What the JDK makes of an OutputStream.
+            return blocking(file, position, count, target, new Target.Blocking(file, Thread.currentThread()), site);
         }
         Object epollChannel = nettyEpoll.channelOf(target);
         // Of a server's own channel nobody knows: an event loop's TLS channel must not wait here behind other readers' windows.
@@ -211,7 +219,7 @@ public final class Transfers implements ReadaheadHooks {
     }
 
     /** @return how many bytes may be sent now; {@link Stream#WAIT} where the target was parked */
-    private long admitOrPark(Object channel, FileChannel file, long position, long count, String site) {
+    long admitOrPark(Object channel, FileChannel file, long position, long count, String site) {
         if (position < 0 || stopped || !JdkInternals.isJdkFileChannel(file) || !file.isOpen()) {
             return count;
         }
@@ -220,6 +228,9 @@ public final class Transfers implements ReadaheadHooks {
         long admitted = stream.admit(file, position, count);
         while (admitted == Stream.DROPPED) {
             streams.remove(channel, stream);
+            if (stopped) {
+                return count;
+            }
             stream = streamOf(channel);
             admitted = stream.admit(file, position, count);
         }
@@ -227,22 +238,30 @@ public final class Transfers implements ReadaheadHooks {
             park(stream, site);
             return Stream.WAIT;
         }
+        // Parked it may be for a range that the server no longer asks for: what it sends now must not wait for that one.
+        stream.target().resume();
         shared.counters().callSites.called(site, false);
         shared.counters().resident.increment();
         return admitted == Stream.PASS ? count : admitted;
     }
 
     private void park(Stream stream, String site) {
-        Warmup awaited = stream.inFlight();
         if (!stream.target().isParked()) {
             shared.counters().parks.increment();
             shared.counters().callSites.called(site, true);
         }
-        stream.target().park();
-        // The readahead may have ended before the park, or the agent may have been detached: their resume then came too early, and
-        // this one is needed.
-        if (awaited == null || awaited.isDone() || stopped) {
-            stream.target().resume();
+        boolean parked = false;
+        try {
+            stream.target().park();
+            parked = true;
+        } finally {
+            // The readahead may have ended before the park, or have been given up (a closed file, a stream dropped by the watchdog), or
+            // the agent may have been detached: their resume then came too early, and this one is needed. They first end it or take
+            // it away and then resume, and here the park comes first and the look afterwards, so at least one sees the other.
+            Warmup awaited = stream.inFlight();
+            if (!parked || awaited == null || awaited.isDone() || stopped) {
+                stream.target().resume();
+            }
         }
     }
 
@@ -296,12 +315,16 @@ public final class Transfers implements ReadaheadHooks {
                 shared.counters().callSites.called(site, waited);
                 return admitted;
             }
-            if (!waited) {
-                waited = true;
-                shared.counters().blockingWaits.increment();
+            if (waited) {
+                // What it waited for was given up or forgotten: another thread sends to the same target from elsewhere. Two that
+                // take turns in this would never get on.
+                shared.counters().callSites.called(site, true);
+                return Stream.PASS;
             }
+            waited = true;
+            shared.counters().blockingWaits.increment();
             Warmup awaited = stream.inFlight();
-            while (awaited != null && !awaited.isDone()) {
+            while (awaited != null && !awaited.isDone() && !stopped) {
                 awaited.await(LOOK_NANOS);
                 if (Thread.currentThread().isInterrupted() || !file.isOpen() || !target.isOpen()) {
                     return Stream.PASS;    // the original call says it as it always did
@@ -311,17 +334,23 @@ public final class Transfers implements ReadaheadHooks {
         return Stream.PASS;
     }
 
-    private Stream streamOf(Object key) {
+    Stream streamOf(Object key) {
         Stream stream = streams.get(key);
-        return stream != null ? stream : streams.computeIfAbsent(key, k -> new Stream(shared, targetOf(k)));
+        if (stream == null) {
+            stream = streams.computeIfAbsent(key, k -> new Stream(shared, targetOf(k)));
+            if (stopped) {
+                stream.drop();    // stop() may have gone through the streams before this one was there
+            }
+        }
+        return stream;
     }
 
     private Target targetOf(Object key) {
         if (key instanceof SelectableChannel channel) {
             return new Target.Selectable(gate, channel);
         }
-        if (key instanceof FileChannel file) {
-            return new Target.Blocking(file);
+        if (key instanceof Target.Blocking blocking) {
+            return blocking;
         }
         return new Target.Epoll(nettyEpoll, key, new AtomicBoolean(), epollParked);
     }
@@ -338,7 +367,7 @@ public final class Transfers implements ReadaheadHooks {
     }
 
     private void failed(Throwable failure) {
-        shared.counters().failures.increment();
+        shared.counters().note(failure);
         onFailure.accept(failure);
     }
 
@@ -349,19 +378,27 @@ public final class Transfers implements ReadaheadHooks {
      * <p>Threads: the watchdog, once a second.
      */
     public void sweep() {
-        long now = System.nanoTime();
+        long now = shared.nanoClock().getAsLong();
         streams.forEach((key, stream) -> {
-            Target target = stream.target();
-            long idle = stream.tidy(now, TIDY_IDLE_NANOS);
-            boolean parked = target.isParked();
-            if (!target.isOpen() || idle > DROP_IDLE_NANOS && !parked && !stream.isReading()) {
-                streams.remove(key, stream);
-                stream.drop();
-                target.resume();
-            } else if (stream.isStrandedAgain(parked) && target.resume()) {
-                shared.counters().mendedWakeups.increment();
+            try {
+                sweep(key, stream, now);
+            } catch (Throwable failure) {
+                failed(failure);    // the others are looked at all the same
             }
         });
+    }
+
+    private void sweep(Object key, Stream stream, long now) {
+        Target target = stream.target();
+        long idle = stream.tidy(now, TIDY_IDLE_NANOS);
+        boolean parked = target.isParked();
+        if (!target.isOpen() || idle > DROP_IDLE_NANOS && !parked && !stream.isReading()) {
+            streams.remove(key, stream);
+            stream.drop();
+            target.resume();
+        } else if (stream.isStrandedAgain(parked) && target.resume()) {
+            shared.counters().mendedWakeups.increment();
+        }
     }
 
     /**

@@ -53,6 +53,11 @@ public final class Budget {
         used.addAndGet(-bytes);
     }
 
+    /** The most that may be taken. */
+    public long limit() {
+        return limitBytes;
+    }
+
     /** Bytes taken at this moment. */
     public long used() {
         return used.get();

@@ -133,15 +133,21 @@ final class Lane {
         readTimes.record(readNanos);
     }
 
-    /** Bytes read, readahead queued now, workers, 99th percentile of the time in the queue and of the read in microseconds. */
-    String figures() {
+    /** What it did and does. */
+    StoreFigures figures() {
         lock.lock();
         try {
-            return bytes.sum() + " " + (parked.size() + speculative.size()) + " " + workers + " " + queueTimes.p99Micros() + " "
-                    + readTimes.p99Micros();
+            return new StoreFigures(bytes.sum(), parked.size() + speculative.size(), workers, queueTimes.p99Micros(),
+                    readTimes.p99Micros());
         } finally {
             lock.unlock();
         }
+    }
+
+    /** Has the percentiles begin anew. */
+    void resetTimes() {
+        queueTimes.reset();
+        readTimes.reset();
     }
 
     /** Readahead that no worker has begun. */

@@ -30,6 +30,11 @@ public final class SourceFile {
     private volatile boolean released;
     private int users;
 
+    /** @param device of its file store */
+    public SourceFile(FileChannel channel, long device) {
+        this(channel, device, false);
+    }
+
     /**
      * @param device of its file store
      * @param oneWindow whether the file is read ahead by one window

@@ -1,6 +1,8 @@
 package io.readahead.warmup;
 
-import java.util.concurrent.locks.LockSupport;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
 
 /** One range to be read ahead. At most one of a stream is wanted at a time. */
 public final class Warmup {
@@ -20,6 +22,7 @@ public final class Warmup {
     final long offset;
     final long lengthBytes;
     final long queuedNanos = System.nanoTime();
+    private final LongSupplier nanoClock;
     private final Runnable onDone;
 
     // The lane's, under its lock.
@@ -27,16 +30,24 @@ public final class Warmup {
     State state = State.QUEUED;
 
     // Results, set by the worker.
-    private volatile boolean done;
+    private volatile long readTo;
+    private volatile long endNanos;
+    private final CountDownLatch ended = new CountDownLatch(1);
+    private volatile boolean told;
     private volatile long waitedSinceNanos = NOBODY_WAITS;
-    private volatile Thread waiter;
 
-    public Warmup(SourceFile file, long offset, long lengthBytes, boolean speculative, Runnable onDone) {
+    /**
+     * @param nanoClock what time it is
+     * @param onDone runs when it ended, on the worker
+     */
+    public Warmup(SourceFile file, long offset, long lengthBytes, boolean speculative, LongSupplier nanoClock, Runnable onDone) {
         this.file = file;
         this.offset = offset;
         this.lengthBytes = lengthBytes;
         this.speculative = speculative;
+        this.nanoClock = nanoClock;
         this.onDone = onDone;
+        this.readTo = offset;
     }
 
     /** First byte of the range. */
@@ -49,9 +60,29 @@ public final class Warmup {
         return offset + lengthBytes;
     }
 
-    /** Whether it ended: the range was read, or could not be. */
+    /** Whether it ended: the range was read, or could not be, or was taken back. */
     public boolean isDone() {
-        return done;
+        return ended.getCount() == 0;
+    }
+
+    /** Whether it ended and whoever waited for that was told. */
+    public boolean isTold() {
+        return told;
+    }
+
+    /** When it ended, which may be long before somebody looks; only of one that is done. */
+    public long endNanos() {
+        return endNanos;
+    }
+
+    /** First byte that was not read; its first byte, until it ended well. */
+    public long readTo() {
+        return readTo;
+    }
+
+    /** Takes note of what was read. */
+    void read(long bytes) {
+        readTo = offset + bytes;
     }
 
     /** Takes note that a reader waits from now on. */
@@ -73,23 +104,25 @@ public final class Warmup {
     /**
      * Waits a while for the end.
      *
-     * <p>Threads: one at a time, of a blocking transfer; parks, so that a virtual thread leaves its carrier.
+     * <p>Threads: those of blocking transfers; parks, so that a virtual thread leaves its carrier. Two threads may send to one
+     * socket, and then both wait here.
      * <p>Errors: returns early when interrupted, the interrupt status stays set.
      */
     public void await(long nanos) {
-        waiter = Thread.currentThread();
-        if (!done) {
-            LockSupport.parkNanos(this, nanos);
+        try {
+            ended.await(nanos, TimeUnit.NANOSECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         }
-        waiter = null;
     }
 
     void finish() {
-        done = true;
-        Thread waiting = waiter;
-        if (waiting != null) {
-            LockSupport.unpark(waiting);
+        endNanos = nanoClock.getAsLong();
+        ended.countDown();
+        try {
+            onDone.run();
+        } finally {
+            told = true;
         }
-        onDone.run();
     }
 }

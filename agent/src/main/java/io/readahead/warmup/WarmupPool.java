@@ -27,6 +27,7 @@ public final class WarmupPool {
     private final long atLeastNanos;
     private final ConcurrentHashMap<Long, Lane> lanes = new ConcurrentHashMap<>();
     private final AtomicInteger laneNumber = new AtomicInteger();
+    private volatile boolean stopped;
 
     /**
      * @param threadsPerStore workers for each file store
@@ -50,16 +51,31 @@ public final class WarmupPool {
         laneOf(warmup.file).promote(warmup);
     }
 
-    /** Takes it back if no worker has begun. @return whether it was taken back; its onDone then never runs */
-    public boolean cancel(Warmup warmup) {
-        return laneOf(warmup.file).cancel(warmup);
+    /** Takes it back if no worker has begun: it ends unread, here and now, for somebody may wait for its end. */
+    public void cancel(Warmup warmup) {
+        if (laneOf(warmup.file).cancel(warmup)) {
+            finish(warmup);
+        }
     }
 
     /** Closes the file's descriptor on a worker, now or after the read under way. */
     public void release(SourceFile file) {
         if (file.release()) {
-            laneOf(file).chore(() -> file.close(posix, counters));
+            laneOf(file).chore(() -> close(file));
         }
+    }
+
+    private void close(SourceFile file) {
+        try {
+            file.close(posix, counters);
+        } catch (Throwable failure) {
+            counters.failed(failure);
+        }
+    }
+
+    /** Does on the calling thread what a worker would do next. @return false where nothing is queued */
+    boolean performNext() {
+        return lanes.values().stream().anyMatch(Lane::performNext);
     }
 
     /**
@@ -70,6 +86,7 @@ public final class WarmupPool {
      * @return workers that still wait for a disk; they end by themselves when it answers
      */
     public int stop(long limitMillis) throws InterruptedException {
+        stopped = true;
         for (Lane lane : lanes.values()) {
             lane.stop().forEach(this::finish);
         }
@@ -90,11 +107,20 @@ public final class WarmupPool {
         return lanes.values().stream().mapToInt(Lane::queued).sum();
     }
 
-    /** For each file store, by major and minor device number, what {@code Lane.figures} says. */
-    public Map<String, String> figures() {
-        Map<String, String> figures = new TreeMap<>();
-        lanes.forEach((device, lane) -> figures.put((device >>> Integer.SIZE) + ":" + device.intValue(), lane.figures()));
+    /** What each file store's lane did and does, by major and minor device number. */
+    public Map<String, StoreFigures> figures() {
+        Map<String, StoreFigures> figures = new TreeMap<>();
+        lanes.forEach((device, lane) -> figures.put(name(device), lane.figures()));
         return figures;
+    }
+
+    /** Has the percentiles of all lanes begin anew. */
+    public void resetTimes() {
+        lanes.values().forEach(Lane::resetTimes);
+    }
+
+    private static String name(long device) {
+        return (device >>> Integer.SIZE) + ":" + (int) device;
     }
 
     /** Readahead threads at this moment. */
@@ -105,8 +131,14 @@ public final class WarmupPool {
     private Lane laneOf(SourceFile file) {
         Long key = lanes.size() < MAX_LANES || lanes.containsKey(file.device()) ? file.device() : file.device() % MAX_LANES;
         Lane lane = lanes.get(key);
-        return lane != null ? lane : lanes.computeIfAbsent(key,
-                k -> new Lane("readahead-" + laneNumber.incrementAndGet(), threadsPerStore, this::read));
+        if (lane == null) {
+            lane = lanes.computeIfAbsent(key,
+                    k -> new Lane("readahead-" + laneNumber.incrementAndGet(), threadsPerStore, this::read));
+            if (stopped) {
+                lane.stop();    // stop() may have gone through the lanes before this one was there
+            }
+        }
+        return lane;
     }
 
     private void read(Warmup warmup) {
@@ -117,9 +149,11 @@ public final class WarmupPool {
                 try {
                     long bytes = Math.max(0, reader.read(fd, warmup.offset, warmup.lengthBytes));
                     long readNanos = System.nanoTime() - begin;
+                    warmup.read(bytes);
                     counters.warmups.increment();
                     counters.warmupBytes.add(bytes);
                     counters.readTimes.record(readNanos);
+                    counters.slowestReads.record(readNanos, bytes, name(warmup.file.device()), begin + readNanos);
                     laneOf(warmup.file).readDone(bytes, begin - warmup.queuedNanos, readNanos);
                 } finally {
                     warmup.file.endUse(posix, counters);
@@ -127,7 +161,7 @@ public final class WarmupPool {
             }
             holdBack(begin);
         } catch (Throwable failure) {
-            counters.failures.increment();
+            counters.failed(failure);
         } finally {
             finish(warmup);
         }
@@ -148,7 +182,7 @@ public final class WarmupPool {
             }
             warmup.finish();
         } catch (Throwable failure) {
-            counters.failures.increment();
+            counters.failed(failure);
         }
     }
 }

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 
 /**
  * Rewrites the calls of the chosen packages that send files, by the first recipe that concerns a class.
@@ -21,16 +22,20 @@ public final class CallSiteTransformer implements ClassFileTransformer {
     private final PackageFilter packages;
     private final Runnable beforeFirst;
     private final Consumer<String> report;
+    private final Consumer<String> note;
     private final Set<String> woven = ConcurrentHashMap.newKeySet();
 
     /**
      * @param beforeFirst runs each time before a woven class is handed to the JVM; sees to it that the hooks are in place
      * @param report is told, in a line, of a class that could not be woven
+     * @param note is told of each class that is woven
      */
-    public CallSiteTransformer(PackageFilter packages, Runnable beforeFirst, Consumer<String> report) {
+    public CallSiteTransformer(PackageFilter packages, Runnable beforeFirst, Consumer<String> report,
+                               Consumer<String> note) {
         this.packages = packages;
         this.beforeFirst = beforeFirst;
         this.report = report;
+        this.note = note;
     }
 
     @Override
@@ -43,6 +48,7 @@ public final class CallSiteTransformer implements ClassFileTransformer {
             if (changed != null) {
                 beforeFirst.run();
                 woven.add(className.replace('/', '.'));
+                note.accept(className.replace('/', '.') + " woven");
             }
             return changed;
         } catch (Throwable failure) {
@@ -55,12 +61,15 @@ public final class CallSiteTransformer implements ClassFileTransformer {
     /**
      * Whether a class that is loaded already may have something to weave.
      *
-     * @param classFile null where it is not to be had: then it may
+     * @param classFile asked for only where the name doesn't settle it; null where it is not to be had: then it may
      */
-    public boolean mayConcern(String dottedName, byte[] classFile) {
+    public boolean mayConcern(String dottedName, Supplier<byte[]> classFile) {
         String internalName = dottedName.replace('.', '/');
-        return packages.matches(internalName)
-                && (classFile == null || RECIPES.stream().anyMatch(recipe -> recipe.concerns(internalName, classFile)));
+        if (!packages.matches(internalName)) {
+            return false;
+        }
+        byte[] bytes = classFile.get();
+        return bytes == null || RECIPES.stream().anyMatch(recipe -> recipe.concerns(internalName, bytes));
     }
 
     /** Whether a class of that name was woven, in whichever loader. */

@@ -76,7 +76,7 @@ final class KafkaTlsRecipe implements Recipe {
 
                 @Override
                 public void visitMaxs(int maxStack, int maxLocals) {
-                    super.visitMaxs(maxStack + MORE_STACK, maxLocals);
+                    super.visitMaxs(ClassFiles.raised(maxStack, MORE_STACK), maxLocals);
                 }
             };
         });

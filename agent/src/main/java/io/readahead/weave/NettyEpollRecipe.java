@@ -77,7 +77,8 @@ final class NettyEpollRecipe implements Recipe {
 
                 @Override
                 public void visitMaxs(int maxStack, int maxLocals) {
-                    super.visitMaxs(here ? maxStack + MORE_STACK : maxStack, here ? firstFreeLocal + KEPT_SLOTS : maxLocals);
+                    super.visitMaxs(here ? ClassFiles.raised(maxStack, MORE_STACK) : maxStack,
+                            here ? ClassFiles.raised(firstFreeLocal, KEPT_SLOTS) : maxLocals);
                 }
             };
         });

@@ -85,7 +85,7 @@ public final class SelectionKeyWeaver implements ClassFileTransformer {
 
             @Override
             public void visitMaxs(int maxStack, int maxLocals) {
-                super.visitMaxs(maxStack + 1, maxLocals);
+                super.visitMaxs(ClassFiles.raised(maxStack, 1), maxLocals);
             }
         };
     }

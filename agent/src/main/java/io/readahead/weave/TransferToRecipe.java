@@ -46,7 +46,7 @@ final class TransferToRecipe implements Recipe {
 
             @Override
             public void visitMaxs(int maxStack, int maxLocals) {
-                super.visitMaxs(here ? maxStack + 1 : maxStack, maxLocals);
+                super.visitMaxs(here ? ClassFiles.raised(maxStack, 1) : maxStack, maxLocals);
             }
         });
         return found[0] ? woven : null;

@@ -29,24 +29,28 @@ final class UndertowHeadRecipe implements Recipe {
     @Override
     public byte[] weave(ClassLoader loader, byte[] classFile) throws WrongShapeException {
         int[] found = new int[1];
-        byte[] woven = ClassFiles.rewrite(classFile, (method, original) -> !method.equals(METHOD) ? original
-                : new MethodVisitor(ClassFiles.ASM_API, original) {
-                    @Override
-                    public void visitMethodInsn(int opcode, String owner, String name, String descriptor, boolean isInterface) {
-                        if (owner.equals(Ancestry.FILE_CHANNEL) && name.equals("read") && descriptor.equals(READ)) {
-                            found[0]++;
-                            super.visitVarInsn(Opcodes.ALOAD, 0);
-                            super.visitMethodInsn(Opcodes.INVOKESTATIC, Bridge.NAME, "readWithHead", READ_WITH_HEAD, false);
-                        } else {
-                            super.visitMethodInsn(opcode, owner, name, descriptor, isInterface);
-                        }
+        byte[] woven = ClassFiles.rewrite(classFile, (method, original) -> {
+            if (!method.equals(METHOD)) {
+                return original;
+            }
+            return new MethodVisitor(ClassFiles.ASM_API, original) {
+                @Override
+                public void visitMethodInsn(int opcode, String owner, String name, String descriptor, boolean isInterface) {
+                    if (owner.equals(Ancestry.FILE_CHANNEL) && name.equals("read") && descriptor.equals(READ)) {
+                        found[0]++;
+                        super.visitVarInsn(Opcodes.ALOAD, 0);
+                        super.visitMethodInsn(Opcodes.INVOKESTATIC, Bridge.NAME, "readWithHead", READ_WITH_HEAD, false);
+                    } else {
+                        super.visitMethodInsn(opcode, owner, name, descriptor, isInterface);
                     }
+                }
 
-                    @Override
-                    public void visitMaxs(int maxStack, int maxLocals) {
-                        super.visitMaxs(maxStack + 1, maxLocals);
-                    }
-                });
+                @Override
+                public void visitMaxs(int maxStack, int maxLocals) {
+                    super.visitMaxs(ClassFiles.raised(maxStack, 1), maxLocals);
+                }
+            };
+        });
         if (found[0] != 1) {
             throw new WrongShapeException("one call of FileChannel.read(ByteBuffer) in transferFrom(FileChannel, long, long)");
         }

@@ -1,86 +1,217 @@
 package io.readahead.os;
 
-import java.util.ArrayList;
-import java.util.List;
-import java.util.stream.LongStream;
-import org.junit.jupiter.api.Test;
-
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
-/** Which questions are asked of which pages, and what the answers are worth. */
+import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** The layers of evidence, on a kernel that has some of them, and pages that are cached, readable, both or neither. */
 class PageCacheProbeTest {
 
-    private static final long PAGE = 4096;
-    private static final long KIB = 1024;
     private static final int FD = 3;
-    private static final long FILE_PAGES = 1000;
+    private static final int PAGE = 4096;
+    private static final long KIB = 1024;
+    private static final long MIB = 1024 * KIB;
+    private static final long WINDOW = MIB;
 
-    private final List<Long> asked = new ArrayList<>();
-    private long presentTo = FILE_PAGES;
-    private long unreadFrom = FILE_PAGES;
-    private long unreadTo = FILE_PAGES;
-    private int cachestatErrno;
-
-    /** Pages before {@code presentTo} are there, and of those the ones from {@code unreadFrom} to {@code unreadTo} are still being read. */
-    private final PosixLibrary posix = new UnusedPosixLibrary() {
-
-        @Override
-        public int readableNow(int fd, long offset) {
-            asked.add(offset / PAGE);
-            if (offset >= FILE_PAGES * PAGE) {
-                return 0;
-            }
-            long page = offset / PAGE;
-            return page >= presentTo || page >= unreadFrom && page < unreadTo ? -Errno.EAGAIN : 1;
-        }
+    /** Cached pages, and which of them can be read now; errors where a test wants them. */
+    private static final class Kernel extends FakePosix {
+        private final BitSet cached = new BitSet();
+        private final BitSet readable = new BitSet();
+        private int cachestatErrno;
+        private int nowaitErrno;
+        private int cachestatCalls;
+        private final List<Long> sampled = new ArrayList<>();
 
         @Override
         public long cachedPages(int fd, long offset, long length) {
-            long last = (offset + length - 1) / PAGE;
-            long present = LongStream.rangeClosed(offset / PAGE, last).filter(page -> page < presentTo).count();
-            return cachestatErrno != 0 ? -cachestatErrno : present;
+            cachestatCalls++;
+            int first = (int) (offset / PAGE);
+            int last = (int) ((offset + length - 1) / PAGE);
+            return cachestatErrno != 0 ? -cachestatErrno : cached.get(first, last + 1).cardinality();
         }
-    };
-    private final PageCacheProbe probe = new PageCacheProbe(posix);
+
+        @Override
+        public int readableNow(int fd, long offset) {
+            sampled.add(offset);
+            if (nowaitErrno != 0) {
+                return -nowaitErrno;
+            }
+            if (offset >= fileBytes) {
+                return 0;
+            }
+            return readable.get((int) (offset / PAGE)) ? 1 : -Errno.EAGAIN;
+        }
+
+        private void holds(long from, long to) {
+            cached.set((int) (from / PAGE), (int) ((to - 1) / PAGE) + 1);
+            readable.set((int) (from / PAGE), (int) ((to - 1) / PAGE) + 1);
+        }
+    }
+
+    private final Kernel kernel = new Kernel();
+    private final PageCacheProbe probe = new PageCacheProbe(kernel);
 
     @Test
-    void ofASmallRangeTheLastPageAloneIsAsked() {
+    void whatIsCachedAndReadableCanBeReadToItsEnd() {
+        kernel.holds(0, WINDOW);
+        assertEquals(WINDOW, probe.readablePrefix(FD, 0, WINDOW));
+        assertEquals(1, kernel.cachestatCalls);
+        assertEquals(WINDOW / PAGE / 8 + 1, kernel.sampled.size(), "every eighth page and the last byte");
+        assertEquals(WINDOW - 1, kernel.sampled.get(kernel.sampled.size() - 1));
+    }
+
+    @Test
+    void absentPagesEndTheQuestionBeforeAnyReadIsTried() {
+        assertEquals(0, probe.readablePrefix(FD, 0, WINDOW));
+        assertEquals(List.of(), kernel.sampled, "a read that misses may start one");
+    }
+
+    @Test
+    void pagesThatAreStillBeingReadAreNotReadable() {
+        kernel.holds(0, WINDOW);
+        kernel.readable.clear();
+        assertEquals(0, probe.readablePrefix(FD, 0, WINDOW), "cachestat counts them");
+    }
+
+    @Test
+    void ofARangeThatIsPartlyCachedItsBeginningIsTaken() {
+        kernel.holds(0, 300 * KIB);
+        assertEquals(300 * KIB, probe.readablePrefix(FD, 0, WINDOW));
+        kernel.holds(600 * KIB, 700 * KIB);
+        assertEquals(178 * KIB, probe.readablePrefix(FD, 0, 4 * 178 * KIB), "halved, where what is cached lies elsewhere too");
+        assertEquals(0, probe.readablePrefix(FD, 512 * KIB, WINDOW), "not where it begins");
+    }
+
+    @Test
+    void halvingSkipsWhatCannotBeWhole() {
+        kernel.holds(0, 128 * KIB);
+        assertEquals(128 * KIB, probe.readablePrefix(FD, 0, 64 * MIB));
+        assertTrue(kernel.cachestatCalls <= 3, kernel.cachestatCalls + " calls");
+    }
+
+    @Test
+    void lessThanASendIsWorthIsNothing() {
+        kernel.holds(0, 60 * KIB);
+        assertEquals(0, probe.readablePrefix(FD, 0, WINDOW));
+        assertEquals(60 * KIB, probe.readablePrefix(FD, 0, 60 * KIB), "but all of a small range is");
+    }
+
+    @Test
+    void aRangeNeedNotBeginOrEndWithAPage() {
+        kernel.holds(PAGE, 3 * PAGE);
+        assertEquals(PAGE, probe.readablePrefix(FD, PAGE + 100, PAGE));
+        assertEquals(0, probe.readablePrefix(FD, PAGE - 1, PAGE), "its first byte is on a page that is absent");
+        assertEquals(0, probe.readablePrefix(FD, 2 * PAGE, PAGE + 1), "its last byte is");
+    }
+
+    @Test
+    void whatNoSampleVouchesForIsLeftOut() {
+        kernel.holds(0, WINDOW);
+        kernel.readable.clear(200 * (int) KIB / PAGE);
+        // Page 50 can't be read, and page 56 is the sample that would say so: were it the miss, 48 pages are vouched for.
+        assertEquals(WINDOW, probe.readablePrefix(FD, 0, WINDOW), "a page between two samples is not seen");
+        kernel.readable.clear(56);
+        assertEquals(48L * PAGE, probe.readablePrefix(FD, 0, WINDOW));
+        kernel.readable.clear(16);
+        assertEquals(0, probe.readablePrefix(FD, 0, WINDOW), "8 pages are less than a send is worth");
+    }
+
+    @Test
+    void theEndOfTheFileEndsTheSamples() {
+        kernel.holds(0, WINDOW);
+        kernel.fileBytes = 100 * KIB;
+        assertEquals(WINDOW, probe.readablePrefix(FD, 0, WINDOW));
+        assertEquals(5, kernel.sampled.size());
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {Errno.EOPNOTSUPP, Errno.EPERM, Errno.ENOSYS})
+    void whereNowaitIsRefusedTheCountStands(int errno) {
+        kernel.holds(0, WINDOW);
+        kernel.nowaitErrno = errno;
+        assertEquals(WINDOW, probe.readablePrefix(FD, 0, WINDOW));
+        kernel.cached.clear(200);
+        assertEquals(512 * KIB, probe.readablePrefix(FD, 0, WINDOW));
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {Errno.EPERM, Errno.ENOSYS, Errno.EOPNOTSUPP})
+    void whereCachestatIsRefusedNowaitDecides(int errno) {
+        kernel.holds(0, 512 * KIB);
+        kernel.cachestatErrno = errno;
+        assertEquals(512 * KIB - 8L * PAGE, probe.readablePrefix(FD, 0, WINDOW), "as far as samples vouch");
+    }
+
+    @Test
+    void whereNobodyCanSayItIsUnknown() {
+        kernel.holds(0, WINDOW);
+        kernel.cachestatErrno = Errno.EPERM;
+        kernel.nowaitErrno = Errno.EOPNOTSUPP;
+        assertEquals(Residency.UNKNOWN, probe.readablePrefix(FD, 0, WINDOW));
+    }
+
+    @Test
+    void aClosedDescriptorIsUnknown() {
+        kernel.cachestatErrno = Errno.EBADF;
+        assertEquals(Residency.UNKNOWN, probe.readablePrefix(FD, 0, WINDOW));
+        assertEquals(List.of(), kernel.sampled);
+    }
+
+    @Test
+    void theSelfTestSaysWhatThereIsAndTheRestIsNotAskedAgain() {
+        kernel.holds(0, WINDOW);
+        assertEquals("cachestat+nowait", probe.selfTest(FD));
+        kernel.nowaitErrno = Errno.ENOSYS;
+        assertEquals("cachestat", probe.selfTest(FD));
+        kernel.sampled.clear();
+        assertEquals(WINDOW, probe.readablePrefix(FD, 0, WINDOW));
+        assertEquals(List.of(), kernel.sampled);
+        kernel.cachestatErrno = Errno.ENOSYS;
+        assertEquals("none", probe.selfTest(FD));
+        kernel.cachestatCalls = 0;
+        assertEquals(Residency.UNKNOWN, probe.readablePrefix(FD, 0, WINDOW));
+        assertEquals(0, kernel.cachestatCalls);
+        kernel.nowaitErrno = 0;
+        assertEquals("nowait", probe.selfTest(FD));
+        assertEquals(WINDOW, probe.readablePrefix(FD, 0, WINDOW));
+    }
+
+    @Test
+    void cachestatThatIsRefusedForOneFileIsAskedForTheNext() {
+        kernel.holds(0, WINDOW);
+        kernel.cachestatErrno = Errno.EPERM;
+        assertEquals("cachestat+nowait", probe.selfTest(FD), "the right to ask depends on the file");
+        kernel.cachestatErrno = 0;
+        probe.readablePrefix(FD, 0, WINDOW);
+        assertTrue(kernel.cachestatCalls > 1);
+    }
+
+    @Test
+    void ofASmallRangeTheLastPageAloneIsSampled() {
+        kernel.holds(0, 20 * KIB);
         assertEquals(20 * KIB, probe.readablePrefix(FD, 0, 20 * KIB));
-        assertEquals(List.of(4L), asked);
+        assertEquals(List.of(20 * KIB - 1), kernel.sampled);
+        kernel.readable.clear();
+        assertEquals(0, probe.readablePrefix(FD, 0, 20 * KIB), "still being read");
     }
 
     @Test
-    void ofALargeRangeEveryEighthPageAndTheLastAreAsked() {
+    void noPageIsSampledTwice() {
+        kernel.holds(0, 100 * KIB);
         assertEquals(100 * KIB, probe.readablePrefix(FD, 0, 100 * KIB));
-        assertEquals(List.of(0L, 8L, 16L, 24L), asked);
+        assertEquals(List.of(0L, 8L * PAGE, 16L * PAGE, 24L * PAGE), kernel.sampled, "the last byte lies on the last of these");
     }
 
     @Test
-    void aSmallRangeThatIsStillBeingReadIsNotReadable() {
-        unreadFrom = 0;
-        assertEquals(0, probe.readablePrefix(FD, 0, 20 * KIB));
-    }
-
-    @Test
-    void absentPagesEndTheQuestionBeforeAReadIsStarted() {
-        presentTo = 0;
-        assertEquals(0, probe.readablePrefix(FD, 0, 20 * KIB));
-        assertEquals(List.of(), asked);
-    }
-
-    @Test
-    void aRangeIsReadableUpToThePagesBeforeTheOneThatIsNot() {
-        unreadFrom = 64;
-        assertEquals(56 * PAGE, probe.readablePrefix(FD, 0, 1024 * KIB));
-    }
-
-    @Test
-    void withoutCachestatASmallRangePastTheEndIsAskedFromItsBeginning() {
-        cachestatErrno = Errno.ENOSYS;
-        probe.selfTest(FD);
-        asked.clear();
-        unreadFrom = FILE_PAGES - 1;
-        assertEquals(0, probe.readablePrefix(FD, (FILE_PAGES - 1) * PAGE, 20 * KIB));
-        assertEquals(FILE_PAGES - 1, asked.get(1), "the page past the end says nothing of those before it");
+    void withoutCachestatASmallRangePastTheEndIsSampledFromItsBeginning() {
+        kernel.cachestatErrno = Errno.ENOSYS;
+        kernel.fileBytes = 10 * KIB;
+        assertEquals(0, probe.readablePrefix(FD, 0, 20 * KIB), "the page past the end says nothing of those before it");
     }
 }

@@ -15,7 +15,8 @@ class AgentOptionsTest {
     @Test
     void sizesNamesAndNumbersAreRead() throws OptionException {
         AgentOptions options = AgentOptions.parse("packages=a.b:*.c,threads=3,window=256k,budget=2m,mode=off", new Properties());
-        assertEquals(new AgentOptions(List.of("a.b", "*.c"), 3, 256 * 1024, 2 * 1024 * 1024, false, "stderr", 0, false), options);
+        assertEquals(new AgentOptions(List.of("a.b", "*.c"), 3, 256 * 1024, 2 * 1024 * 1024, false, "stderr", Log.Level.INFO, 0, false),
+                options);
     }
 
     @Test
@@ -38,6 +39,7 @@ class AgentOptionsTest {
         "window=8m;budget=4m | budget=4m | window=8m | at least one window",
         "mode=maybe | mode | maybe | on and off",
         "log=here | log | here | stderr, off",
+        "log.level=loud | log.level | loud | error, warn, info and debug",
         "packages=a/b | packages | a/b | separated by colons",
         "threads | threads | no value | key=value"})
     void whatIsWrongIsNamedWithWhatIsAllowed(String arguments, String key, String value, String allowed) {

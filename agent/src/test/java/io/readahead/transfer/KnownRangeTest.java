@@ -25,7 +25,7 @@ class KnownRangeTest {
     @Test
     void whatAReaderWaitedForIsOwedHoweverOldUntilItIsSent() {
         known.forget(100);
-        known.add(100, 200, true, NOW);
+        known.add(100, 200, 200, true, NOW);
         assertTrue(known.stands(LATER));
         known.sentTo(150);
         assertFalse(known.stands(LATER));
@@ -35,7 +35,7 @@ class KnownRangeTest {
     @Test
     void aReadaheadThatAdjoinsExtendsWhatIsKnown() {
         known.set(100, 200, NOW);
-        known.add(200, 300, false, LATER);
+        known.add(200, 300, 300, false, LATER);
         assertEquals(200, known.knownFrom(100));
         assertFalse(known.stands(LATER), "the first half is as old as it was");
     }
@@ -43,7 +43,7 @@ class KnownRangeTest {
     @Test
     void aReadaheadThatDoesNotAdjoinReplacesWhatIsKnown() {
         known.set(100, 200, NOW);
-        known.add(250, 300, false, LATER);
+        known.add(250, 300, 300, false, LATER);
         assertEquals(0, known.knownFrom(100));
         assertEquals(50, known.knownFrom(250));
         assertTrue(known.stands(LATER));
@@ -55,5 +55,26 @@ class KnownRangeTest {
         known.sentTo(250);
         assertTrue(known.continuesAt(250));
         assertEquals(0, known.knownFrom(250));
+    }
+
+    @Test
+    void whatWasWaitedForAndNotReadIsOwedForOneCall() {
+        known.forget(100);
+        known.add(100, 130, 200, true, NOW);
+        assertEquals(100, known.knownFrom(100), "the reader shall meet what the disk said");
+        known.sentTo(120);
+        assertEquals(10, known.knownFrom(120));
+        known.forget(100);
+        known.add(100, 100, 200, true, NOW);
+        known.sentTo(120);
+        assertEquals(0, known.knownFrom(120));
+    }
+
+    @Test
+    void aReadaheadIsAsOldAsItsEnd() {
+        known.forget(100);
+        known.add(100, 200, 200, false, NOW);
+        assertTrue(known.stands(SOON));
+        assertFalse(known.stands(LATER));
     }
 }

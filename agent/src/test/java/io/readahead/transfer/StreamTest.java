@@ -30,6 +30,7 @@ class StreamTest {
     private static final long MAX_WINDOW = MIB;
     private static final long BUDGET = 4 * MIB;
     private static final int THREADS = 2;
+    private static final long STALE_NANOS = TimeUnit.MILLISECONDS.toNanos(150);
     private static final int MANY = 1000;
 
     @TempDir
@@ -39,6 +40,7 @@ class StreamTest {
     private final Counters counters = new Counters();
     private final Budget budget = new Budget(BUDGET);
     private final AtomicInteger resumes = new AtomicInteger();
+    private long nanos = System.nanoTime();
     private FileChannel file;
     private FileChannel otherFile;
     private Stream stream;
@@ -84,7 +86,7 @@ class StreamTest {
 
     private Stream stream(boolean debugCold) {
         WarmupPool pool = new WarmupPool(disk, counters, THREADS, 0);
-        return new Stream(new Stream.Shared(disk, disk, pool, budget, counters, MAX_WINDOW, debugCold), new CountingTarget());
+        return new Stream(new Stream.Shared(disk, disk, pool, budget, counters, MAX_WINDOW, debugCold, () -> nanos), new CountingTarget());
     }
 
     private void letReadaheadEnd() throws InterruptedException {
@@ -219,12 +221,47 @@ class StreamTest {
     void aClosedFileAndAnIdleStreamGiveBackWhatTheyHold() throws Exception {
         stream.admit(file, 0, FILE_BYTES);
         letReadaheadEnd();
-        stream.tidy(System.nanoTime() + TimeUnit.HOURS.toNanos(1), 1);
+        stream.tidy(nanos + TimeUnit.HOURS.toNanos(1), 1);
         assertEquals(0, budget.used(), "idle");
         stream.admit(otherFile, 0, FILE_BYTES);
         otherFile.close();
-        stream.tidy(System.nanoTime(), TimeUnit.HOURS.toNanos(1));
+        stream.tidy(nanos, TimeUnit.HOURS.toNanos(1));
         assertEquals(0, budget.used(), "closed");
+    }
+
+    @Test
+    void anOldAnswerIsAskedAgainForAllThatIsKnown() {
+        disk.residentTo(MIB);
+        assertEquals(MIB, stream.admit(file, 0, MIB));
+        nanos += STALE_NANOS;
+        disk.residentTo(128 * KIB);
+        assertEquals(64 * KIB, stream.admit(file, 0, 64 * KIB), "a part of what is left");
+        stream.sent(file, 0, 64 * KIB);
+        assertEquals(64 * KIB, stream.admit(file, 64 * KIB, MIB), "the rest was evicted, and no answer to the part made it fresh");
+    }
+
+    @Test
+    void aWindowThatNobodyWaitedForIsKnownAsFarAsItWasRead() throws Exception {
+        stream.admit(file, 0, FILE_BYTES);
+        letReadaheadEnd();
+        stream.admit(file, 0, FILE_BYTES);
+        disk.size(FIRST_WINDOW + 100 * KIB);    // the disk gives no more than that
+        disk.letGo(MANY);    // it is tried once more, and then it is the end
+        stream.sent(file, 0, 64 * KIB);
+        letReadaheadEnd();
+        assertEquals(FIRST_WINDOW + 100 * KIB - 64 * KIB, stream.admit(file, 64 * KIB, FILE_BYTES));
+    }
+
+    @Test
+    void whoIsParkedForAWindowThatIsGivenUpIsResumed() throws Exception {
+        stream.admit(file, 0, FILE_BYTES);
+        file.close();
+        stream.tidy(nanos, TimeUnit.HOURS.toNanos(1));
+        assertEquals(true, resumes.get() > 0, "by the closing of its file");
+        int before = resumes.get();
+        stream.admit(otherFile, 0, FILE_BYTES);
+        stream.admit(otherFile, 50 * MIB, FILE_BYTES);
+        assertEquals(true, resumes.get() > before, "by a jump");
     }
 
     @Test

@@ -26,11 +26,11 @@ class LaneTest {
     private final Lane lane = new Lane("lane", NO_WORKERS, warmup -> done.add(Long.toString(warmup.offset)));
 
     private static Warmup parked(long name) {
-        return new Warmup(null, name, 1, false, () -> { });
+        return new Warmup(null, name, 1, false, System::nanoTime, () -> { });
     }
 
     private static Warmup speculative(long name) {
-        return new Warmup(null, name, 1, true, () -> { });
+        return new Warmup(null, name, 1, true, System::nanoTime, () -> { });
     }
 
     private void performAll() {
@@ -154,7 +154,7 @@ class LaneTest {
         try {
             threaded.submit(parked(0));
             while (!inLane(threaded, () -> threaded.idle > 0)) {
-                Thread.onSpinWait();
+                Thread.sleep(1);
             }
             // In one piece, so that the idle worker can't run between the two.
             inLane(threaded, () -> {

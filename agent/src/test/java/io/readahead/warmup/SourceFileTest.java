@@ -1,7 +1,11 @@
 package io.readahead.warmup;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
 import io.readahead.observe.Counters;
-import io.readahead.os.UnusedPosixLibrary;
+import io.readahead.os.FakePosix;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
@@ -13,104 +17,144 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-import static org.junit.jupiter.api.Assertions.assertEquals;
-
-/** How many descriptors are open, and for how long. */
 class SourceFileTest {
 
     private static final int MOST_OPEN = 256;
     private static final int MANY = 1000;
 
+    private final FakePosix posix = new FakePosix();
+    private final Counters counters = new Counters();
     @TempDir
     private Path folder;
-
-    private final Counters counters = new Counters();
-    private final CountingPosix posix = new CountingPosix();
     private FileChannel channel;
-
-    /** Counts what is open. */
-    private static final class CountingPosix extends UnusedPosixLibrary {
-
-        private int open;
-        private int reopened;
-        private int last = 100;
-
-        @Override
-        public int dup(int fd) {
-            open++;
-            return ++last;
-        }
-
-        @Override
-        public int open(String path) {
-            open++;
-            reopened++;
-            return ++last;
-        }
-
-        @Override
-        public int close(int fd) {
-            open--;
-            return 0;
-        }
-
-        @Override
-        public int posix_fadvise(int fd, long offset, long length, int advice) {
-            return 0;
-        }
-    }
+    private SourceFile file;
 
     @BeforeEach
     void open() throws IOException {
         channel = FileChannel.open(Files.createFile(folder.resolve("file")));
+        file = new SourceFile(channel, FakePosix.DEVICE, false);
     }
 
     @AfterEach
-    void close() throws IOException {
+    void everyDescriptorIsClosedOnce() throws IOException {
         channel.close();
+        assertEquals(0, posix.wrongCloses());
+        assertEquals(posix.openNow(), counters.openDescriptors.get());
     }
 
-    private void use(SourceFile file) {
-        file.beginUse(posix, counters);
+    private int begin() {
+        return file.beginUse(posix, counters);
+    }
+
+    private void end() {
         file.endUse(posix, counters);
     }
 
     @Test
-    void aFileOfManyWindowsStaysOpenForTheNext() {
-        SourceFile file = new SourceFile(channel, 0, false);
-        use(file);
-        use(file);
-        assertEquals(1, posix.reopened);
-        assertEquals(1, posix.open);
-        file.release();
+    void oneDescriptorOfItsOwnServesAllUses() {
+        int fd = begin();
+        end();
+        assertEquals(fd, begin());
+        end();
+        assertEquals(1, posix.openNow(), "kept for the next window");
+        assertEquals("[open /proc/self/fd/N, random 0+0]", posix.calls().toString());
+    }
+
+    @Test
+    void wherePathsAreRefusedADupIsUsedAndNotAdvised() {
+        posix.reopens = false;
+        assertTrue(begin() >= 0);
+        end();
+        assertEquals("[open /proc/self/fd/N]", posix.calls().toString(), "advice on a dup would reach the server's description");
+        assertEquals(1, posix.openNow());
+    }
+
+    @Test
+    void withoutADescriptorLeftThereIsNone() {
+        posix.dups = false;
+        assertTrue(begin() < 0);
+        assertEquals(0, counters.openDescriptors.get());
+        posix.dups = true;
+        assertTrue(begin() >= 0, "later there may be one");
+        end();
+    }
+
+    @Test
+    void aReleasedFileIsClosedAfterTheReadUnderWay() {
+        begin();
+        assertTrue(file.release());
         file.close(posix, counters);
-        assertEquals(0, posix.open);
+        assertEquals(1, posix.openNow(), "still read");
+        end();
+        assertEquals(0, posix.openNow());
+        assertTrue(begin() < 0, "not opened again");
+    }
+
+    @Test
+    void aFileThatWasNeverOpenedNeedsNoClosing() {
+        assertFalse(file.release());
+    }
+
+    @Test
+    void aReleasedFileThatNobodyReadsIsClosedByTheChore() {
+        begin();
+        end();
+        assertTrue(file.release());
+        file.close(posix, counters);
+        assertEquals(0, posix.openNow());
+    }
+
+    @Test
+    void theServersCloseEndsItAfterTheReadUnderWay() throws IOException {
+        begin();
+        channel.close();
+        assertEquals(1, posix.openNow(), "still read");
+        end();
+        assertEquals(0, posix.openNow());
+        assertTrue(begin() < 0, "its number may be another file's by now");
+        assertEquals(0, posix.openNow());
+    }
+
+    @Test
+    void aFileThatIsClosedBetweenItsNumberAndTheDupIsNotRead() {
+        FakePosix closing = new FakePosix() {
+            @Override
+            public int dup(int fd) {
+                try {
+                    channel.close();
+                } catch (IOException e) {
+                    throw new IllegalStateException(e);
+                }
+                return super.dup(fd);
+            }
+        };
+        assertTrue(file.beginUse(closing, counters) < 0);
+        assertEquals(0, closing.openNow());
     }
 
     @Test
     void aFileOfOneWindowIsNeitherReopenedNorKept() {
-        SourceFile file = new SourceFile(channel, 0, true);
-        use(file);
-        assertEquals(0, posix.open);
-        assertEquals(0, posix.reopened);
-        use(file);
-        assertEquals(0, posix.open, "evicted and wanted again");
-        assertEquals(0, counters.openDescriptors.get());
+        file = new SourceFile(channel, FakePosix.DEVICE, true);
+        begin();
+        end();
+        assertEquals(0, posix.openNow());
+        begin();
+        end();
+        assertEquals(0, posix.openNow(), "evicted and wanted again");
+        assertEquals("[]", posix.calls().toString(), "a dup was enough");
     }
 
     @Test
     void noMoreThanALimitStayOpenHoweverManyFilesThereAre() {
         List<SourceFile> files = new ArrayList<>();
         for (int i = 0; i < MANY; i++) {
-            files.add(new SourceFile(channel, 0, false));
-            use(files.get(i));
+            files.add(new SourceFile(channel, FakePosix.DEVICE, false));
+            files.get(i).beginUse(posix, counters);
+            files.get(i).endUse(posix, counters);
         }
-        assertEquals(MOST_OPEN, posix.open);
-        use(files.get(MANY - 1));
-        assertEquals(MOST_OPEN, posix.open, "one that is closed after each window");
+        assertEquals(MOST_OPEN, posix.openNow());
         files.forEach(SourceFile::release);
-        files.forEach(file -> file.close(posix, counters));
-        assertEquals(0, posix.open);
-        assertEquals(0, counters.openDescriptors.get());
+        files.forEach(released -> released.close(posix, counters));
+        assertEquals(0, posix.openNow());
     }
 }

@@ -59,6 +59,25 @@ public final class ProcessCounts {
         return connections;
     }
 
+    /**
+     * The sockets on which a process can be spoken to by others: TCP that listens, and UDP; by their local addresses.
+     *
+     * <p>Source: proc_net(5); a line belongs to the process that has the inode open.
+     */
+    public static List<String> listeners(long pid) throws IOException {
+        List<String> own = descriptors(pid);
+        List<String> listeners = new ArrayList<>();
+        for (String table : List.of("tcp", "tcp6", "udp", "udp6")) {
+            for (String line : Files.readAllLines(Path.of("/proc/" + pid + "/net", table))) {
+                String[] fields = line.strip().split("\\s+");
+                if (own.contains("socket:[" + fields[INODE] + "]") && (table.startsWith("udp") || fields[STATE].equals(LISTEN))) {
+                    listeners.add(table + " " + fields[LOCAL_ADDRESS]);
+                }
+            }
+        }
+        return listeners;
+    }
+
     /** How many threads there are of each name; the kernel keeps 15 bytes of a name. */
     public static Map<String, Integer> threads(long pid) throws IOException {
         Map<String, Integer> counts = new TreeMap<>();

@@ -26,7 +26,7 @@ record Bench(boolean quick, int pairs, Jdk jdk) {
 
     /** The servers that the table is about, by the name that they have in it. */
     enum Kind {
-        NETTY("Netty", new NettyServer(NETTY_VERSION, "nio", "/files/")),
+        NETTY("Netty", new NettyServer(NETTY_VERSION, "nio", "/files/", "")),
         JETTY("Jetty", JettyExample.EVENT_LOOP),
         TOMCAT("Tomcat", TomcatServer.TOMCAT_11);
 

@@ -3,10 +3,15 @@ package io.readahead.it;
 import io.readahead.kit.Jdk;
 import io.readahead.kit.ServerProcess;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.jar.Attributes;
 import java.util.jar.JarFile;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import java.util.zip.ZipEntry;
 import org.junit.jupiter.api.Test;
@@ -22,6 +27,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 class AgentJarIT {
 
     private static final String ISOLATED = "META-INF/isolated/";
+    private static final Pattern PURL = Pattern.compile("\"purl\" : \"pkg:maven/([^/]+)/([^@]+)@([^?]+)\\?");
     private static final long LARGEST_BYTES = 1_500_000;
 
     @Test
@@ -63,6 +69,31 @@ class AgentJarIT {
     @Test
     void hasItsLicense() throws IOException {
         assertTrue(entries().contains("META-INF/LICENSE"), () -> "META-INF/LICENSE");
+    }
+
+    @Test
+    void saysWhatItIsMadeOfAndUnderWhichLicences() throws IOException {
+        Set<String> made = new TreeSet<>();
+        Matcher component = PURL.matcher(read("META-INF/sbom/readahead-agent.cdx.json"));
+        while (component.find()) {
+            made.add(component.group(1) + ":" + component.group(2) + ":" + component.group(3));
+        }
+        assertEquals(List.of("info.picocli:picocli", "io.readahead:readahead-agent", "net.bytebuddy:byte-buddy", "net.java.dev.jna:jna",
+                "org.hdrhistogram:HdrHistogram"), made.stream().map(name -> name.substring(0, name.lastIndexOf(':'))).toList());
+        String notice = read("META-INF/NOTICE");
+        for (String name : made) {
+            if (!name.startsWith("io.readahead:")) {
+                String line = notice.lines().filter(one -> one.contains("(" + name + " ")).findFirst().orElse("");
+                assertTrue(line.strip().startsWith("("), () -> name + " with its licence in " + notice);
+            }
+        }
+        assertTrue(read("META-INF/licenses/ASM").contains("Redistributions in binary form"), "ASM's own licence");
+    }
+
+    private static String read(String entry) throws IOException {
+        try (JarFile jar = new JarFile(Artifacts.agentJar().toFile())) {
+            return new String(jar.getInputStream(jar.getEntry(entry)).readAllBytes(), StandardCharsets.UTF_8);
+        }
     }
 
     @Test

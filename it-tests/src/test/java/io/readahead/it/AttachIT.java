@@ -69,6 +69,10 @@ class AttachIT {
             assertTrue(!coldDownloadReadsOnTheLoop(server), "with the agent the loop reads nothing");
             Await.until("status shows the parks", () -> Long.parseLong(AgentCommand.status(jdk, server.pid()).get("parks")) > 0);
             assertFigures(AgentCommand.status(jdk, server.pid()));
+            try (JmxConsole console = JmxConsole.of(server)) {
+                Await.until("the MBean is there, which must not keep the classes", console::hasBean);
+                assertTrue(console.number("Parks") > 0, "parks");
+            }
 
             ServerProcess detach = AgentCommand.run(jdk, "detach", server.pid());
             assertEquals(0, detach.exitCode(), detach::toString);

@@ -1,10 +1,18 @@
 package io.readahead.it;
 
+import com.google.gson.Gson;
+import com.google.gson.JsonObject;
+import com.google.gson.Strictness;
+import com.google.gson.stream.JsonReader;
+import com.google.gson.stream.JsonToken;
+import io.readahead.kit.Await;
 import io.readahead.kit.Jdk;
 import io.readahead.kit.Requirement;
 import io.readahead.kit.ServerProcess;
 import io.readahead.kit.TestFile;
 import java.io.IOException;
+import java.io.StringReader;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.BeforeAll;
@@ -72,6 +80,66 @@ class CommandLineIT {
         try (ServerProcess server = JettyExample.withoutAgent(jdk, root).jvm("-XX:-EnableDynamicAgentLoading").start()) {
             assertRefused("-XX:-EnableDynamicAgentLoading", "attach", server.pid());
         }
+        try (ServerProcess server = JettyExample.withoutAgent(jdk, root).environment("JAVA_TOOL_OPTIONS", "-XX:+DisableAttachMechanism")
+                .start()) {
+            assertRefused("-XX:+DisableAttachMechanism", "attach", server.pid());
+            assertEquals(List.of("Picked up JAVA_TOOL_OPTIONS: -XX:+DisableAttachMechanism"), server.stderr(), "also by the environment");
+        }
+    }
+
+    @Test
+    void everyCommandNeedsLinux() throws Exception {
+        for (List<Object> command : List.<List<Object>>of(List.of("list"), List.of("status", 1), List.of("attach", 1))) {
+            ServerProcess refused = ServerProcess.on(jdk).property("os.name", "Plan 9").jar(Artifacts.agentJar())
+                    .arguments(command.toArray()).run();
+            assertEquals(1, refused.exitCode(), refused::toString);
+            assertEquals(List.of("readahead: Linux is needed, this is Plan 9"), refused.stderr(), refused::toString);
+        }
+    }
+
+    @Test
+    void attachingAgainWithTheSameOptionsChangesNothing() throws Exception {
+        try (ServerProcess server = JettyExample.withAgent(jdk, root, "window=512k").start()) {
+            Downloads.atATime(JettyExample.EVENT_LOOP, server, List.of(file.evict()));
+            ServerProcess again = AgentCommand.run(jdk, "attach", server.pid(), "window=512k");
+            assertEquals(0, again.exitCode(), again::toString);
+            assertTrue(AgentCommand.said(again).contains("ACTIVE already, with these options; nothing was changed"), again::toString);
+            Await.until("the counters went on", () -> Long.parseLong(AgentCommand.status(jdk, server.pid()).get("transfers")) > 0);
+            ServerProcess other = AgentCommand.run(jdk, "attach", server.pid(), "window=1m");
+            assertTrue(AgentCommand.said(other).contains("window=1m"), other::toString);
+            assertEquals("0", AgentCommand.status(jdk, server.pid()).get("transfers"), "the control: other options start it anew");
+        }
+    }
+
+    @Test
+    void aServerInAContainerIsAttachedToFromTheHost() throws Exception {
+        Requirement.root().orSkip();
+        // What a container is to the JVM: its own process ids, its own mounts, its own /tmp. No jar of ours is seen from inside.
+        Path inside = Files.createTempDirectory(Path.of("/var/tmp"), "readahead-container-");
+        Path jetty = Files.copy(Artifacts.jettyJar(), inside.resolve("jetty.jar"));
+        Path jar = inside.resolve("agent.jar");
+        String isolate = "mount -t tmpfs none /tmp && mount -t tmpfs none " + Artifacts.agentJar().getParent() + " && exec \"$@\"";
+        try (ServerProcess container = ServerProcess.on(jdk)
+                .wrapper("unshare", "--pid", "--fork", "--kill-child", "--mount", "--mount-proc", "sh", "-c", isolate, "sh")
+                .jvm("-Xmx256m").jar(jetty).arguments("--root", inside, "--host", "127.0.0.1", "--port", 0).start()) {
+            ProcessHandle server = ProcessHandle.of(container.pid()).orElseThrow().children().findFirst().orElseThrow();
+            try {
+                assertEquals("NONE", AgentCommand.status(jdk, server.pid()).get("state"), "status loads nothing");
+                assertRefused("sees another file system, without " + Artifacts.agentJar(), "attach", server.pid());
+                Files.copy(Artifacts.agentJar(), Path.of("/proc/" + server.pid() + "/root" + jar));
+                ServerProcess attach = AgentCommand.run(jdk, "attach", server.pid(), "--jar", jar);
+                assertTrue(AgentCommand.said(attach).contains(" ACTIVE "), attach::toString);
+                ServerProcess detach = AgentCommand.run(jdk, "detach", server.pid());
+                assertTrue(AgentCommand.said(detach).contains("DETACHED"), () -> "which knows the jar; " + detach);
+            } finally {
+                server.destroy();
+                server.onExit().join();
+            }
+        } finally {
+            for (Path left : List.of(jetty, jar, inside)) {
+                Files.deleteIfExists(left);
+            }
+        }
     }
 
     @Test
@@ -105,7 +173,10 @@ class CommandLineIT {
             assertEquals(0, screen.exitCode(), screen::toString);
             List<String> lines = screen.stdout().stream().map(line -> line.replaceAll("\u001b\\[[0-9]*[A-Z]", "")).toList();
             assertAll(lines.stream().map(line -> () -> assertTrue(line.length() <= TERMINAL_COLUMNS, line)));
-            assertTrue(lines.stream().anyMatch(line -> line.contains("io.readahead.examples.jetty.FileSlice.transferTo")), lines::toString);
+            for (String part : List.of(" /s ", "% sent at once", "parked ", " MB unsent of 64 MB", "file store ", "slowest reads ",
+                    "io.readahead.examples.jetty.FileSlice.transferTo")) {
+                assertTrue(lines.stream().anyMatch(line -> line.contains(part)), () -> part + " " + lines);
+            }
             ServerProcess batch = AgentCommand.run(jdk, "top", server.pid(), "--batch", "--count", 2);
             assertEquals(3, batch.stdout().size(), batch::toString);
             assertTrue(batch.stdout().stream().noneMatch(line -> line.contains("\u001b")), batch::toString);
@@ -115,9 +186,26 @@ class CommandLineIT {
     @Test
     void statusIsOneJsonObjectForScripts() throws Exception {
         try (ServerProcess server = JettyExample.withAgent(jdk, root, "").start()) {
-            String json = String.join("\n", AgentCommand.run(jdk, "status", server.pid(), "--json").stdout());
-            assertTrue(json.startsWith("{") && json.endsWith("}"), json);
-            assertTrue(json.contains("\"state\": \"ACTIVE\"") && json.contains("\"pid\": " + server.pid()), json);
+            Downloads.atATime(JettyExample.EVENT_LOOP, server, List.of(file.evict()));
+            Await.until("the figures of the download are there",
+                    () -> Long.parseLong(AgentCommand.status(jdk, server.pid()).get("warmupBytes")) >= FILE_BYTES);
+            JsonObject json = strictly(AgentCommand.run(jdk, "status", server.pid(), "--json").stdout());
+            JsonObject site = json.getAsJsonArray("callSites").get(0).getAsJsonObject();
+            JsonObject store = json.getAsJsonArray("stores").get(0).getAsJsonObject();
+            JsonObject slowest = json.getAsJsonArray("slowestReads").get(0).getAsJsonObject();
+            assertAll(json.toString(),
+                    () -> assertEquals(server.pid(), json.get("pid").getAsLong()),
+                    () -> assertEquals("ACTIVE", json.get("state").getAsString()),
+                    () -> assertEquals("io.readahead.examples.jetty.FileSlice.transferTo", site.get("site").getAsString()),
+                    () -> assertTrue(site.get("cold").getAsLong() > 0, "cold calls"),
+                    () -> assertTrue(store.get("readBytes").getAsLong() >= FILE_BYTES, "bytes of the file store"),
+                    () -> assertEquals(store.get("store"), slowest.get("store"), "the slowest read was of that store"),
+                    () -> assertTrue(slowest.get("micros").getAsLong() >= json.get("readMicrosP50").getAsLong() / 2, "and slow"));
+        }
+        try (ServerProcess server = JettyExample.withoutAgent(jdk, root).start()) {
+            JsonObject json = strictly(AgentCommand.run(jdk, "status", server.pid(), "--json").stdout());
+            assertEquals("NONE", json.get("state").getAsString());
+            assertEquals(0, json.getAsJsonArray("stores").size());
         }
     }
 
@@ -128,6 +216,14 @@ class CommandLineIT {
             assertTrue(list.stdout().stream().anyMatch(line -> line.startsWith(server.pid() + " ") && line.contains("ACTIVE")
                     && line.contains("jetty-file-server.jar")), list::toString);
         }
+    }
+
+    private static JsonObject strictly(List<String> lines) throws IOException {
+        JsonReader reader = new JsonReader(new StringReader(String.join("\n", lines)));
+        reader.setStrictness(Strictness.STRICT);
+        JsonObject object = new Gson().getAdapter(JsonObject.class).read(reader);
+        assertEquals(JsonToken.END_DOCUMENT, reader.peek(), "one object and nothing behind it");
+        return object;
     }
 
     private void assertRefused(String reason, Object... arguments) throws Exception {

@@ -156,6 +156,20 @@ class StartupIT {
         }
     }
 
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("io.readahead.it.Jdks#chosen")
+    void nothingOfByteBuddyIsLoadedWhereThereIsNothingToWeave(Jdk jdk) throws Exception {
+        assertEquals(List.of(), byteBuddyLoadedBy(jdk, "io.readahead.it.app.SecurityApp"));
+        assertNotEquals(List.of(), byteBuddyLoadedBy(jdk, "io.readahead.it.app.CallSitesApp"), "the control: a call site is woven");
+    }
+
+    private static List<String> byteBuddyLoadedBy(Jdk jdk, String program) throws Exception {
+        ServerProcess ended = ServerProcess.on(jdk).agent(Artifacts.agentJar(), "packages=io.readahead.it.woven").jvm("-Xlog:class+load")
+                .main(Artifacts.testClasses().toString(), program).arguments(file.path(), Artifacts.testClasses()).run();
+        assertTrue(ended.stdout().stream().anyMatch(line -> line.contains(" io.readahead.transfer.Transfers ")), ended::toString);
+        return ended.stdout().stream().filter(line -> line.contains(" net.bytebuddy.")).toList();
+    }
+
     private static void assertServes(ServerProcess server, String path) throws IOException {
         try (RawHttp client = RawHttp.connect(server)) {
             for (int request = 0; request < 2; request++) {

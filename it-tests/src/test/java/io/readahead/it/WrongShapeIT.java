@@ -5,11 +5,8 @@ import io.readahead.kit.Requirement;
 import io.readahead.kit.ServerProcess;
 import io.readahead.kit.TestFile;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
-import javax.tools.ToolProvider;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.Parameter;
@@ -143,7 +140,7 @@ class WrongShapeIT {
     @EnumSource
     void itRunsAsItIsAndOneLineNamesIt(Shape shape) throws Exception {
         ServerProcess program = ServerProcess.on(jdk).agent(Artifacts.agentJar(), "").property("readahead.debug.stats", true)
-                .main(compile(shape).toString(), shape.className).arguments(file.path()).run();
+                .main(Sources.compile(root.resolve(shape.name()), shape.sources).toString(), shape.className).arguments(file.path()).run();
         List<String> agent = program.agentStderr();
         assertAll(program.toString(),
                 () -> assertEquals(0, program.exitCode(), "exit code"),
@@ -152,16 +149,5 @@ class WrongShapeIT {
                 () -> assertEquals(2, agent.size(), "lines of the agent: the one of the start, and one more"),
                 () -> assertTrue(agent.get(agent.size() - 1).contains(shape.className), "which names the class"),
                 () -> assertEquals(0, program.stats().failures(), "failures"));
-    }
-
-    private static Path compile(Shape shape) throws IOException {
-        Path folder = Files.createDirectories(root.resolve(shape.name()));
-        List<String> arguments = new ArrayList<>(List.of("--release", "17", "-d", folder.toString()));
-        for (String source : shape.sources) {
-            String name = source.replaceAll("(?s).*?class (\\w+).*", "$1");
-            arguments.add(Files.writeString(Files.createDirectories(folder.resolve("src")).resolve(name + ".java"), source).toString());
-        }
-        assertEquals(0, ToolProvider.getSystemJavaCompiler().run(null, null, null, arguments.toArray(String[]::new)), "compiled");
-        return folder;
     }
 }

@@ -1,0 +1,114 @@
+package io.readahead.os;
+
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.function.IntUnaryOperator;
+
+/**
+ * A kernel that does what a test says and keeps account of descriptors.
+ *
+ * <p>Threads: any; the answers are set before.
+ */
+public class FakePosix implements PosixLibrary {
+
+    /** The device of every file. */
+    public static final long DEVICE = 7;
+
+    private static final int FIRST_FD = 1000;
+    private static final int EACCES = 13;
+
+    private final Set<Integer> open = new HashSet<>();
+    private final List<String> calls = new ArrayList<>();
+    private int nextFd = FIRST_FD;
+    private int wrongCloses;
+
+    /** What is sent of a range: given bytes asked for, the bytes sent or a negated errno. */
+    public volatile IntUnaryOperator sendfileAnswer = asked -> asked;
+    /** What {@link #posix_fadvise} answers. */
+    public volatile int fadviseAnswer;
+    /** Whether /proc/self/fd/N may be opened. */
+    public volatile boolean reopens = true;
+    /** Whether there is a descriptor left. */
+    public volatile boolean dups = true;
+    /** Size of the file. */
+    public volatile long fileBytes = Long.MAX_VALUE;
+
+    /** Descriptors open now, {@code /dev/null} included. */
+    public final synchronized int openNow() {
+        return open.size();
+    }
+
+    /** Closes of what was not open. */
+    public final synchronized int wrongCloses() {
+        return wrongCloses;
+    }
+
+    /** Calls that a test looks at, in their order. */
+    public final synchronized List<String> calls() {
+        return List.copyOf(calls);
+    }
+
+    protected final synchronized void called(String call) {
+        calls.add(call);
+    }
+
+    private synchronized int newFd() {
+        open.add(nextFd);
+        return nextFd++;
+    }
+
+    @Override
+    public int dup(int fd) {
+        return dups ? newFd() : -24;    // EMFILE
+    }
+
+    @Override
+    public int open(String path) {
+        called("open " + path.replaceAll("[0-9]+", "N"));
+        return reopens ? newFd() : -EACCES;
+    }
+
+    @Override
+    public int openForWriting(String path) {
+        return newFd();
+    }
+
+    @Override
+    public synchronized int close(int fd) {
+        if (!open.remove(fd)) {
+            wrongCloses++;
+            return -Errno.EBADF;
+        }
+        return 0;
+    }
+
+    @Override
+    public int posix_fadvise(int fd, long offset, long length, int advice) {
+        called((advice == POSIX_FADV_RANDOM ? "random " : "willneed ") + offset + "+" + length);
+        return fadviseAnswer;
+    }
+
+    @Override
+    public long sendfile(int outFd, int inFd, long offset, long count) {
+        called("sendfile " + offset + "+" + count);
+        return sendfileAnswer.applyAsInt((int) Math.max(0, Math.min(count, fileBytes - offset)));
+    }
+
+    @Override
+    public int readableNow(int fd, long offset) {
+        return -Errno.ENOSYS;
+    }
+
+    @Override
+    public long cachedPages(int fd, long offset, long length) {
+        return -Errno.ENOSYS;
+    }
+
+    @Override
+    public int stat(int fd, FileFacts result) {
+        result.set(true, fileBytes, DEVICE);
+        return 0;
+    }
+}

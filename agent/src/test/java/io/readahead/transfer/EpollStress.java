@@ -1,0 +1,43 @@
+package io.readahead.transfer;
+
+import static org.openjdk.jcstress.annotations.Expect.ACCEPTABLE;
+import static org.openjdk.jcstress.annotations.Expect.FORBIDDEN;
+
+import io.readahead.server.fake.io.netty.channel.epoll.AbstractEpollChannel;
+import org.openjdk.jcstress.annotations.Actor;
+import org.openjdk.jcstress.annotations.Arbiter;
+import org.openjdk.jcstress.annotations.JCStressTest;
+import org.openjdk.jcstress.annotations.Outcome;
+import org.openjdk.jcstress.annotations.State;
+import org.openjdk.jcstress.infra.results.II_Result;
+
+/** As {@link ParkAndEndStress} for a channel of Netty's epoll transport, level-triggered: it is made to try again. */
+@JCStressTest
+@Outcome(id = "0, 1", expect = ACCEPTABLE, desc = "Resumed, and made to try again.")
+@Outcome(expect = FORBIDDEN, desc = "The wake-up is lost.")
+@State
+public class EpollStress {
+
+    private final StressBed bed = new StressBed();
+    private final AbstractEpollChannel channel = new AbstractEpollChannel(false);
+
+    @Actor
+    public void loop() {
+        bed.call(channel, 0);
+        channel.asksForWritability();
+        channel.runTasks();
+    }
+
+    @Actor
+    public void worker() {
+        bed.performOne();
+    }
+
+    @Arbiter
+    public void afterwards(II_Result r) {
+        bed.hand.performAll();
+        channel.runTasks();
+        r.r1 = bed.transfers.streamOf(channel).target().isParked() ? 1 : 0;
+        r.r2 = Math.min(1, channel.retries());
+    }
+}

@@ -1,0 +1,115 @@
+package io.readahead.transfer;
+
+import io.readahead.jdk.JdkInternals;
+import io.readahead.os.FakePosix;
+import io.readahead.os.FileFacts;
+import io.readahead.os.Residency;
+import java.nio.channels.FileChannel;
+import java.util.BitSet;
+import java.util.HashMap;
+import java.util.Map;
+
+/**
+ * A disk with a page cache that can be looked into: which pages are there, and for which of them the agent has evidence since when.
+ *
+ * <p>Threads: any, under this object's monitor.
+ */
+class ModelDisk extends FakePosix implements Residency {
+
+    static final int PAGE_BYTES = 4096;
+
+    private static final int EIO = 5;
+
+    /** One file of the model. */
+    static final class ModelFile {
+        final BitSet resident = new BitSet();
+        /** For each page when the agent last learned that it can be read: the probe said so, or it was read. */
+        final Map<Integer, Long> evidence = new HashMap<>();
+        long sizeBytes;
+        boolean answers = true;
+        boolean broken;
+
+        ModelFile(long sizeBytes) {
+            this.sizeBytes = sizeBytes;
+        }
+    }
+
+    private final Map<Integer, ModelFile> files = new HashMap<>();
+    private long nowNanos;
+
+    /** The clock of the agent that uses the disk. */
+    synchronized long nowNanos() {
+        return nowNanos;
+    }
+
+    synchronized void advance(long nanos) {
+        nowNanos += nanos;
+    }
+
+    /** Says which file a channel stands for. */
+    synchronized ModelFile attach(FileChannel channel, ModelFile file) {
+        files.put(JdkInternals.descriptorOf(channel), file);
+        return file;
+    }
+
+    static int page(long position) {
+        return (int) (position / PAGE_BYTES);
+    }
+
+    private void learned(ModelFile file, long from, long to) {
+        for (int page = page(from); page <= page(to - 1); page++) {
+            file.evidence.put(page, nowNanos);
+        }
+    }
+
+    @Override
+    public synchronized int dup(int fd) {
+        return link(super.dup(fd), files.get(fd));
+    }
+
+    @Override
+    public synchronized int open(String path) {
+        return link(super.open(path), files.get(Integer.parseInt(path.substring(path.lastIndexOf('/') + 1))));
+    }
+
+    private int link(int fd, ModelFile file) {
+        if (fd >= 0) {
+            files.put(fd, file);
+        }
+        return fd;
+    }
+
+    @Override
+    public synchronized long sendfile(int outFd, int inFd, long offset, long count) {
+        ModelFile file = files.get(inFd);
+        if (file.broken) {
+            return -EIO;
+        }
+        long bytes = Math.max(0, Math.min(count, file.sizeBytes - offset));
+        if (bytes > 0) {
+            file.resident.set(page(offset), page(offset + bytes - 1) + 1);
+            learned(file, offset, offset + bytes);
+        }
+        return bytes;
+    }
+
+    @Override
+    public synchronized long readablePrefix(int fd, long position, long length) {
+        ModelFile file = files.get(fd);
+        if (!file.answers) {
+            return UNKNOWN;
+        }
+        long firstAbsent = (long) file.resident.nextClearBit(page(position)) * PAGE_BYTES;
+        long readable = Math.max(0, Math.min(length, firstAbsent - position));
+        if (readable > 0) {
+            learned(file, position, position + readable);
+        }
+        return readable;
+    }
+
+    @Override
+    public synchronized int stat(int fd, FileFacts result) {
+        result.set(true, files.get(fd).sizeBytes, DEVICE);
+        return 0;
+    }
+}

@@ -1,0 +1,324 @@
+package io.readahead.transfer;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.readahead.gate.FakeChannel;
+import io.readahead.gate.Gate;
+import io.readahead.gate.KeyQueue;
+import io.readahead.observe.Counters;
+import io.readahead.server.KafkaTls;
+import io.readahead.server.NettyEpoll;
+import io.readahead.server.Reflection;
+import io.readahead.server.UndertowResponse;
+import io.readahead.warmup.Budget;
+import io.readahead.warmup.ByHand;
+import io.readahead.warmup.WarmupPool;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.channels.Channels;
+import java.nio.channels.FileChannel;
+import java.nio.channels.Pipe;
+import java.nio.channels.SelectableChannel;
+import java.nio.channels.SelectionKey;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What the bridge is answered: parks and their ends, threads that share a file or a socket, and the end of it all. */
+@Timeout(30)
+class TransfersTest {
+
+    private static final int FILE_BYTES = 300_000;
+    private static final int HALF = 150_000;
+    private static final int CHUNK = 40_000;
+    private static final long BUDGET = 4 << 20;
+    private static final long WINDOW = 1 << 20;
+    private static final String SITE = "test";
+
+    @TempDir
+    private Path folder;
+
+    private final ModelDisk disk = new ModelDisk();
+    private final Counters counters = new Counters();
+    private final Budget budget = new Budget(BUDGET);
+    private final Gate gate = new Gate(new KeyQueue() {
+        @Override
+        public SelectionKey[] keysOf(SelectableChannel channel) {
+            return null;
+        }
+
+        @Override
+        public void queue(SelectionKey key) {
+            throw new IllegalStateException("there is no key");
+        }
+    });
+    private final List<Throwable> failures = new ArrayList<>();
+    private final byte[] content = new byte[FILE_BYTES];
+    private ByHand hand;
+    private Transfers transfers;
+    private FileChannel file;
+    private FileChannel otherFile;
+    private ModelDisk.ModelFile model;
+    private ModelDisk.ModelFile otherModel;
+
+    @BeforeEach
+    void open() throws IOException {
+        for (int i = 0; i < content.length; i++) {
+            content[i] = (byte) (i * 31 + i / 257);
+        }
+        Path path = Files.write(folder.resolve("file"), content);
+        file = FileChannel.open(path);
+        otherFile = FileChannel.open(path);
+        model = disk.attach(file, new ModelDisk.ModelFile(FILE_BYTES));
+        otherModel = disk.attach(otherFile, new ModelDisk.ModelFile(FILE_BYTES));
+        hand = new ByHand(disk, counters);
+        transfers = transfers(hand.pool());
+    }
+
+    @AfterEach
+    void close() throws IOException {
+        file.close();
+        otherFile.close();
+        assertEquals(List.of(), failures);
+        assertEquals(0, counters.mendedWakeups.sum());
+        assertEquals(0, gate.parkedNow());
+    }
+
+    private Transfers transfers(WarmupPool pool) {
+        Reflection reflection = new Reflection(null);
+        return new Transfers(new Transfers.Rooms(disk, disk, pool, budget, counters, gate, new NettyEpoll(reflection, line -> { }),
+                new KafkaTls(reflection, line -> { }), new UndertowResponse(reflection, line -> { })), WINDOW, false, failures::add,
+                disk::nowNanos);
+    }
+
+    private static void until(BooleanSupplier condition) {
+        while (!condition.getAsBoolean()) {
+            if (Thread.interrupted()) {
+                throw new IllegalStateException("it never happened");    // by JUnit's @Timeout
+            }
+            Thread.onSpinWait();
+        }
+    }
+
+    private CompletableFuture<byte[]> sendInThread(int position) {
+        return sendInThread(transfers, position);
+    }
+
+    /** Sends half the file to a stream, as a servlet does, on a thread of its own. */
+    private CompletableFuture<byte[]> sendInThread(Transfers over, int position) {
+        CompletableFuture<byte[]> sent = new CompletableFuture<>();
+        Thread thread = new Thread(() -> {
+            ByteArrayOutputStream out = new ByteArrayOutputStream();
+            try {
+                over.transferTo(file, position, HALF, Channels.newChannel(out), SITE);
+                sent.complete(out.toByteArray());
+            } catch (Throwable failure) {
+                sent.completeExceptionally(failure);
+            }
+        });
+        thread.setDaemon(true);
+        thread.start();
+        return sent;
+    }
+
+    @Test
+    void aColdFileParksANonBlockingTargetUntilItIsRead() throws IOException {
+        Pipe pipe = Pipe.open();
+        try (Pipe.SinkChannel sink = pipe.sink(); Pipe.SourceChannel ignored = pipe.source()) {
+            sink.configureBlocking(false);
+            assertEquals(0, transfers.transferTo(file, 0, CHUNK, sink, SITE));
+            assertTrue(gate.isParked(sink));
+            hand.performAll();
+            assertFalse(gate.isParked(sink));
+            assertTrue(transfers.transferTo(file, 0, CHUNK, sink, SITE) > 0);
+            assertEquals(1, counters.parks.sum());
+        }
+        transfers.sweep();
+    }
+
+    @Test
+    void theClosingOfAFileResumesWhoIsParkedForIt() throws IOException {
+        FakeChannel channel = new FakeChannel();
+        assertEquals(0, transfers.admitOrPark(channel, file, 0, CHUNK, SITE));
+        file.close();
+        transfers.sweep();
+        assertFalse(gate.isParked(channel), "at the first look, and not as something to be mended");
+        assertEquals(0, budget.used());
+    }
+
+    @Test
+    void theClosingOfATargetForgetsIt() throws IOException {
+        FakeChannel channel = new FakeChannel();
+        assertEquals(0, transfers.admitOrPark(channel, file, 0, CHUNK, SITE));
+        channel.close();
+        transfers.sweep();
+        assertFalse(gate.isParked(channel));
+        assertEquals(0, budget.used());
+    }
+
+    @Test
+    void whoIsParkedForOneFileMaySendAnother() {
+        FakeChannel channel = new FakeChannel();
+        otherModel.resident.set(0, ModelDisk.page(FILE_BYTES) + 1);
+        assertEquals(0, transfers.admitOrPark(channel, file, 0, CHUNK, SITE));
+        assertEquals(CHUNK, transfers.admitOrPark(channel, otherFile, 0, CHUNK, SITE));
+        assertFalse(gate.isParked(channel), "what is left of it would wait for a file that nobody sends any more");
+    }
+
+    @Test
+    void aReadUnderWayForAnotherFileHoldsNobodyEither() throws Exception {
+        CountDownLatch letGo = new CountDownLatch(1);
+        ModelDisk slow = new ModelDisk() {
+            @Override
+            public long sendfile(int outFd, int inFd, long offset, long count) {
+                awaitQuietly(letGo);
+                return count;
+            }
+        };
+        slow.attach(file, new ModelDisk.ModelFile(FILE_BYTES));
+        slow.attach(otherFile, new ModelDisk.ModelFile(FILE_BYTES)).resident.set(0, ModelDisk.page(FILE_BYTES) + 1);
+        WarmupPool pool = new WarmupPool(slow, counters, 2, 0);
+        Reflection reflection = new Reflection(null);
+        Transfers over = new Transfers(new Transfers.Rooms(slow, slow, pool, budget, counters, gate,
+                new NettyEpoll(reflection, line -> { }), new KafkaTls(reflection, line -> { }),
+                new UndertowResponse(reflection, line -> { })), WINDOW, false, failures::add);
+        FakeChannel channel = new FakeChannel();
+        try {
+            assertEquals(0, over.admitOrPark(channel, file, 0, CHUNK, SITE));
+            until(() -> pool.queued() == 0);
+            assertEquals(CHUNK, over.admitOrPark(channel, otherFile, 0, CHUNK, SITE));
+            assertFalse(gate.isParked(channel), "it has another file to send, and the disk may never answer for this one");
+            FakeChannel second = new FakeChannel();
+            assertEquals(0, over.admitOrPark(second, file, CHUNK, CHUNK, SITE));
+            until(() -> pool.queued() == 0);
+            file.close();
+            over.sweep();
+            assertFalse(gate.isParked(second), "the file was closed while it is read");
+        } finally {
+            letGo.countDown();
+            over.stop();
+            pool.stop(TimeUnit.SECONDS.toMillis(20));
+        }
+    }
+
+    @Test
+    void twoThreadsMaySendOneFileToTwoStreams() throws Exception {
+        CompletableFuture<byte[]> first = sendInThread(0);
+        until(() -> hand.pool().queued() == 1);
+        CompletableFuture<byte[]> second = sendInThread(HALF);
+        until(() -> hand.pool().queued() == 2);
+        until(() -> {
+            hand.performAll();
+            return first.isDone() && second.isDone();
+        });
+        assertEquals(-1, Arrays.mismatch(Arrays.copyOfRange(content, 0, HALF), first.get()));
+        assertEquals(-1, Arrays.mismatch(Arrays.copyOfRange(content, HALF, FILE_BYTES), second.get()));
+    }
+
+    @Test
+    void theStreamOfAThreadThatEndedIsDropped() throws Exception {
+        CompletableFuture<byte[]> first = sendInThread(0);
+        until(() -> {
+            hand.performAll();
+            return first.isDone();
+        });
+        until(() -> {
+            transfers.sweep();
+            hand.performAll();
+            return counters.openDescriptors.get() == 0;
+        });
+        assertEquals(0, budget.used());
+    }
+
+    @Test
+    void twoThreadsThatSendToOneBlockingSocketBothGetOn() throws Exception {
+        Pipe pipe = Pipe.open();
+        try (Pipe.SinkChannel sink = pipe.sink(); Pipe.SourceChannel source = pipe.source()) {
+            model.answers = false;    // so that nothing is known of what the other thread made the stream forget
+            List<CompletableFuture<Long>> sent = new ArrayList<>();
+            for (int i = 0; i < 2; i++) {
+                int position = i * HALF;
+                CompletableFuture<Long> one = new CompletableFuture<>();
+                sent.add(one);
+                Thread thread = new Thread(() -> {
+                    try {
+                        one.complete(transfers.transferTo(file, position, 1000, sink, SITE));
+                    } catch (Throwable failure) {
+                        one.completeExceptionally(failure);
+                    }
+                });
+                thread.setDaemon(true);
+                thread.start();
+                until(() -> counters.blockingWaits.sum() > position / HALF);
+            }
+            // The second took the first one's readahead away, and neither may take turns with the other for ever.
+            until(() -> {
+                hand.performAll();
+                return sent.stream().allMatch(CompletableFuture::isDone);
+            });
+            assertEquals(2000, sent.get(0).get() + sent.get(1).get());
+        }
+        transfers.sweep();
+    }
+
+    @Test
+    void whoeverWaitsForADeadDiskGoesOnWhenTheAgentIsTakenOff() throws Exception {
+        CountDownLatch letGo = new CountDownLatch(1);
+        ModelDisk dead = new ModelDisk() {
+            @Override
+            public long sendfile(int outFd, int inFd, long offset, long count) {
+                awaitQuietly(letGo);
+                return count;
+            }
+        };
+        dead.attach(file, new ModelDisk.ModelFile(FILE_BYTES));
+        WarmupPool pool = new WarmupPool(dead, counters, 1, 0);
+        Reflection reflection = new Reflection(null);
+        Transfers over = new Transfers(new Transfers.Rooms(dead, dead, pool, budget, counters, gate,
+                new NettyEpoll(reflection, line -> { }), new KafkaTls(reflection, line -> { }),
+                new UndertowResponse(reflection, line -> { })), WINDOW, false, failures::add);
+        try {
+            CompletableFuture<byte[]> sent = sendInThread(over, 0);
+            until(() -> counters.blockingWaits.sum() == 1 && pool.queued() == 0);
+            over.stop();
+            assertEquals(HALF, sent.get(20, TimeUnit.SECONDS).length, "by the original call, whatever that meets");
+        } finally {
+            letGo.countDown();
+            pool.stop(TimeUnit.SECONDS.toMillis(20));
+        }
+    }
+
+    @Test
+    void afterTheEndEveryCallPassesAndNothingIsHeld() throws Exception {
+        FakeChannel channel = new FakeChannel();
+        assertEquals(0, transfers.admitOrPark(channel, file, 0, CHUNK, SITE));
+        transfers.stop();
+        assertFalse(gate.isParked(channel));
+        assertEquals(CHUNK, transfers.admitOrPark(channel, file, 0, CHUNK, SITE));
+        assertEquals(Stream.DROPPED, transfers.streamOf(new FakeChannel()).admit(file, 0, CHUNK), "by a call that came between");
+        assertEquals(0, hand.pool().stop(0));
+        assertEquals(0, budget.used());
+        assertEquals(0, disk.openNow());
+    }
+
+    private static void awaitQuietly(CountDownLatch latch) {
+        try {
+            latch.await();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

@@ -1,0 +1,92 @@
+package io.readahead.weave;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+import net.bytebuddy.jar.asm.Opcodes;
+import org.junit.jupiter.api.Test;
+
+class CallSiteTransformerTest {
+
+    private static final byte[] SENDS = SendingClass.calling(Opcodes.INVOKEVIRTUAL, Ancestry.FILE_CHANNEL, ConstantPoolScan.METHOD,
+            ConstantPoolScan.DESCRIPTOR);
+    private static final byte[] SENDS_NOT = SendingClass.calling(Opcodes.INVOKEVIRTUAL, Ancestry.FILE_CHANNEL, "other", "()J");
+    /** Neither the agent's own loader nor anybody's. */
+    private static final ClassLoader THEIRS = new ClassLoader(CallSiteTransformerTest.class.getClassLoader()) {
+    };
+
+    private final List<String> reports = new ArrayList<>();
+    private final AtomicInteger hooked = new AtomicInteger();
+    private final CallSiteTransformer transformer =
+            new CallSiteTransformer(new PackageFilter(List.of("made.by", "*.io.netty.channel")), hooked::incrementAndGet,
+                    reports::add, line -> { });
+
+    private byte[] transform(String name, byte[] file) {
+        return transformer.transform(THEIRS, name, null, null, file);
+    }
+
+    @Test
+    void aClassOfTheChosenPackagesIsWovenWhenTheHooksAreSet() {
+        assertNotNull(transform(SendingClass.NAME, SENDS));
+        assertEquals(1, hooked.get());
+        assertTrue(transformer.wove("made.by.Hand"));
+        assertFalse(transformer.wove("made.by.Other"));
+    }
+
+    @Test
+    void theFileThatWasHandedInIsNotWrittenTo() {
+        byte[] copy = SENDS.clone();
+        transform(SendingClass.NAME, copy);
+        assertTrue(Arrays.equals(SENDS, copy));
+    }
+
+    @Test
+    void allElseStaysAsItIsAndSetsNoHooks() {
+        assertNull(transform("other/Class", SENDS), "another package");
+        assertNull(transform(SendingClass.NAME, SENDS_NOT), "no call");
+        assertNull(transform(null, SENDS), "a class without a name");
+        assertNull(transformer.transform(CallSiteTransformer.class.getClassLoader(), SendingClass.NAME, null, null, SENDS), "ours");
+        assertEquals(0, hooked.get());
+        assertEquals(List.of(), reports);
+    }
+
+    @Test
+    void whatCannotBeWovenStaysAsItIsAndIsReported() {
+        assertNull(transform(SendingClass.NAME, Arrays.copyOf(SENDS, SENDS.length - 30)));
+        assertEquals(1, reports.size());
+        assertTrue(reports.get(0).contains("made.by.Hand could not be woven and stays as it is"), reports.get(0));
+    }
+
+    @Test
+    void hooksThatCannotBeSetLeaveTheClassAsItIs() {
+        CallSiteTransformer broken = new CallSiteTransformer(new PackageFilter(List.of("made.by")), () -> {
+            throw new IllegalStateException("broken on purpose");
+        }, reports::add, line -> { });
+        assertNull(broken.transform(THEIRS, SendingClass.NAME, null, null, SENDS));
+        assertTrue(reports.get(0).contains("broken on purpose"), reports.get(0));
+        assertFalse(broken.wove("made.by.Hand"));
+    }
+
+    @Test
+    void aClassWithTheNameOfOneThatIsKnownAndAnotherShapeIsReportedWithWhatIsMissing() {
+        assertNull(transform("x/io/netty/channel/epoll/AbstractEpollStreamChannel", SENDS_NOT));
+        assertTrue(reports.get(0).contains("LinuxSocket.sendFile"), reports.get(0));
+    }
+
+    @Test
+    void aLoadedClassIsConcernedByItsFileOrWhereThatIsNotToBeHad() {
+        assertTrue(transformer.mayConcern("made.by.Hand", () -> SENDS));
+        assertFalse(transformer.mayConcern("made.by.Hand", () -> SENDS_NOT));
+        assertTrue(transformer.mayConcern("made.by.Hand", () -> null));
+        assertFalse(transformer.mayConcern("other.Class", () -> {
+            throw new IllegalStateException("no file is read for a class of another package");
+        }));
+    }
+}

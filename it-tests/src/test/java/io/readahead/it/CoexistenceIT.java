@@ -1,0 +1,105 @@
+package io.readahead.it;
+
+import io.readahead.kit.AgentStats;
+import io.readahead.kit.DiskSleepSampler;
+import io.readahead.kit.Jdk;
+import io.readahead.kit.RawHttp;
+import io.readahead.kit.Requirement;
+import io.readahead.kit.ServerProcess;
+import io.readahead.kit.TestFile;
+import io.readahead.kit.ThreadDiskAccount;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+import static org.junit.jupiter.api.Assertions.assertAll;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+/** Beside agents of other makers, before and after them, ours does its work and theirs does its own. */
+class CoexistenceIT {
+
+    private static final long BYTES = 8 << 20;
+    private static final int WARM_UP_REQUESTS = 10;
+    private static final FileServer NETTY = new NettyServer("4.2", "nio", "/files/");
+    /** Its loops are under BlockHound's eye, and one of its threads breaks the rule first. */
+    private static final FileServer WATCHED_NETTY = new NettyServer("4.2", "nio", "/files/", "io.readahead.it.app.BlockingLoopThread");
+
+    @TempDir(factory = OnDisk.class)
+    private static Path root;
+
+    private static TestFile file;
+    private static TestFile warmUp;
+
+    @BeforeAll
+    static void writeFiles() throws IOException {
+        Requirement.linux().orSkip();
+        file = TestFile.write(root.resolve("file.bin"), BYTES);
+        warmUp = TestFile.write(root.resolve("warm-up.bin"), BYTES);
+    }
+
+    /** In short each pair in one order, which one differs from pair to pair; in the matrix both, on every JDK. */
+    private static Stream<Arguments> pairs() {
+        List<Arguments> pairs = new ArrayList<>();
+        for (Jdk jdk : Jdks.chosen()) {
+            boolean oursFirst = true;
+            for (OtherAgent other : OtherAgent.values()) {
+                List<FileServer> servers = other == OtherAgent.BLOCKHOUND ? List.of(WATCHED_NETTY) : List.of(NETTY, TomcatServer.TOMCAT_11);
+                for (FileServer server : servers) {
+                    pairs.add(Arguments.of(jdk, server, other, oursFirst));
+                    if (Jdks.matrix()) {
+                        pairs.add(Arguments.of(jdk, server, other, !oursFirst));
+                    }
+                    oursFirst = !oursFirst;
+                }
+            }
+        }
+        return pairs.stream();
+    }
+
+    @ParameterizedTest(name = "{2} beside {1} on {0}, ours first: {3}")
+    @MethodSource("pairs")
+    void bothWork(Jdk jdk, FileServer kind, OtherAgent other, boolean oursFirst) throws Exception {
+        Path folder = Files.createTempDirectory(root, "other");
+        ServerProcess.Builder builder = kind.builder(jdk, root);
+        if (!oursFirst) {
+            other.addTo(builder, folder);
+        }
+        builder.agent(Artifacts.agentJar(), "").property("readahead.debug.stats", true);
+        if (oursFirst) {
+            other.addTo(builder, folder);
+        }
+        try (ServerProcess server = builder.start()) {
+            for (int request = 0; request < WARM_UP_REQUESTS; request++) {
+                warmUp.evict();
+                download(kind, server, warmUp);
+            }
+            file.evict();
+            ThreadDiskAccount loop;
+            try (DiskSleepSampler sampler = DiskSleepSampler.start(server.pid(), kind.loopThreads())) {
+                download(kind, server, file);
+                loop = sampler.stop();
+            }
+            AgentStats stats = AgentHealth.afterStopOf(server, line -> true);
+            assertAll(stats + " " + loop + " " + server,
+                    () -> assertTrue(stats.parks() > 0, "parks"),
+                    () -> assertEquals(0, loop.readBytes(), "bytes that a loop read from the disk"),
+                    () -> assertEquals(1, server.agentStderr().size(), "lines of our agent: the one of the start"),
+                    () -> other.assertWorked(server, folder));
+        }
+    }
+
+    private static void download(FileServer kind, ServerProcess server, TestFile what) throws IOException {
+        try (RawHttp client = RawHttp.connect(server)) {
+            Downloads.assertWhole(what, client.get(kind.pathOf(what)), server);
+        }
+    }
+}
