@@ -9,6 +9,8 @@ package io.readahead.os;
  */
 public interface PosixLibrary {
 
+    /** Only advice on this description: the kernel's own readahead as it was when the file was opened. fcntl.h. */
+    int POSIX_FADV_NORMAL = 0;
     /** Only advice on this description: no readahead of the kernel's own. fcntl.h. */
     int POSIX_FADV_RANDOM = 1;
     /** Start reading the range. fcntl.h. */

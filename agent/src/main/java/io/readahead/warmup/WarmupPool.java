@@ -147,8 +147,11 @@ public final class WarmupPool {
             int fd = warmup.file.beginUse(posix, counters);
             if (fd >= 0) {
                 try {
-                    long bytes = Math.max(0, reader.read(fd, warmup.offset, warmup.lengthBytes));
+                    long bytes = Math.max(0, warmup.file.readInOrder(posix, warmup.inOrder)
+                            ? reader.readInOrder(fd, warmup.offset, warmup.lengthBytes)
+                            : reader.read(fd, warmup.offset, warmup.lengthBytes));
                     long readNanos = System.nanoTime() - begin;
+                    warmup.took(readNanos);
                     warmup.read(bytes);
                     counters.warmups.increment();
                     counters.warmupBytes.add(bytes);
