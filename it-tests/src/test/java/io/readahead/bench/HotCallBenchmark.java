@@ -67,7 +67,8 @@ public class HotCallBenchmark {
 
     /** Opens everything, with a socket that has room for the whole file. */
     @Setup
-    public void open() throws IOException {
+    public void open() throws IOException, ClassNotFoundException {
+        Class.forName("java.nio.channels.ReadaheadBridge");    // without the agent there is nothing to measure
         Path file = Files.createTempFile(Path.of(System.getProperty("bench.folder")), "hot", ".bin");
         Files.write(file, new byte[bytes]);
         channels = new FileChannel[files];

@@ -23,6 +23,10 @@ final class HotOnlyRow implements Row {
     private static final double LEAST_RATIO = 0.99;
     private static final double MICROS = 1e6;
 
+    private static Map<String, Long> sizes(Bench bench) {
+        return bench.quick() ? Map.of("20 KB", SIZES.get("20 KB")) : SIZES;
+    }
+
     private static Map<String, Long> sizes() {
         Map<String, Long> sizes = new LinkedHashMap<>();
         sizes.put("4 KB", 4L << 10);
@@ -55,7 +59,7 @@ final class HotOnlyRow implements Row {
             Peer agent = bench.agent(kind);
             Peer without = bench.without(kind);
             try (RunningPeer first = agent.start(root, null); RunningPeer second = without.start(root, null)) {
-                for (Map.Entry<String, Long> size : SIZES.entrySet()) {
+                for (Map.Entry<String, Long> size : sizes(bench).entrySet()) {
                     Path file = root.resolve("hot-" + size.getValue() + "-0.bin");
                     wrk(first, file, WARM_UP_SECONDS);
                     wrk(second, file, WARM_UP_SECONDS);

@@ -49,8 +49,10 @@ final class InterferenceRow implements Row {
                 one(bench, samples, bench.agent(kind), false);
                 one(bench, samples, bench.inMemory(kind), true);
             }
-            if (round == 0) {
+            if (round == 0 && !bench.quick()) {
                 one(bench, samples, Nginx.sendfile(), false);
+            }
+            if (round == 0) {
                 one(bench, samples, bench.without(Bench.Kind.NETTY), false);
             }
         }
@@ -65,7 +67,9 @@ final class InterferenceRow implements Row {
             samples.compare("", RATE, agent, nginx, Samples.Bound.NONE);
         }
         for (Peer control : List.of(Nginx.sendfile(), bench.without(Bench.Kind.NETTY))) {
-            samples.judge("control", PERCENTILES[1], control.name(), Samples.Bound.NONE);
+            if (samples.has("", control.name(), PERCENTILES[1])) {
+                samples.judge("", PERCENTILES[1], control.name() + " (control)", control.name(), Samples.Bound.NONE);
+            }
         }
     }
 

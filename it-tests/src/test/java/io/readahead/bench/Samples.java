@@ -96,9 +96,14 @@ final class Samples {
 
     /** Adds a line about a number by itself. */
     void judge(String scene, String metric, String subject, Bound bound) {
+        judge(scene, metric, subject, subject, bound);
+    }
+
+    /** The same, with the subject called otherwise. */
+    void judge(String scene, String metric, String title, String subject, Bound bound) {
         List<Double> own = of(scene, subject, metric);
         double median = Numbers.median(own);
-        lines.add(new Line(scene, metric, subject, "", median, 0, median, Numbers.least(own), Numbers.most(own), own.size(),
+        lines.add(new Line(scene, metric, title, "", median, 0, median, Numbers.least(own), Numbers.most(own), own.size(),
                 bound.toString(), bound.sense.holds(median, bound.value)));
     }
 
