@@ -32,7 +32,7 @@ final class AttachCommand implements Callable<Integer> {
             String answer = process.status().getOrDefault("answer", "the agent does not answer; see the server's stderr");
             parent.out().println("readahead: " + answer);
             parent.out().flush();
-            return answer.contains(" ACTIVE ") || answer.contains(" OFF ") ? 0 : 1;
+            return answer.contains(" ACTIVE ") || answer.contains(" OBSERVING ") || answer.contains(" OFF ") ? 0 : 1;
         }
     }
 }

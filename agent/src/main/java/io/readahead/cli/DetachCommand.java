@@ -22,7 +22,7 @@ final class DetachCommand implements Callable<Integer> {
     public Integer call() throws CommandException {
         try (JavaProcess process = JavaProcess.attach(pid)) {
             Map<String, String> status = process.status();
-            if (!"ACTIVE".equals(status.get("state"))) {
+            if (!JavaProcess.isAgentIn(status)) {
                 throw new CommandException("process " + pid + " has no agent that could be taken off; its state is "
                         + status.getOrDefault("state", "NONE"));
             }

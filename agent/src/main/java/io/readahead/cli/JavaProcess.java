@@ -26,6 +26,7 @@ final class JavaProcess implements AutoCloseable {
 
     private static final Set<String> OPTION_VARIABLES = Set.of("JAVA_TOOL_OPTIONS", "JDK_JAVA_OPTIONS", "_JAVA_OPTIONS");
     private static final String PREFIX = "readahead.";
+    private static final Set<String> WORKING = Set.of("ACTIVE", "OBSERVING");
 
     private final long pid;
     private final VirtualMachine machine;
@@ -88,6 +89,11 @@ final class JavaProcess implements AutoCloseable {
         } catch (IOException e) {
             throw new CommandException("process " + pid + " does not answer: " + e.getMessage());
         }
+    }
+
+    /** Whether a status is that of an agent that works. */
+    static boolean isAgentIn(Map<String, String> status) {
+        return WORKING.contains(status.getOrDefault("state", ""));
     }
 
     /** Loads the agent into the JVM, or calls the one that is there. */

@@ -22,7 +22,7 @@ import picocli.CommandLine.Command;
             "  threads=N          readahead threads for each file store; two for each core, 8 to 32",
             "  window=1m          the most that is read ahead of one stream",
             "  budget=SIZE        the most that is read ahead and not yet sent, over all streams; an eighth of the memory",
-            "  mode=on            on, or off",
+            "  mode=on            on, observe (change nothing, tell whether it would help), or off",
             "  log=stderr         stderr, off, or the absolute path of a file",
             "  log.level=info     error, warn, info or debug: the least that is written",
             "  strict=false       true: an option that is wrong stops the JVM at its start",

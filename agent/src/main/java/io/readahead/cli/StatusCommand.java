@@ -15,6 +15,9 @@ final class StatusCommand implements Callable<Integer> {
 
     private static final int NAME_COLUMNS = 24;
 
+    /** Several lines for people, shown below the figures. */
+    private static final String REPORT = "report";
+
     @ParentCommand
     private ReadaheadCommand parent;
 
@@ -35,7 +38,11 @@ final class StatusCommand implements Callable<Integer> {
         if (json) {
             parent.out().println(StatusJson.of(status));
         } else {
+            String report = status.remove(REPORT);
             status.forEach((name, value) -> parent.out().printf("%-" + NAME_COLUMNS + "s %s%n", name, value));
+            if (report != null) {
+                parent.out().println(System.lineSeparator() + report);
+            }
         }
         parent.out().flush();
         return 0;

@@ -57,7 +57,7 @@ final class TopCommand implements Callable<Integer> {
 
     private Map<String, String> active(JavaProcess process) throws CommandException {
         Map<String, String> status = process.status();
-        if (!"ACTIVE".equals(status.get("state"))) {
+        if (!JavaProcess.isAgentIn(status)) {
             throw new CommandException("process " + pid + " has no agent to look at; its state is "
                     + status.getOrDefault("state", "NONE") + ". 'attach " + pid + "' starts one");
         }

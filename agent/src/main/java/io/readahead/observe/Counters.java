@@ -42,8 +42,19 @@ public final class Counters {
     public final AtomicLong openDescriptors = new AtomicLong();
 
     private volatile LongSupplier parkedNow = () -> 0;
+    private volatile Events events = Events.NONE;
     private volatile Consumer<Throwable> failureReport = failure -> { };
     private volatile String lastFailure = "";
+
+    /** Who wants to know of things one by one. */
+    public Events events() {
+        return events;
+    }
+
+    /** Sets who wants to know of things one by one. */
+    public void eventsTo(Events recorder) {
+        events = recorder;
+    }
 
     /** Sets who is told of each failure; told on the thread that met it, which may be an event loop. */
     public void failuresGoTo(Consumer<Throwable> report) {

@@ -6,12 +6,19 @@ public final class FileFacts {
     private boolean regular;
     private long sizeBytes;
     private long device;
+    private long inode;
 
     /** Takes note of an answer; for implementations of {@link PosixLibrary}. */
-    public void set(boolean isRegular, long size, long deviceNumber) {
+    public void set(boolean isRegular, long size, long deviceNumber, long inodeNumber) {
         regular = isRegular;
         sizeBytes = size;
         device = deviceNumber;
+        inode = inodeNumber;
+    }
+
+    /** As {@link #set(boolean, long, long, long)}, of a file system without inodes. */
+    public void set(boolean isRegular, long size, long deviceNumber) {
+        set(isRegular, size, deviceNumber, 0);
     }
 
     /** Knows nothing any more: a size of 0. */
@@ -32,5 +39,10 @@ public final class FileFacts {
     /** The number of the file system that holds the file: its file store. */
     public long device() {
         return device;
+    }
+
+    /** The file's number on its device: two descriptors of one file have the same. */
+    public long inode() {
+        return inode;
     }
 }

@@ -20,9 +20,12 @@ import java.util.function.Supplier;
  * that nobody needs here. The names of its properties below are others in the jar (agent/pom.xml): what an application sets for its
  * own JNA is nothing to ours.
  *
+ * <p>Loader: that of JNA, which stays when the agent is taken off, for the native half stays too and is not loaded again for the next
+ * agent. Public for that alone: the rest of this package is of the agent's loader.
+ *
  * <p>Threads: start-up. The folder is the process's alone (0700), and so is the file in it (0600); both are gone when the action has run.
  */
-final class JnaNativeHalf {
+public final class JnaNativeHalf {
 
     /** JNA's folder by the JVM's name of the processor. */
     private static final Map<String, String> FOLDERS = Map.of("amd64", "linux-x86-64", "aarch64", "linux-aarch64");
@@ -33,6 +36,8 @@ final class JnaNativeHalf {
     private static final List<String> LEFT_BEHIND = List.of("jna.loaded", "jnidispatch.path");
     private static final FileAttribute<Set<PosixFilePermission>> OWN_FOLDER = attribute("rwx------");
     private static final FileAttribute<Set<PosixFilePermission>> OWN_FILE = attribute("rw-------");
+
+    private static boolean loaded;
 
     private final Path folder;
 
@@ -45,23 +50,28 @@ final class JnaNativeHalf {
     }
 
     /** What the jar has natives for, as {@code os.arch} says it. */
-    static Set<String> architectures() {
+    public static Set<String> architectures() {
         return FOLDERS.keySet();
     }
 
     /**
      * Unpacks and loads it, in the first of these folders that allows both, and runs something: {@code java.io.tmpdir}, the user's home,
-     * /dev/shm. (Each may be full, read-only or mounted noexec.)
+     * /dev/shm. (Each may be full, read-only or mounted noexec.) Where that was done for an earlier agent, just runs it.
      *
      * <p>Errors: UnsatisfiedLinkError, with what each folder said.
      *
      * @param action initializes JNA's classes
      * @return what the action returned
      */
-    static <T> T whileUnpacked(Supplier<T> action) {
+    public static synchronized <T> T whileUnpacked(Supplier<T> action) {
+        if (loaded) {
+            return action.get();
+        }
         JnaNativeHalf half = load();
         try {
-            return action.get();
+            T result = action.get();
+            loaded = true;
+            return result;
         } finally {
             half.remove();
         }

@@ -4,6 +4,8 @@ import com.sun.jna.Library;
 import com.sun.jna.Native;
 import com.sun.jna.NativeLibrary;
 import io.readahead.jdk.JdkInternals;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.Map;
@@ -26,14 +28,20 @@ final class JnaPosixLibrary implements PosixLibrary {
     private static final int AT_EMPTY_PATH = 0x1000;        // linux/fcntl.h
     private static final int AT_STATX_DONT_SYNC = 0x4000;   // linux/fcntl.h
     private static final int STATX_TYPE = 0x1;              // linux/stat.h
+    private static final int STATX_INO = 0x100;             // linux/stat.h
     private static final int STATX_SIZE = 0x200;            // linux/stat.h
     private static final int S_IFMT = 0xF000;
     private static final int S_IFREG = 0x8000;
     // struct statx, linux/stat.h
     private static final int STATX_MODE_OFFSET = 28;
+    private static final int STATX_INO_OFFSET = 32;
     private static final int STATX_SIZE_OFFSET = 40;
     private static final int STATX_DEV_MAJOR_OFFSET = 136;
     private static final int STATX_DEV_MINOR_OFFSET = 140;
+    private static final int RUSAGE_THREAD = 1;             // linux/resource.h
+    // struct rusage, linux/resource.h: two timevals, then longs
+    private static final int RU_INBLOCK_OFFSET = 88;
+    private static final int RU_NVCSW_OFFSET = 128;
     // Layout of a slot. For preadv2: one iovec, then the byte. For cachestat: the range, then the answer.
     private static final long UNBIND_MILLIS = 1000;
     private static final int IOV_BASE = 0;
@@ -59,6 +67,7 @@ final class JnaPosixLibrary implements PosixLibrary {
         readableNow(-1, 0);
         cachedPages(-1, 0, 1);
         stat(-1, unused);
+        getrusage(new ThreadUsage());
         // JNA's cleaner calls these later, from a thread of its own: the second for a library that was collected.
         Native.free(Native.malloc(1));
         NativeLibrary.getInstance(null, Map.of(Library.OPTION_OPEN_FLAGS, RTLD_LAZY)).close();
@@ -148,17 +157,35 @@ final class JnaPosixLibrary implements PosixLibrary {
         }
         try {
             long address = scratch.address(slot);
-            int answer = Statx.statx(fd, address + EMPTY_PATH, AT_EMPTY_PATH | AT_STATX_DONT_SYNC, STATX_TYPE | STATX_SIZE, address);
+            int answer = Statx.statx(fd, address + EMPTY_PATH, AT_EMPTY_PATH | AT_STATX_DONT_SYNC, STATX_TYPE | STATX_INO | STATX_SIZE,
+                    address);
             if (answer < 0) {
                 return -Native.getLastError();
             }
             long device = (long) scratch.getInt(slot, STATX_DEV_MAJOR_OFFSET) << Integer.SIZE
                     | Integer.toUnsignedLong(scratch.getInt(slot, STATX_DEV_MINOR_OFFSET));
             result.set((scratch.getUnsignedShort(slot, STATX_MODE_OFFSET) & S_IFMT) == S_IFREG,
-                    scratch.getLong(slot, STATX_SIZE_OFFSET), device);
+                    scratch.getLong(slot, STATX_SIZE_OFFSET), device, scratch.getLong(slot, STATX_INO_OFFSET));
             return 0;
         } catch (UnsatisfiedLinkError | NoClassDefFoundError e) {
             return -Errno.ENOSYS;    // glibc before 2.28
+        } finally {
+            scratch.release(slot);
+        }
+    }
+
+    @Override
+    public int getrusage(ThreadUsage result) {
+        int slot = scratch.acquire();
+        if (slot == Scratch.NO_SLOT) {
+            return -Errno.EAGAIN;
+        }
+        try {
+            if (Libc.getrusage(RUSAGE_THREAD, scratch.address(slot)) < 0) {
+                return -Native.getLastError();
+            }
+            result.set(scratch.getLong(slot, RU_INBLOCK_OFFSET), scratch.getLong(slot, RU_NVCSW_OFFSET));
+            return 0;
         } finally {
             scratch.release(slot);
         }
@@ -172,9 +199,21 @@ final class JnaPosixLibrary implements PosixLibrary {
      */
     void unbind() throws InterruptedException {
         if (scratch.close(UNBIND_MILLIS)) {
-            Native.unregister(Libc.class);
-            Native.unregister(Preadv2.class);
-            Native.unregister(Statx.class);
+            forget(Libc.class);
+            forget(Preadv2.class);
+            forget(Statx.class);
+        }
+    }
+
+    /** JNA's map of options has weak keys, and values that refer to them: what is in it stays as long as JNA does. */
+    private static void forget(Class<?> bound) {
+        Native.unregister(bound);
+        try {
+            VarHandle options = MethodHandles.privateLookupIn(Native.class, MethodHandles.lookup())
+                    .findStaticVarHandle(Native.class, "typeOptions", Map.class);
+            ((Map<?, ?>) options.get()).remove(bound);
+        } catch (ReflectiveOperationException ignored) {
+            // A JNA without that map. The pom pins its version, and AttachIT finds classes that stay.
         }
     }
 
@@ -197,6 +236,8 @@ final class JnaPosixLibrary implements PosixLibrary {
         static native int posix_fadvise(int fd, long offset, long length, int advice);
 
         static native long sendfile(int outFd, int inFd, long offsetAddress, long count);
+
+        static native int getrusage(int who, long resultAddress);
 
         static native long syscall(long number, long fd, long second, long third, long fourth);
     }

@@ -9,12 +9,14 @@ package io.readahead.os;
  */
 public interface PosixLibrary {
 
-    /** Only advice on this description: the kernel's own readahead as it was when the file was opened. fcntl.h. */
+    /** The kernel reads ahead on this description as it does by default. fcntl.h. */
     int POSIX_FADV_NORMAL = 0;
     /** Only advice on this description: no readahead of the kernel's own. fcntl.h. */
     int POSIX_FADV_RANDOM = 1;
     /** Start reading the range. fcntl.h. */
     int POSIX_FADV_WILLNEED = 3;
+    /** Drop the range's clean pages that nobody uses at this moment. fcntl.h; s390x has another number, and refuses this one. */
+    int POSIX_FADV_DONTNEED = 4;
 
     /**
      * A second number for the same description, closed on exec. Does no I/O.
@@ -82,4 +84,16 @@ public interface PosixLibrary {
      * @return 0, or the negated errno
      */
     int stat(int fd, FileFacts result);
+    /**
+     * What the calling thread has cost the machine so far. Never waits.
+     *
+     * <p>Source: getrusage(2), RUSAGE_THREAD: ru_inblock, which counts what the thread itself issued, the kernel's readahead in its
+     * name included, and ru_nvcsw. FUSE and some network file systems issue no blocks.
+     *
+     * @param result where the answer goes
+     * @return 0, or the negated errno; {@code -ENOSYS} of a library without it
+     */
+    default int getrusage(ThreadUsage result) {
+        return -Errno.ENOSYS;
+    }
 }

@@ -25,6 +25,9 @@ import java.util.function.Consumer;
  */
 public final class NettyEpoll {
 
+    /** Where the server's call is that the agent stands in for. */
+    public static final String SITE = "io.netty.channel.epoll.AbstractEpollStreamChannel.writeDefaultFileRegion";
+
     private static final String CHANNEL = "io.netty.channel.epoll.AbstractEpollChannel";
     private static final String WRITABLE = "io.netty.channel.epoll.AbstractEpollStreamChannel$EpollSocketWritableByteChannel";
     private static final String REGION = "io.netty.channel.DefaultFileRegion";

@@ -15,6 +15,9 @@ import java.util.function.Consumer;
  */
 public final class UndertowResponse {
 
+    /** Where the server's call is that the agent stands in for. */
+    public static final String SITE = "io.undertow.server.protocol.http.HttpResponseConduit.transferFrom";
+
     private static final String RESPONSE = "io.undertow.server.protocol.http.HttpResponseConduit";
     private static final String HTTP_CONNECTION = "io.undertow.server.protocol.http.HttpServerConnection";
     private static final String SERVER_CONNECTION = "io.undertow.server.AbstractServerConnection";

@@ -19,7 +19,7 @@ import java.util.Set;
  * <li>{@code threads}: readahead threads for each file store, 1 to 256; default: two for each core, 8 to 32
  * <li>{@code window}: the most that is read ahead of one stream at a time, 64k to 64m; default 1m, less where memory is small
  * <li>{@code budget}: the most that is read ahead and not yet sent, 1m to 64g, at least one window; default: an eighth of the memory
- * <li>{@code mode}: on or off; default on
+ * <li>{@code mode}: on, observe (look and tell, change nothing) or off; default on
  * <li>{@code log}: stderr, off, or the absolute path of a file; default stderr
  * <li>{@code log.level}: error, warn, info or debug: the least that is written; default info
  * <li>{@code strict}: true or false; default false; true stops the JVM where an option is wrong
@@ -33,14 +33,24 @@ import java.util.Set;
  * @param threads for each file store
  * @param windowBytes the largest window
  * @param budgetBytes over all streams
- * @param on whether mode is on
+ * @param mode what the agent is to do
  * @param log where the log goes
  * @param logLevel the least that is written
  * @param debugColdMillis 0 where the test aid is off
  * @param debugStats whether the counters are printed at exit
  */
-public record AgentOptions(List<String> packages, int threads, long windowBytes, long budgetBytes, boolean on, String log,
+public record AgentOptions(List<String> packages, int threads, long windowBytes, long budgetBytes, Mode mode, String log,
                            Log.Level logLevel, long debugColdMillis, boolean debugStats) {
+
+    /** What the agent is to do. */
+    public enum Mode {
+        /** Read ahead, so that no event loop waits for the disk. */
+        ON,
+        /** Change nothing; say whether event loops wait for the disk. */
+        OBSERVE,
+        /** Nothing; no class is woven. */
+        OFF
+    }
 
     /** The servers that the integration tests cover. */
     static final String DEFAULT_PACKAGES = "io.netty.channel:*.io.netty.channel:org.apache.tomcat.util.net:org.xnio"
@@ -130,7 +140,7 @@ public record AgentOptions(List<String> packages, int threads, long windowBytes,
         }
         oneOf("strict", values.get("strict"), "true", "false");
         return new AgentOptions(packages(values.get("packages")), (int) number("threads", values.get("threads"), 1, MAX_THREADS),
-                window, budget, oneOf("mode", values.get("mode"), "on", "off").equals("on"), log(values.get("log")),
+                window, budget, mode(values.get("mode")), log(values.get("log")),
                 level(values.get(LOG_LEVEL)),
                 number(DEBUG_COLD, values.getOrDefault(DEBUG_COLD, "0"), 0, MAX_COLD_MILLIS),
                 oneOf(DEBUG_STATS, values.getOrDefault(DEBUG_STATS, "false"), "true", "false").equals("true"));
@@ -163,6 +173,10 @@ public record AgentOptions(List<String> packages, int threads, long windowBytes,
         return List.copyOf(names);
     }
 
+    private static Mode mode(String value) throws OptionException {
+        return Mode.valueOf(oneOf("mode", value, "on", "observe", "off").toUpperCase(Locale.ROOT));
+    }
+
     private static boolean isInName(int character) {
         return character == '.' || character == '*'
                 || Character.isJavaIdentifierPart(character) && !Character.isIdentifierIgnorable(character);
@@ -190,13 +204,15 @@ public record AgentOptions(List<String> packages, int threads, long windowBytes,
                 return level;
             }
         }
-        throw new OptionException(LOG_LEVEL + "=" + value + " is not known; allowed are error, warn, info and debug");
+        throw new OptionException(LOG_LEVEL + "=" + OptionException.shown(value)
+                + " is not known; allowed are error, warn, info and debug");
     }
 
-    private static String oneOf(String key, String value, String first, String second) throws OptionException {
-        if (!value.equals(first) && !value.equals(second)) {
-            throw new OptionException(key + "=" + OptionException.shown(value) + " is not known; allowed are " + first
-                    + " and " + second);
+    private static String oneOf(String key, String value, String... allowed) throws OptionException {
+        if (!List.of(allowed).contains(value)) {
+            int last = allowed.length - 1;
+            throw new OptionException(key + "=" + OptionException.shown(value) + " is not known; allowed are "
+                    + String.join(", ", List.of(allowed).subList(0, last)) + " and " + allowed[last]);
         }
         return value;
     }

@@ -10,10 +10,12 @@ import io.readahead.observe.Counters;
 import io.readahead.os.Natives;
 import io.readahead.os.PageCacheProbe;
 import io.readahead.os.PosixLibrary;
+import io.readahead.os.ThreadUsage;
 import io.readahead.server.KafkaTls;
 import io.readahead.server.NettyEpoll;
 import io.readahead.server.Reflection;
 import io.readahead.server.UndertowResponse;
+import io.readahead.survey.Survey;
 import io.readahead.transfer.Transfers;
 import io.readahead.warmup.Budget;
 import io.readahead.warmup.WarmupPool;
@@ -57,6 +59,9 @@ final class Assembly {
             StatusBoard.answer(text);
             return null;
         }
+        if (options.mode() == AgentOptions.Mode.OBSERVE) {
+            return observe(natives);
+        }
         PosixLibrary posix = natives.posix();
         PageCacheProbe probe = new PageCacheProbe(posix);
         String probeWord = selfTest(posix, probe);
@@ -69,21 +74,45 @@ final class Assembly {
                 new UndertowResponse(reflection, this::leftAlone)),
                 options.windowBytes(), options.debugColdMillis() > 0, this::failed);
         counters.failuresGoTo(this::failed);
-        PackageFilter packages = new PackageFilter(options.packages());
-        RunningAgent agent = new RunningAgent(instrumentation, log, counters,
-                new Figures(version, options, counters, pool, budget), natives, pool, transfers,
-                beforeFirst -> new CallSiteTransformer(packages, beforeFirst, this::leftAlone,
-                        woven -> log.line(Log.Level.DEBUG, woven)), this::leftAlone,
-                new JmxRegistration(() -> new AgentBean(version, String.join(":", options.packages()), counters, pool, budget),
-                        this::leftAlone));
+        RunningAgent agent = running(new Helping(instrumentation, log, new Figures(version, options, counters, pool, budget), natives,
+                pool, transfers, new JmxRegistration(() -> new AgentBean(version, String.join(":", options.packages()), counters, pool,
+                budget), this::leftAlone)));
         if (options.debugStats()) {
-            agent.printStatsAtExit();
+            agent.speakAtExit(true);
         }
         String text = version + " ACTIVE packages=" + String.join(":", options.packages()) + " threads=" + options.threads()
                 + " window=" + AgentOptions.text(options.windowBytes()) + " budget=" + AgentOptions.text(options.budgetBytes())
                 + " natives=" + natives.description() + " probe=" + probeWord + " gate=selector";
+        return weave(agent, StatusBoard.ACTIVE, text);
+    }
+
+    private RunningAgent observe(Natives natives) {
+        Reflection reflection = new Reflection(instrumentation);
+        Survey survey = new Survey(natives.posix(), counters, new NettyEpoll(reflection, this::leftAlone),
+                new KafkaTls(reflection, this::leftAlone), new UndertowResponse(reflection, this::leftAlone), this::failed);
+        RunningAgent agent = running(new Observing(version, options, counters, natives, survey));
+        agent.speakAtExit(options.debugStats());
+        return weave(agent, StatusBoard.OBSERVING, version + " OBSERVING packages=" + String.join(":", options.packages())
+                + " natives=" + natives.description() + " evidence=" + evidence(natives.posix()) + "; nothing changes for the server");
+    }
+
+    private static String evidence(PosixLibrary posix) {
+        int fd = posix.open("/proc/self/exe");
+        long cached = fd < 0 ? fd : posix.cachedPages(fd, 0, 1);
+        posix.close(fd);
+        return (cached < 0 ? "" : "cachestat+") + (posix.getrusage(new ThreadUsage()) < 0 ? "clock" : "getrusage");
+    }
+
+    private RunningAgent running(Duty duty) {
+        PackageFilter packages = new PackageFilter(options.packages());
+        return new RunningAgent(instrumentation, log, counters, duty,
+                beforeFirst -> new CallSiteTransformer(packages, beforeFirst, this::leftAlone,
+                        woven -> log.line(Log.Level.DEBUG, woven)), this::leftAlone);
+    }
+
+    private RunningAgent weave(RunningAgent agent, String state, String text) {
         log.line(Log.Level.INFO, text);
-        StatusBoard.state(StatusBoard.ACTIVE);
+        StatusBoard.state(state);
         StatusBoard.answer(text);
         agent.weave();
         return agent;

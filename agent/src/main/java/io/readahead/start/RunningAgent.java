@@ -1,13 +1,7 @@
 package io.readahead.start;
 
-import io.readahead.jdk.ModuleOpener;
-import io.readahead.jmx.JmxRegistration;
 import io.readahead.observe.Counters;
-import io.readahead.os.Natives;
-import io.readahead.transfer.Transfers;
-import io.readahead.warmup.WarmupPool;
 import io.readahead.weave.CallSiteTransformer;
-import io.readahead.weave.SelectionKeyWeaver;
 import java.lang.instrument.Instrumentation;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
@@ -24,73 +18,67 @@ final class RunningAgent implements AutoCloseable {
     private static final int STATS_TRIES = 50;
     private static final long STATS_MILLIS = 20;
     private static final long HOOK_TIMEOUT_MILLIS = 10_000;
-    private static final long STOP_MILLIS = 5_000;
 
     private final Instrumentation instrumentation;
     private final Log log;
     private final Counters counters;
-    private final Figures figures;
-    private final Natives natives;
-    private final WarmupPool pool;
-    private final Transfers transfers;
+    private final Duty duty;
     private final CallSiteTransformer transformer;
     private final LoadedClasses loadedClasses;
     private final Watchdog watchdog;
-    private final JmxRegistration jmx;
-    private final Thread statsAtExit;
-    private volatile SelectionKeyWeaver selectionKeyWeaver;
+    private final FlightRecording recording;
+    private final Thread atExit;
+    private boolean statsAtExit;
     private boolean hooked;
     private volatile boolean closed;
     private volatile boolean failed;
 
     /** @param transformerOf makes the transformer, from what is to run before the first woven class is handed to the JVM */
-    RunningAgent(Instrumentation instrumentation, Log log, Counters counters, Figures figures, Natives natives, WarmupPool pool,
-                 Transfers transfers,
-                 Function<Runnable, CallSiteTransformer> transformerOf, Consumer<String> report, JmxRegistration jmx) {
+    RunningAgent(Instrumentation instrumentation, Log log, Counters counters, Duty duty,
+                 Function<Runnable, CallSiteTransformer> transformerOf, Consumer<String> report) {
         this.instrumentation = instrumentation;
         this.log = log;
         this.counters = counters;
-        this.figures = figures;
-        this.natives = natives;
-        this.pool = pool;
-        this.transfers = transfers;
+        this.duty = duty;
         this.transformer = transformerOf.apply(this::hook);
         this.loadedClasses = new LoadedClasses(instrumentation, report);
         this.watchdog = new Watchdog(this::keepHouse,
                 failure -> log.atMostOncePerMinute(Log.Level.ERROR, "watchdog", "the watchdog failed: " + failure));
-        this.jmx = jmx;
-        this.statsAtExit = new Thread(this::printStats, "readahead-stats");
+        this.recording = new FlightRecording(counters, report);
+        this.atExit = new Thread(this::lastWords, "readahead-exit");
     }
 
     private void keepHouse() {
         log.tick();
-        transfers.sweep();
-        StatusBoard.publish(figures.now());
+        recording.connect();
+        duty.keepHouse();
+        StatusBoard.publish(duty.figures());
     }
 
     /** Weaves what is loaded and what will be. */
     void weave() {
-        StatusBoard.publish(figures.now());
+        StatusBoard.publish(duty.figures());
         watchdog.start();
-        jmx.start();
+        duty.start();
         instrumentation.addTransformer(transformer, true);
         loadedClasses.retransform(type -> transformer.mayConcern(type.getName(), () -> LoadedClasses.fileOf(type)));
     }
 
-    /** Has the counters printed at the end of the JVM. */
-    void printStatsAtExit() {
-        Runtime.getRuntime().addShutdownHook(statsAtExit);
+    /** Has something said at the end of the JVM: what the duty has to say, and the counters where they are asked for. */
+    void speakAtExit(boolean stats) {
+        statsAtExit = stats;
+        Runtime.getRuntime().addShutdownHook(atExit);
     }
 
-    /** Weaves the selection key and sets the hooks, once. */
+    /** Sets the hooks, once, with what they need. */
     private synchronized void hook() {
         if (hooked || closed) {
             return;
         }
-        hooked = true;
         Thread installer = new Thread(this::installHooks, "readahead-installer");
         installer.setDaemon(true);
         installer.start();
+        hooked = true;    // where no thread could be started the class stays as it is, and the next one tries again
         try {
             installer.join(HOOK_TIMEOUT_MILLIS);
         } catch (InterruptedException e) {
@@ -100,8 +88,9 @@ final class RunningAgent implements AutoCloseable {
 
     private void installHooks() {
         try {
-            selectionKeyWeaver = SelectionKeyWeaver.weave(instrumentation);
-            BridgeInstaller.install(transfers);
+            recording.connectIfRunning();
+            duty.begin();
+            BridgeInstaller.install(duty.hooks());
             if (closed) {
                 takeHooksOff();    // it took longer than anybody waits for it, and the agent was taken off meanwhile
             }
@@ -131,14 +120,15 @@ final class RunningAgent implements AutoCloseable {
         step(() -> instrumentation.removeTransformer(transformer));
         step(() -> loadedClasses.retransform(type -> transformer.wove(type.getName())));
         step(() -> BridgeInstaller.install(null));
-        step(transfers::stop);
+        step(duty::stop);
         if (hooked) {
             takeHooksOff();
         }
         step(watchdog::stop);
-        step(jmx::stop);
-        step(this::stopPool);
-        step(() -> Runtime.getRuntime().removeShutdownHook(statsAtExit));
+        step(recording::close);
+        step(duty::release);
+        step(() -> Runtime.getRuntime().removeShutdownHook(atExit));
+        duty.lastWords().forEach(line -> log.line(Log.Level.INFO, line));
         String text = "DETACHED, the server runs as without the agent: " + counters.line();
         log.flush();
         log.line(Log.Level.INFO, text);
@@ -149,27 +139,13 @@ final class RunningAgent implements AutoCloseable {
 
     private void takeHooksOff() {
         step(() -> BridgeInstaller.install(null));
-        step(() -> {
-            if (selectionKeyWeaver != null) {    // null where it could not be woven
-                selectionKeyWeaver.undo();
-            }
-        });
-    }
-
-    private void stopPool() throws InterruptedException {
-        int left = pool.stop(STOP_MILLIS);
-        if (left > 0) {
-            log.line(Log.Level.WARN, left + " readahead threads still wait for a disk; they end when it answers");
-        } else {
-            // Unbinding is a native method of its own, bound at its first call.
-            ModuleOpener.withNativeAccess(natives::release);
-        }
+        step(duty::undo);
     }
 
     /** Version and options, by which a later attach knows what runs; empty where the start failed, which may be tried again. */
     @Override
     public String toString() {
-        return failed ? "" : figures.identity();
+        return failed ? "" : duty.identity();
     }
 
     /** Something that may fail and must not keep the rest from being done. */
@@ -187,11 +163,18 @@ final class RunningAgent implements AutoCloseable {
         }
     }
 
+    private void lastWords() {
+        duty.lastWords().forEach(line -> log.line(Log.Level.INFO, line));
+        if (statsAtExit) {
+            printStats();
+        }
+    }
+
     /** Does first what the watchdog would do within a second, so that what is left in the line was really left behind. */
     private void printStats() {
         try {
             for (int i = 0; i < STATS_TRIES && (i == 0 || counters.openDescriptors.get() > 0); i++) {
-                transfers.sweep();
+                duty.keepHouse();
                 TimeUnit.MILLISECONDS.sleep(STATS_MILLIS);
             }
         } catch (InterruptedException ignored) {

@@ -32,15 +32,18 @@ public final class Startup {
             ModuleOpener.open(instrumentation);
             AgentOptions options = AgentOptions.parse(arguments, properties);
             Log log = new Log(options.log(), options.logLevel());
-            if (before != null && options.on() && before.toString().equals(options.identity(AgentVersion.text()))) {
-                say(log, Log.Level.INFO, null, AgentVersion.text() + " ACTIVE already, with these options; nothing was changed");
+            boolean off = options.mode() == AgentOptions.Mode.OFF;
+            if (before != null && !off && before.toString().equals(options.identity(AgentVersion.text()))) {
+                say(log, Log.Level.INFO, null, AgentVersion.text() + (options.mode() == AgentOptions.Mode.OBSERVE
+                        ? " OBSERVING already, with these options; nothing was changed"
+                        : " ACTIVE already, with these options; nothing was changed"));
                 return new Object[] {before, false};
             }
             if (before != null) {
                 before.close();
                 running = null;
             }
-            if (options.on()) {
+            if (!off) {
                 BridgeInstaller.define();
                 running = new Assembly(instrumentation, options, log, AgentVersion.text()).start();
             } else {

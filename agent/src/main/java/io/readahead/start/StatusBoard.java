@@ -15,6 +15,7 @@ import java.util.Properties;
 final class StatusBoard {
 
     static final String ACTIVE = "ACTIVE";
+    static final String OBSERVING = "OBSERVING";
     static final String PASSIVE = "PASSIVE";
     static final String OFF = "OFF";
     static final String INACTIVE = "INACTIVE";

@@ -2,6 +2,7 @@ package io.readahead.transfer;
 
 import io.readahead.jdk.JdkInternals;
 import io.readahead.observe.Counters;
+import io.readahead.observe.Events;
 import io.readahead.os.FileFacts;
 import io.readahead.os.PosixLibrary;
 import io.readahead.os.Residency;
@@ -12,6 +13,7 @@ import io.readahead.warmup.WarmupPool;
 import java.nio.channels.FileChannel;
 import java.util.HashSet;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.LongSupplier;
 
 /**
@@ -73,6 +75,7 @@ final class Stream {
     private long lastUseNanos;
     private boolean dropped;
     private boolean stranded;
+    private final AtomicReference<Events.Park> park = new AtomicReference<>();
     private Set<Long> coldSeen;
 
     Stream(Shared shared, Target target) {
@@ -83,6 +86,30 @@ final class Stream {
 
     Target target() {
         return target;
+    }
+
+    /** Its target is parked from now on. @param recorded what wants to know when it ends, or null */
+    void parked(Events.Park recorded) {
+        Events.Park before = park.getAndSet(recorded);
+        if (before != null) {
+            before.resumed();    // by a resume that is not quite through
+        }
+    }
+
+    /** Gives the target's readiness back. Threads: any. @return whether it was parked */
+    boolean resume() {
+        Events.Park recorded = park.get();
+        if (!target.resume()) {
+            return false;
+        }
+        if (recorded == null) {
+            recorded = park.get();    // of a parking that came between the two lines above
+        }
+        // Where the target is parked again already, that parking has ended this one's record.
+        if (recorded != null && park.compareAndSet(recorded, null)) {
+            recorded.resumed();
+        }
+        return true;
     }
 
     /** @return bytes that may be sent now, {@link #WAIT}, {@link #PASS} or {@link #DROPPED} */
@@ -208,6 +235,7 @@ final class Stream {
             start(begin, length, true, lastUseNanos);
         } else {
             shared.counters.dropped.increment();
+            shared.counters.events().dropped(begin, length);
         }
     }
 
@@ -217,7 +245,7 @@ final class Stream {
             source = new SourceFile(file, facts.device(), offset == 0 && lengthBytes >= facts.sizeBytes());
         }
         pattern.windowStarted(now);
-        warmup = new Warmup(source, offset, lengthBytes, speculative, shared.nanoClock, target::resume);
+        warmup = new Warmup(source, offset, lengthBytes, speculative, shared.nanoClock, this::resume);
         waitedFor = false;
         if (eager && fastDisk && lengthBytes >= shared.maxWindowBytes) {
             warmup.inOrder();
@@ -262,7 +290,7 @@ final class Stream {
         if (warmup != null) {
             shared.pool.cancel(warmup);
             warmup = null;
-            target.resume();
+            resume();
         }
         giveBack(reservedBytes);
         known.forget(position);

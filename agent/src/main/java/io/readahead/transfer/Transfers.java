@@ -45,9 +45,6 @@ public final class Transfers implements ReadaheadHooks {
     private static final long LOOK_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
     /** The most that one sendfile(2) sends: MAX_RW_COUNT of linux/fs.h. */
     private static final long MAX_SENDFILE_BYTES = 0x7ffff000L;
-    private static final String EPOLL_SITE = "io.netty.channel.epoll.AbstractEpollStreamChannel.writeDefaultFileRegion";
-    private static final String TLS_SITE = "org.apache.kafka.common.network.SslTransportLayer.transferFrom";
-    private static final String UNDERTOW_SITE = "io.undertow.server.protocol.http.HttpResponseConduit.transferFrom";
 
     private final Stream.Shared shared;
     private final Gate gate;
@@ -115,7 +112,7 @@ public final class Transfers implements ReadaheadHooks {
     public long admitRegion(Object channel, Object region, long position, long count) {
         try {
             FileChannel file = count > 0 && nettyEpoll.knows(channel) ? nettyEpoll.fileOf(region) : null;
-            return file == null ? count : admitOrPark(channel, file, position, count, EPOLL_SITE);
+            return file == null ? count : admitOrPark(channel, file, position, count, NettyEpoll.SITE);
         } catch (IOException opening) {
             return count;    // the original call meets it too
         } catch (Throwable failure) {
@@ -140,7 +137,7 @@ public final class Transfers implements ReadaheadHooks {
     public long admitRead(Object layer, FileChannel file, long position, long count) {
         try {
             SocketChannel socket = count > 0 && file != null ? kafkaTls.socketOf(layer) : null;
-            return socket == null || socket.isBlocking() ? count : admitOrPark(socket, file, position, count, TLS_SITE);
+            return socket == null || socket.isBlocking() ? count : admitOrPark(socket, file, position, count, KafkaTls.SITE);
         } catch (Throwable failure) {
             failed(failure);
             return count;
@@ -171,7 +168,7 @@ public final class Transfers implements ReadaheadHooks {
             if (socket != null && !socket.isBlocking()) {
                 source = undertow.sourceOf(file);
                 position = source.position();
-                admitted = admitOrPark(socket, source, position, wanted, UNDERTOW_SITE);
+                admitted = admitOrPark(socket, source, position, wanted, UndertowResponse.SITE);
                 if (admitted == Stream.WAIT) {
                     return 0;
                 }
@@ -235,20 +232,21 @@ public final class Transfers implements ReadaheadHooks {
             admitted = stream.admit(file, position, count);
         }
         if (admitted == Stream.WAIT) {
-            park(stream, site);
+            park(stream, site, position, count);
             return Stream.WAIT;
         }
         // Parked it may be for a range that the server no longer asks for: what it sends now must not wait for that one.
-        stream.target().resume();
+        stream.resume();
         shared.counters().callSites.called(site, false);
         shared.counters().resident.increment();
         return admitted == Stream.PASS ? count : admitted;
     }
 
-    private void park(Stream stream, String site) {
+    private void park(Stream stream, String site, long position, long count) {
         if (!stream.target().isParked()) {
             shared.counters().parks.increment();
             shared.counters().callSites.called(site, true);
+            stream.parked(shared.counters().events().parked(site, position, count));
         }
         boolean parked = false;
         try {
@@ -260,7 +258,7 @@ public final class Transfers implements ReadaheadHooks {
             // it away and then resume, and here the park comes first and the look afterwards, so at least one sees the other.
             Warmup awaited = stream.inFlight();
             if (!parked || awaited == null || awaited.isDone() || stopped) {
-                stream.target().resume();
+                stream.resume();
             }
         }
     }
@@ -367,8 +365,12 @@ public final class Transfers implements ReadaheadHooks {
     }
 
     private void failed(Throwable failure) {
-        shared.counters().note(failure);
-        onFailure.accept(failure);
+        try {
+            shared.counters().note(failure);
+            onFailure.accept(failure);
+        } catch (Throwable ignored) {
+            // Not even memory for a line in the log: the original call runs all the same.
+        }
     }
 
     /**
@@ -395,8 +397,8 @@ public final class Transfers implements ReadaheadHooks {
         if (!target.isOpen() || idle > DROP_IDLE_NANOS && !parked && !stream.isReading()) {
             streams.remove(key, stream);
             stream.drop();
-            target.resume();
-        } else if (stream.isStrandedAgain(parked) && target.resume()) {
+            stream.resume();
+        } else if (stream.isStrandedAgain(parked) && stream.resume()) {
             shared.counters().mendedWakeups.increment();
         }
     }
@@ -412,7 +414,7 @@ public final class Transfers implements ReadaheadHooks {
         streams.forEach((key, stream) -> {
             streams.remove(key, stream);
             stream.drop();
-            stream.target().resume();
+            stream.resume();
         });
         nettyEpoll.forget();
         kafkaTls.forget();

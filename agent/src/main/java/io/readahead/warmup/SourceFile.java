@@ -71,7 +71,25 @@ public final class SourceFile {
         return fd;
     }
 
-    private int open(PosixLibrary posix) {
+    /**
+     * Advises the kernel how to read ahead on the server's own description.
+     *
+     * <p>Threads: workers; closing a descriptor may wait. Errors: none; a file that the server has closed needs no advice.
+     */
+    void adviseServers(PosixLibrary posix, int advice) {
+        int duplicate = duplicate(posix);
+        if (duplicate >= 0) {
+            posix.posix_fadvise(duplicate, 0, 0, advice);
+            posix.close(duplicate);
+        }
+    }
+
+    FileChannel channel() {
+        return channel;
+    }
+
+    /** @return a second number for the server's description; {@link #CLOSED} where the server has closed it */
+    private int duplicate(PosixLibrary posix) {
         int serverFd = JdkInternals.descriptorOf(channel);
         if (serverFd == JdkInternals.NO_DESCRIPTOR) {
             return CLOSED;
@@ -85,10 +103,24 @@ public final class SourceFile {
             posix.close(duplicate);
             return CLOSED;
         }
+        return duplicate;
+    }
+
+    private int open(PosixLibrary posix) {
+        int duplicate = duplicate(posix);
+        if (duplicate < 0) {
+            return CLOSED;
+        }
         if (oneWindow) {
             return duplicate;
         }
-        int reopened = posix.open("/proc/self/fd/" + duplicate);
+        int reopened;
+        try {
+            reopened = posix.open("/proc/self/fd/" + duplicate);
+        } catch (Throwable failure) {
+            posix.close(duplicate);    // no memory for the path
+            throw failure;
+        }
         if (reopened < 0) {
             return duplicate;
         }

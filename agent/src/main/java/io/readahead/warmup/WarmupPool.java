@@ -1,6 +1,7 @@
 package io.readahead.warmup;
 
 import io.readahead.observe.Counters;
+import io.readahead.observe.Events;
 import io.readahead.os.PosixLibrary;
 import io.readahead.os.RangeReader;
 import java.util.Map;
@@ -25,6 +26,7 @@ public final class WarmupPool {
     private final Counters counters;
     private final int threadsPerStore;
     private final long atLeastNanos;
+    private final ServerReadahead serverReadahead;
     private final ConcurrentHashMap<Long, Lane> lanes = new ConcurrentHashMap<>();
     private final AtomicInteger laneNumber = new AtomicInteger();
     private volatile boolean stopped;
@@ -36,6 +38,7 @@ public final class WarmupPool {
     public WarmupPool(PosixLibrary posix, Counters counters, int threadsPerStore, long atLeastMillis) {
         this.posix = posix;
         this.reader = new RangeReader(posix);
+        this.serverReadahead = new ServerReadahead(posix);
         this.counters = counters;
         this.threadsPerStore = threadsPerStore;
         this.atLeastNanos = TimeUnit.MILLISECONDS.toNanos(atLeastMillis);
@@ -73,13 +76,22 @@ public final class WarmupPool {
         }
     }
 
+    private void switchOn(SourceFile file) {
+        try {
+            serverReadahead.switchOn(file);
+        } catch (Throwable failure) {
+            counters.failed(failure);
+        }
+    }
+
     /** Does on the calling thread what a worker would do next. @return false where nothing is queued */
     boolean performNext() {
         return lanes.values().stream().anyMatch(Lane::performNext);
     }
 
     /**
-     * Ends the pool: what no worker has begun ends unread, what is under way ends when the disk answers, descriptors are closed.
+     * Ends the pool: what no worker has begun ends unread, what is under way ends when the disk answers, descriptors are closed, and the
+     * kernel reads ahead on the server's own again.
      *
      * <p>Threads: any; waits for the workers for a while, as long as the limit says.
      *
@@ -89,6 +101,9 @@ public final class WarmupPool {
         stopped = true;
         for (Lane lane : lanes.values()) {
             lane.stop().forEach(this::finish);
+        }
+        for (SourceFile file : serverReadahead.stop()) {
+            laneOf(file).chore(() -> switchOn(file));
         }
         long deadline = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(limitMillis);
         int left = workers();
@@ -144,10 +159,15 @@ public final class WarmupPool {
     private void read(Warmup warmup) {
         long begin = System.nanoTime();
         try {
+            Events.WarmUp recorded = counters.events().warmUpBegins();
             int fd = warmup.file.beginUse(posix, counters);
             if (fd >= 0) {
                 try {
-                    long bytes = Math.max(0, warmup.file.readInOrder(posix, warmup.inOrder)
+                    boolean inOrder = warmup.file.readInOrder(posix, warmup.inOrder);
+                    if (!inOrder && reader.hasRemnant(fd, warmup.offset, warmup.lengthBytes) && serverReadahead.switchOff(warmup.file)) {
+                        reader.drop(fd, warmup.offset, warmup.lengthBytes);
+                    }
+                    long bytes = Math.max(0, inOrder
                             ? reader.readInOrder(fd, warmup.offset, warmup.lengthBytes)
                             : reader.read(fd, warmup.offset, warmup.lengthBytes));
                     long readNanos = System.nanoTime() - begin;
@@ -156,6 +176,9 @@ public final class WarmupPool {
                     counters.warmups.increment();
                     counters.warmupBytes.add(bytes);
                     counters.readTimes.record(readNanos);
+                    if (recorded != null) {
+                        recorded.ended(warmup.file.device(), warmup.offset, bytes, begin - warmup.queuedNanos, warmup.waitedNanos() >= 0);
+                    }
                     counters.slowestReads.record(readNanos, bytes, name(warmup.file.device()), begin + readNanos);
                     laneOf(warmup.file).readDone(bytes, begin - warmup.queuedNanos, readNanos);
                 } finally {
@@ -179,11 +202,11 @@ public final class WarmupPool {
 
     private void finish(Warmup warmup) {
         try {
+            warmup.finish();
             long waitedNanos = warmup.waitedNanos();
             if (waitedNanos >= 0) {
                 counters.parkTimes.record(waitedNanos);
             }
-            warmup.finish();
         } catch (Throwable failure) {
             counters.failed(failure);
         }

@@ -15,8 +15,8 @@ class AgentOptionsTest {
     @Test
     void sizesNamesAndNumbersAreRead() throws OptionException {
         AgentOptions options = AgentOptions.parse("packages=a.b:*.c,threads=3,window=256k,budget=2m,mode=off", new Properties());
-        assertEquals(new AgentOptions(List.of("a.b", "*.c"), 3, 256 * 1024, 2 * 1024 * 1024, false, "stderr", Log.Level.INFO, 0, false),
-                options);
+        assertEquals(new AgentOptions(List.of("a.b", "*.c"), 3, 256 * 1024, 2 * 1024 * 1024, AgentOptions.Mode.OFF, "stderr",
+                Log.Level.INFO, 0, false), options);
     }
 
     @Test
@@ -37,7 +37,7 @@ class AgentOptionsTest {
         "window=-1 | window | -1 | from 64k to 64m",
         "budget=64q | budget | 64q | from 1m to 64g",
         "window=8m;budget=4m | budget=4m | window=8m | at least one window",
-        "mode=maybe | mode | maybe | on and off",
+        "mode=maybe | mode | maybe | on, observe and off",
         "log=here | log | here | stderr, off",
         "log.level=loud | log.level | loud | error, warn, info and debug",
         "packages=a/b | packages | a/b | separated by colons",

@@ -84,11 +84,12 @@ class RunningAgentTest {
                 new Class<?>[] {Instrumentation.class}, RunningAgentTest::answer);
         Figures figures = new Figures("test", AgentOptions.parse("", new Properties()), counters, pool, budget);
         // No natives: releasing them would interrupt threads of this JVM that are none of ours. That step fails and is logged.
-        agent = new RunningAgent(instrumentation, new Log(logFile.toString(), Log.Level.INFO), counters, figures, null, pool, transfers,
-                beforeFirst -> {
+        Log log = new Log(logFile.toString(), Log.Level.INFO);
+        agent = new RunningAgent(instrumentation, log, counters, new Helping(instrumentation, log, figures, null, pool, transfers,
+                new JmxRegistration(() -> null, line -> { })), beforeFirst -> {
                     hook = beforeFirst;
                     return new CallSiteTransformer(new PackageFilter(List.of("none")), beforeFirst, line -> { }, line -> { });
-                }, line -> { }, new JmxRegistration(() -> null, line -> { }));
+                }, line -> { });
     }
 
     private String log() throws IOException {

@@ -114,9 +114,14 @@ public record TestFile(Path path, long seed, long size) {
 
     /** Throws out of the page cache what can be thrown out at this moment; of a file that is being sent, some pages stay. */
     public TestFile dropFromCache() throws IOException {
+        return dropFromCache(0, 0);
+    }
+
+    /** The same for the whole pages of a range; a length of 0 means to the end of the file. */
+    public TestFile dropFromCache(long offset, long length) throws IOException {
         int fd = Libc.INSTANCE.open(path.toString(), Libc.O_RDONLY);
         try {
-            Libc.INSTANCE.posix_fadvise(fd, 0, 0, Libc.POSIX_FADV_DONTNEED);
+            Libc.INSTANCE.posix_fadvise(fd, offset, length, Libc.POSIX_FADV_DONTNEED);
         } finally {
             Libc.INSTANCE.close(fd);
         }

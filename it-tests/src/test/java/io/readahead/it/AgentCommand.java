@@ -1,16 +1,22 @@
 package io.readahead.it;
 
+import com.sun.tools.attach.VirtualMachine;
+import io.readahead.kit.Await;
 import io.readahead.kit.Jdk;
 import io.readahead.kit.ServerProcess;
+import java.io.IOException;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
+import java.util.concurrent.atomic.AtomicReference;
 
 /** {@code java -jar readahead-agent.jar ...}, as an operator runs it. */
-final class AgentCommand {
+public final class AgentCommand {
 
     private static final int STATUS_NAME_COLUMNS = 25;
+    private static final String PROPERTY_PREFIX = "readahead.";
 
     private AgentCommand() {
     }
@@ -30,8 +36,40 @@ final class AgentCommand {
     static Map<String, String> status(Jdk jdk, long pid) throws Exception {
         List<String> lines = run(jdk, "status", pid).stdout();
         Map<String, String> status = new TreeMap<>();
-        lines.forEach(line -> status.put(line.substring(0, STATUS_NAME_COLUMNS).strip(), line.substring(STATUS_NAME_COLUMNS)));
+        // A report for people may follow, after an empty line.
+        lines.stream().takeWhile(line -> !line.isBlank())
+                .forEach(line -> status.put(line.substring(0, STATUS_NAME_COLUMNS).strip(), line.substring(STATUS_NAME_COLUMNS)));
         return status;
+    }
+
+    /**
+     * What {@code status} reads, of everything up to now; the agent publishes once a second.
+     *
+     * <p>By the attach mechanism alone, without a JVM for each look.
+     */
+    static Map<String, String> freshStatus(long pid) throws Exception {
+        VirtualMachine machine = VirtualMachine.attach(Long.toString(pid));
+        try {
+            String stale = published(machine).get("uptimeMillis");
+            AtomicReference<Map<String, String>> fresh = new AtomicReference<>();
+            Await.until("the agent publishes its figures", () -> {
+                fresh.set(published(machine));
+                return !Objects.equals(stale, fresh.get().get("uptimeMillis"));
+            }, fresh::get);
+            return fresh.get();
+        } finally {
+            machine.detach();
+        }
+    }
+
+    private static Map<String, String> published(VirtualMachine machine) throws IOException {
+        Map<String, String> figures = new TreeMap<>();
+        machine.getAgentProperties().forEach((name, value) -> {
+            if (name.toString().startsWith(PROPERTY_PREFIX)) {
+                figures.put(name.toString().substring(PROPERTY_PREFIX.length()), value.toString());
+            }
+        });
+        return figures;
     }
 
     /** All that a command printed. */
@@ -40,7 +78,7 @@ final class AgentCommand {
     }
 
     /** A figure of a line such as {@code name=value name=value}. */
-    static long figure(String line, String name) {
+    public static long figure(String line, String name) {
         return Arrays.stream(line.split(" ")).filter(pair -> pair.startsWith(name + "=")).findFirst()
                 .map(pair -> Long.parseLong(pair.substring(name.length() + 1)))
                 .orElseThrow(() -> new IllegalStateException("no " + name + " in " + line));

@@ -5,13 +5,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /** What the build made, found by the system properties that the pom sets. */
-final class Artifacts {
+public final class Artifacts {
 
     private Artifacts() {
     }
 
     /** The shipped agent. */
-    static Path agentJar() {
+    public static Path agentJar() {
         return built("readahead.agent.jar");
     }
 
@@ -50,7 +50,7 @@ final class Artifacts {
     }
 
     /** A folder on a file system with a disk below it, for {@link OnDisk}. */
-    static Path workDir() {
+    public static Path workDir() {
         return Path.of(property("readahead.work.dir"));
     }
 

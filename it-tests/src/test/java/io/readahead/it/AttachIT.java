@@ -8,7 +8,6 @@ import io.readahead.kit.Requirement;
 import io.readahead.kit.ServerProcess;
 import io.readahead.kit.TestFile;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -80,7 +79,7 @@ class AttachIT {
             Await.until("no thread of the agent is left",
                     () -> ProcessCounts.threads(server.pid()).keySet().stream().noneMatch(name -> name.startsWith("readahead")));
             assertEquals("DETACHED", AgentCommand.status(jdk, server.pid()).get("state"));
-            assertClassesAreCollected(server);
+            AgentClasses.awaitCollected(jdk, server.pid());
             assertOnlyTheJvmsOwnWarning(server);
         }
     }
@@ -106,27 +105,11 @@ class AttachIT {
                 () -> assertTrue(status.keySet().stream().anyMatch(name -> name.startsWith("store.")), "file stores"));
     }
 
-    /** The JVM's own commands find no class of the agent any more, but the two of the bridge, which live in java.base. */
-    private void assertClassesAreCollected(ServerProcess server) throws Exception {
-        Path jcmd = jdk.java().resolveSibling("jcmd");
-        Await.until("the agent's class loader is collected", () -> {
-            output(jcmd, server.pid(), "GC.run");
-            return output(jcmd, server.pid(), "VM.class_hierarchy").lines().noneMatch(line -> line.contains("io.readahead.transfer"));
-        });
-    }
-
     /** JEP 451: from JDK 21 on a JVM says once that an agent was loaded while it ran; nothing else is printed but our own lines. */
     private static void assertOnlyTheJvmsOwnWarning(ServerProcess server) {
         List<String> known = List.of("WARNING: A Java agent has been loaded", "WARNING: If a serviceability tool is",
                 "WARNING: Dynamic loading of agents will be");
         assertEquals(List.of(), server.foreignStderr().stream().filter(line -> known.stream().noneMatch(line::startsWith)).toList(),
                 server::toString);
-    }
-
-    private static String output(Path jcmd, long pid, String command) throws IOException, InterruptedException {
-        Process process = new ProcessBuilder(jcmd.toString(), Long.toString(pid), command).redirectErrorStream(true).start();
-        String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-        process.waitFor();
-        return output;
     }
 }

@@ -19,7 +19,7 @@ public record NettyServer(String version, String transport, String prefix, Strin
     /** JEP 472 and JEP 498 warn of what Netty itself does. */
     private static final int JDK_THAT_WARNS = 24;
 
-    NettyServer(String version, String transport, String prefix) {
+    public NettyServer(String version, String transport, String prefix) {
         this(version, transport, prefix, "");
     }
 

@@ -9,6 +9,7 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Matcher;
@@ -55,13 +56,15 @@ class ReadmeIT {
     @MethodSource("io.readahead.it.Jdks#chosen")
     void theCommandsDoWhatTheReadmeSays(Jdk jdk) throws Exception {
         TestFile file = TestFile.write(root.resolve("file.bin"), FILE_BYTES);
-        Files.deleteIfExists(root.resolve("readahead-agent.jar"));
-        Files.createSymbolicLink(root.resolve("readahead-agent.jar"), Artifacts.agentJar());
+        Files.copy(Artifacts.agentJar(), root.resolve("readahead-agent.jar"), StandardCopyOption.REPLACE_EXISTING);
         List<String> blocks = RUNNABLE.matcher(readme).results().map(found -> found.group(1)).toList();
-        assertEquals(2, blocks.size(), "blocks of commands that are marked to be run");
+        assertEquals(3, blocks.size(), "blocks of commands that are marked to be run");
         try (ServerProcess server = JettyExample.withoutAgent(jdk, root).start()) {
+            List<String> observed = blocks.get(0).lines().map(line -> run(jdk, server.pid(), line)).toList();
+            assertTrue(observed.get(0).contains(" OBSERVING packages="), observed::toString);
+            assertTrue(observed.get(1).contains("\nobserved "), observed::toString);
             List<String> said = new ArrayList<>();
-            for (String line : blocks.get(0).lines().toList()) {
+            for (String line : blocks.get(1).lines().toList()) {
                 said.add(run(jdk, server.pid(), line));
                 if (line.contains(" attach ")) {
                     Downloads.atATime(JettyExample.EVENT_LOOP, server, List.of(file.evict()));
@@ -74,12 +77,20 @@ class ReadmeIT {
                     () -> assertTrue(said.get(3).contains("io.readahead.examples.jetty.FileSlice.transferTo"), "status has the call site"),
                     () -> assertTrue(said.get(4).contains("DETACHED, the server runs as without the agent"), "detach"));
         }
-        String version = run(jdk, 0, blocks.get(1).strip());
+        String version = run(jdk, 0, blocks.get(2).strip());
         assertTrue(version.contains("Picked up JAVA_TOOL_OPTIONS") && version.contains(" ACTIVE packages="), version);
     }
 
     /** Types a line into a shell that finds this JDK first. @return all that it printed */
-    private static String run(Jdk jdk, long pid, String line) throws IOException, InterruptedException {
+    private static String run(Jdk jdk, long pid, String line) {
+        try {
+            return runInShell(jdk, pid, line);
+        } catch (IOException | InterruptedException e) {
+            throw new IllegalStateException(line, e);
+        }
+    }
+
+    private static String runInShell(Jdk jdk, long pid, String line) throws IOException, InterruptedException {
         ProcessBuilder shell = new ProcessBuilder("bash", "-c", line).directory(root.toFile()).redirectErrorStream(true);
         shell.environment().put("PATH", jdk.java().getParent() + ":" + System.getenv("PATH"));
         shell.environment().put("PID", Long.toString(pid));

@@ -19,7 +19,7 @@ public record TomcatServer(String folder) implements FileServer {
     private static final Pattern OWN_LINE = Pattern.compile("[0-9A-Za-z-]+ [0-9:.]+ INFO \\[.*|NOTE: Picked up JDK_JAVA_OPTIONS: .*");
 
     public static final TomcatServer TOMCAT_11 = new TomcatServer("tomcat-11");
-    static final TomcatServer TOMCAT_10_1 = new TomcatServer("tomcat-10.1");
+    public static final TomcatServer TOMCAT_10_1 = new TomcatServer("tomcat-10.1");
 
     @Override
     public ServerProcess.Builder builder(Jdk jdk, Path root) {

@@ -1,0 +1,81 @@
+package io.readahead.observe.jfr;
+
+import io.readahead.observe.Counters;
+import jdk.jfr.Category;
+import jdk.jfr.DataAmount;
+import jdk.jfr.Description;
+import jdk.jfr.Event;
+import jdk.jfr.Label;
+import jdk.jfr.Name;
+import jdk.jfr.Period;
+import jdk.jfr.Registered;
+import jdk.jfr.StackTrace;
+
+/** Committed by Flight Recorder's periodic thread. */
+@Name("readahead.Statistics")
+@Label("Readahead Statistics")
+@Category("Readahead")
+@Description("What the agent has done since it was started")
+@Period("1 s")
+@StackTrace(false)
+@Registered(false)
+final class StatisticsEvent extends Event {
+
+    @Label("Calls")
+    @Description("Woven calls that the agent looked at")
+    long transfers;
+
+    @Label("Resident Calls")
+    @Description("Calls whose data was in the page cache")
+    long resident;
+
+    @Label("Parks")
+    @Description("Times that a non-blocking target was parked")
+    long parks;
+
+    @Label("Readaheads")
+    @Description("Ranges that were read ahead")
+    long warmups;
+
+    @Label("Bytes Read Ahead")
+    @DataAmount
+    long warmupBytes;
+
+    @Label("Blocking Waits")
+    @Description("Times that a thread with a blocking target waited for a readahead")
+    long blockingWaits;
+
+    @Label("Mended Wake-ups")
+    @Description("Targets that the watchdog resumed; 0, or there is a bug")
+    long mendedWakeups;
+
+    @Label("Failures")
+    @Description("Times that something inside the agent broke and the original call ran")
+    long failures;
+
+    @Label("Dropped")
+    @Description("Readaheads that were given up because the budget was full")
+    long dropped;
+
+    @Label("Parked Now")
+    @Description("Targets parked at this moment")
+    long parkedNow;
+
+    @Label("Open Descriptors")
+    @Description("Descriptors that the agent holds open at this moment")
+    long openDescriptors;
+
+    void take(Counters counters) {
+        transfers = counters.transfers.sum();
+        resident = counters.resident.sum();
+        parks = counters.parks.sum();
+        warmups = counters.warmups.sum();
+        warmupBytes = counters.warmupBytes.sum();
+        blockingWaits = counters.blockingWaits.sum();
+        mendedWakeups = counters.mendedWakeups.sum();
+        failures = counters.failures.sum();
+        dropped = counters.dropped.sum();
+        parkedNow = counters.parkedNow();
+        openDescriptors = counters.openDescriptors.get();
+    }
+}

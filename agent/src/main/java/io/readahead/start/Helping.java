@@ -1,0 +1,104 @@
+package io.readahead.start;
+
+import io.readahead.bridge.ReadaheadHooks;
+import io.readahead.jdk.ModuleOpener;
+import io.readahead.jmx.JmxRegistration;
+import io.readahead.os.Natives;
+import io.readahead.transfer.Transfers;
+import io.readahead.warmup.WarmupPool;
+import io.readahead.weave.SelectionKeyWeaver;
+import java.lang.instrument.Instrumentation;
+import java.util.List;
+import java.util.Map;
+
+/** mode=on: cold ranges are read ahead, and their targets parked. */
+final class Helping implements Duty {
+
+    private static final long STOP_MILLIS = 5_000;
+
+    private final Instrumentation instrumentation;
+    private final Log log;
+    private final Figures figures;
+    private final Natives natives;
+    private final WarmupPool pool;
+    private final Transfers transfers;
+    private final JmxRegistration jmx;
+    private volatile SelectionKeyWeaver selectionKeyWeaver;
+
+    Helping(Instrumentation instrumentation, Log log, Figures figures, Natives natives, WarmupPool pool, Transfers transfers,
+            JmxRegistration jmx) {
+        this.instrumentation = instrumentation;
+        this.log = log;
+        this.figures = figures;
+        this.natives = natives;
+        this.pool = pool;
+        this.transfers = transfers;
+        this.jmx = jmx;
+    }
+
+    @Override
+    public String identity() {
+        return figures.identity();
+    }
+
+    @Override
+    public void start() {
+        jmx.start();
+    }
+
+    @Override
+    public ReadaheadHooks hooks() {
+        return transfers;
+    }
+
+    @Override
+    public void begin() throws Throwable {
+        selectionKeyWeaver = SelectionKeyWeaver.weave(instrumentation);
+    }
+
+    @Override
+    public void keepHouse() {
+        transfers.sweep();
+    }
+
+    @Override
+    public Map<String, String> figures() {
+        return figures.now();
+    }
+
+    @Override
+    public List<String> lastWords() {
+        return List.of();
+    }
+
+    @Override
+    public void stop() {
+        transfers.stop();
+    }
+
+    @Override
+    public void undo() throws Throwable {
+        if (selectionKeyWeaver != null) {    // null where it could not be woven
+            selectionKeyWeaver.undo();
+        }
+    }
+
+    @Override
+    public void release() throws Exception {
+        try {
+            jmx.stop();
+        } finally {
+            stopPool();
+        }
+    }
+
+    private void stopPool() throws InterruptedException {
+        int left = pool.stop(STOP_MILLIS);
+        if (left > 0) {
+            log.line(Log.Level.WARN, left + " readahead threads still wait for a disk; they end when it answers");
+        } else {
+            // Unbinding is a native method of its own, bound at its first call.
+            ModuleOpener.withNativeAccess(natives::release);
+        }
+    }
+}

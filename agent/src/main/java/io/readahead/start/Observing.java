@@ -1,0 +1,122 @@
+package io.readahead.start;
+
+import io.readahead.bridge.ReadaheadHooks;
+import io.readahead.jdk.ModuleOpener;
+import io.readahead.observe.Counters;
+import io.readahead.os.Natives;
+import io.readahead.survey.Findings;
+import io.readahead.survey.Survey;
+import io.readahead.survey.Verdict;
+import io.readahead.survey.Waits;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+
+/** mode=observe: says whether event loops wait for the disk, and changes nothing. */
+final class Observing implements Duty {
+
+    private static final double PER_MILLE = 1000;
+
+    private final String version;
+    private final AgentOptions options;
+    private final Counters counters;
+    private final Natives natives;
+    private final Survey survey;
+
+    Observing(String version, AgentOptions options, Counters counters, Natives natives, Survey survey) {
+        this.version = version;
+        this.options = options;
+        this.counters = counters;
+        this.natives = natives;
+        this.survey = survey;
+    }
+
+    @Override
+    public String identity() {
+        return options.identity(version);
+    }
+
+    @Override
+    public void start() {
+        // No bean: its attributes are those of an agent that helps.
+    }
+
+    @Override
+    public ReadaheadHooks hooks() {
+        return survey;
+    }
+
+    @Override
+    public void begin() {
+        // No selection key is woven: nothing is ever withheld.
+    }
+
+    @Override
+    public void keepHouse() {
+        survey.sweep();
+    }
+
+    /** Units are in the names; a site's and a loop's figures are calls, cold ones, waits, microseconds waited in sum and at worst. */
+    @Override
+    public Map<String, String> figures() {
+        Findings findings = survey.findings();
+        Waits sum = findings.sum();
+        Map<String, String> figures = new LinkedHashMap<>();
+        figures.put("version", version);
+        figures.put("jar", AgentVersion.jar());
+        figures.put("packages", String.join(":", options.packages()));
+        figures.put("upSeconds", Long.toString(TimeUnit.NANOSECONDS.toSeconds(findings.observedNanos())));
+        figures.put("uptimeMillis", Long.toString(TimeUnit.NANOSECONDS.toMillis(findings.observedNanos())));
+        figures.put("transfers", Long.toString(counters.transfers.sum()));
+        figures.put("resident", Long.toString(counters.resident.sum()));
+        figures.put("failures", Long.toString(counters.failures.sum()));
+        figures.put("lastFailure", counters.lastFailure());
+        figures.put("coldCalls", Long.toString(sum.cold()));
+        figures.put("diskWaits", Long.toString(sum.waits()));
+        figures.put("diskWaitMicros", micros(sum.nanos()));
+        figures.put("diskWaitMicrosMax", micros(sum.longestNanos()));
+        for (Findings.Loop loop : findings.loops()) {
+            figures.put("loop." + loop.name(), line(loop.waits()) + " " + perMille(findings, loop.lastMinuteNanos()) + " "
+                    + perMille(findings, loop.worstMinuteNanos()));
+        }
+        findings.sites().forEach((site, waits) -> figures.put("site." + site, line(waits)));
+        Verdict verdict = new Verdict(findings);
+        figures.put("verdict", verdict.sentence());
+        figures.put("report", String.join("\n", verdict.screen()));
+        return figures;
+    }
+
+    @Override
+    public List<String> lastWords() {
+        return new Verdict(survey.findings()).screen();
+    }
+
+    @Override
+    public void stop() {
+        survey.stop();
+    }
+
+    @Override
+    public void undo() {
+        // begin() did nothing.
+    }
+
+    @Override
+    public void release() throws InterruptedException {
+        // Unbinding is a native method of its own, bound at its first call.
+        ModuleOpener.withNativeAccess(natives::release);
+    }
+
+    private static String line(Waits waits) {
+        return waits.calls() + " " + waits.cold() + " " + waits.waits() + " " + micros(waits.nanos()) + " " + micros(waits.longestNanos());
+    }
+
+    private static String micros(long nanos) {
+        return Long.toString(TimeUnit.NANOSECONDS.toMicros(nanos));
+    }
+
+    private static String perMille(Findings findings, long nanos) {
+        return Long.toString(Math.round(PER_MILLE * Math.min(nanos, findings.windowNanos()) / findings.windowNanos()));
+    }
+}

@@ -1,0 +1,33 @@
+package io.readahead.survey;
+
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.LongAdder;
+
+/** Counts the calls of one thread at one call site. Threads: one counts, any reads. */
+final class Tally {
+
+    private final LongAdder calls = new LongAdder();
+    private final LongAdder cold = new LongAdder();
+    private final LongAdder waits = new LongAdder();
+    private final LongAdder nanos = new LongAdder();
+    private final AtomicLong longestNanos = new AtomicLong();
+
+    void hot() {
+        calls.increment();
+    }
+
+    /** @param waitedNanos 0 where the thread did not sleep */
+    void cold(long waitedNanos) {
+        calls.increment();
+        cold.increment();
+        if (waitedNanos > 0) {
+            waits.increment();
+            nanos.add(waitedNanos);
+            longestNanos.accumulateAndGet(waitedNanos, Math::max);
+        }
+    }
+
+    Waits sum() {
+        return new Waits(calls.sum(), cold.sum(), waits.sum(), nanos.sum(), longestNanos.get());
+    }
+}

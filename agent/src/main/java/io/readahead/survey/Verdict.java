@@ -1,0 +1,138 @@
+package io.readahead.survey;
+
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * What follows from the findings, and a screen of eighty columns that shows why.
+ *
+ * <p>Threads: any.
+ */
+public final class Verdict {
+
+    /** Of one of its minutes a loop waited at least this share... */
+    private static final double HELPED_SHARE = 0.01;
+    /** ...or it once waited this long, and all its connections with it. */
+    private static final long HELPED_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
+
+    private static final int COLUMNS = 80;
+    private static final int LOOP_COLUMNS = 33;
+    private static final int SITE_COLUMNS = 29;
+    private static final int MOST_ROWS = 6;
+    private static final double PERCENT = 100;
+    private static final double MILLI_NANOS = 1e6;
+    private static final double SECOND_NANOS = 1e9;
+    private static final double HOUR_NANOS = 3600e9;
+    private static final double MILLION = 1e6;
+
+    private final Findings findings;
+
+    public Verdict(Findings findings) {
+        this.findings = findings;
+    }
+
+    /** The verdict in a sentence, on one line. */
+    public String sentence() {
+        Waits sum = findings.sum();
+        if (sum.calls() == 0) {
+            return "nothing seen: no event loop has sent a file by a woven call";
+        }
+        Findings.Loop worst = findings.loops().stream().max(Comparator.comparing(Findings.Loop::worstMinuteNanos)
+                .thenComparing(loop -> loop.waits().longestNanos())).orElseThrow();
+        if (sum.waits() == 0) {
+            return "nothing to gain here: no event loop waited for the disk";
+        }
+        boolean help = share(worst.worstMinuteNanos()) >= HELPED_SHARE || sum.longestNanos() >= HELPED_NANOS;
+        boolean lately = worst.lastMinuteNanos() * 2 >= worst.worstMinuteNanos();
+        return "event loop " + worst.name() + " spent "
+                + percent(lately ? worst.lastMinuteNanos() : worst.worstMinuteNanos()) + " % of " + (lately ? "the last " : "its worst ")
+                + window() + " waiting for the disk in " + worst.site() + ": "
+                + (help ? "the agent would help" : "little to gain here");
+    }
+
+    /** The figures behind it and the verdict, in at most a screen. */
+    public List<String> screen() {
+        Waits sum = findings.sum();
+        List<String> lines = new ArrayList<>();
+        lines.add(format("observed %s: %s calls of event loops, %s cold, %s waited", time(findings.observedNanos()), count(sum.calls()),
+                count(sum.cold()), count(sum.waits())));
+        if (sum.waits() > 0) {
+            lines.add(format("%-33s %6s %6s %9s %9s %9s", "event loop", "last %", "worst%", "waits", "waited", "longest"));
+            findings.loops().stream().limit(MOST_ROWS).forEach(loop -> lines.add(format("%-33s %6s %6s %9s %9s %9s",
+                    fit(loop.name(), LOOP_COLUMNS), percent(loop.lastMinuteNanos()), percent(loop.worstMinuteNanos()),
+                    count(loop.waits().waits()), time(loop.waits().nanos()), time(loop.waits().longestNanos()))));
+            more(lines, findings.loops().size(), "event loops");
+        }
+        if (sum.calls() > 0) {
+            lines.add(format("%-29s %9s %9s %9s %9s %9s", "call site", "calls", "cold", "waits", "waited", "longest"));
+            findings.sites().entrySet().stream().sorted(Comparator.comparing((Map.Entry<String, Waits> site) -> -site.getValue().nanos()))
+                    .limit(MOST_ROWS).forEach(site -> lines.add(format("%-29s %9s %9s %9s %9s %9s",
+                            fit(site.getKey(), SITE_COLUMNS), count(site.getValue().calls()), count(site.getValue().cold()),
+                            count(site.getValue().waits()), time(site.getValue().nanos()), time(site.getValue().longestNanos()))));
+            more(lines, findings.sites().size(), "call sites");
+        }
+        lines.addAll(wrapped(sentence()));
+        return lines;
+    }
+
+    private static void more(List<String> lines, int all, String what) {
+        if (all > MOST_ROWS) {
+            lines.add("and " + (all - MOST_ROWS) + " more " + what);
+        }
+    }
+
+    private double share(long nanos) {
+        return Math.min(1, (double) nanos / findings.windowNanos());
+    }
+
+    private String percent(long nanos) {
+        return format("%.1f", PERCENT * share(nanos));
+    }
+
+    private String window() {
+        return findings.windowNanos() == Findings.MINUTE_NANOS ? "minute" : time(findings.windowNanos());
+    }
+
+    private static String time(long nanos) {
+        if (nanos < TimeUnit.SECONDS.toNanos(1)) {
+            return format("%.1f ms", nanos / MILLI_NANOS);
+        }
+        if (nanos < Findings.MINUTE_NANOS) {
+            return format("%.1f s", nanos / SECOND_NANOS);
+        }
+        double hours = nanos / HOUR_NANOS;
+        return hours < 1 ? format("%.1f min", (double) nanos / Findings.MINUTE_NANOS) : format("%.1f h", hours);
+    }
+
+    private static String count(long number) {
+        return number < MILLION ? format("%,d", number) : format("%,.1fM", number / MILLION);
+    }
+
+    private static String format(String pattern, Object... values) {
+        return String.format(Locale.ROOT, pattern, values);
+    }
+
+    /** The end of a long name tells more than its beginning. */
+    private static String fit(String name, int columns) {
+        return name.length() <= columns ? name : "~" + name.substring(name.length() - columns + 1);
+    }
+
+    private static List<String> wrapped(String sentence) {
+        List<String> lines = new ArrayList<>();
+        StringBuilder line = new StringBuilder();
+        for (String word : sentence.split(" ")) {
+            if (line.length() > 0 && line.length() + 1 + word.length() > COLUMNS) {
+                lines.add(line.toString());
+                line.setLength(0);
+                line.append("   ");
+            }
+            line.append(line.length() == 0 ? "" : " ").append(word);
+        }
+        lines.add(line.toString());
+        return lines;
+    }
+}

@@ -1,0 +1,21 @@
+package io.readahead.survey;
+
+/**
+ * What came of some calls.
+ *
+ * @param calls all of them
+ * @param cold those that met data which was not in the page cache
+ * @param waits those in which the thread slept until the disk had read it
+ * @param nanos how long, in sum
+ * @param longestNanos and at worst
+ */
+public record Waits(long calls, long cold, long waits, long nanos, long longestNanos) {
+
+    static final Waits NONE = new Waits(0, 0, 0, 0, 0);
+
+    /** These calls and others. */
+    Waits plus(Waits other) {
+        return new Waits(calls + other.calls, cold + other.cold, waits + other.waits, nanos + other.nanos,
+                Math.max(longestNanos, other.longestNanos));
+    }
+}

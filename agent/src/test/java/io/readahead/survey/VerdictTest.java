@@ -1,0 +1,83 @@
+package io.readahead.survey;
+
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+
+import static org.junit.jupiter.api.Assertions.assertAll;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+class VerdictTest {
+
+    private static final int COLUMNS = 80;
+    private static final int LINES = 24;
+    private static final long HOUR_NANOS = TimeUnit.HOURS.toNanos(1);
+    private static final String SITE = "com.example.http.files.SendfileResponse.transferTo";
+
+    @Test
+    void withoutCallsNothingWasSeen() {
+        assertTrue(verdict(HOUR_NANOS).sentence().startsWith("nothing seen"));
+    }
+
+    @Test
+    void callsThatNeverWaitedHaveNothingToGainHoweverColdTheirData() {
+        assertEquals("nothing to gain here: no event loop waited for the disk",
+                verdict(HOUR_NANOS, loop("loop-1", new Waits(1000, 900, 0, 0, 0), 0, 0)).sentence());
+    }
+
+    @Test
+    void aHundredthOfAMinuteIsWorthHelp() {
+        assertEquals("event loop loop-1 spent 1.0 % of the last minute waiting for the disk in " + SITE + ": the agent would help",
+                verdict(HOUR_NANOS, waiting("loop-1", millis(600), millis(600), millis(5))).sentence());
+        assertEquals("event loop loop-1 spent 0.9 % of the last minute waiting for the disk in " + SITE + ": little to gain here",
+                verdict(HOUR_NANOS, waiting("loop-1", millis(550), millis(550), millis(5))).sentence());
+    }
+
+    @Test
+    void oneLongWaitIsWorthHelp() {
+        assertTrue(verdict(HOUR_NANOS, waiting("loop-1", 0, millis(100), millis(100))).sentence().endsWith("the agent would help"));
+        assertTrue(verdict(HOUR_NANOS, waiting("loop-1", 0, millis(99), millis(99))).sentence().endsWith("little to gain here"));
+    }
+
+    @Test
+    void aServerThatIsIdleAtLastIsJudgedByItsWorstMinute() {
+        assertEquals("event loop busy spent 41.0 % of its worst minute waiting for the disk in " + SITE + ": the agent would help",
+                verdict(HOUR_NANOS, waiting("busy", 0, millis(24_600), millis(50)), waiting("idle", 0, millis(60), millis(50))).sentence());
+    }
+
+    @Test
+    void inTheFirstMinuteTheShareIsOfTheTimeObserved() {
+        assertTrue(verdict(TimeUnit.SECONDS.toNanos(10), waiting("loop-1", millis(5000), millis(5000), millis(50))).sentence()
+                .contains("50.0 % of the last 10.0 s"));
+    }
+
+    @Test
+    void itFitsAScreen() {
+        Findings.Loop[] loops = new Findings.Loop[50];
+        for (int i = 0; i < loops.length; i++) {
+            loops[i] = waiting("a-thread-with-quite-a-long-name-as-some-servers-have-" + i, HOUR_NANOS, HOUR_NANOS, 100 * HOUR_NANOS);
+        }
+        List<String> screen = verdict(HOUR_NANOS, loops).screen();
+        assertTrue(screen.size() <= LINES, screen::toString);
+        assertAll(screen.stream().map(line -> () -> assertTrue(line.length() <= COLUMNS, line)));
+    }
+
+    private static Verdict verdict(long observedNanos, Findings.Loop... loops) {
+        Waits sum = List.of(loops).stream().map(Findings.Loop::waits).reduce(Waits.NONE, Waits::plus);
+        return new Verdict(new Findings(observedNanos, List.of(loops), loops.length == 0 ? Map.of() : Map.of(SITE, sum)));
+    }
+
+    private static Findings.Loop waiting(String name, long lastMinuteNanos, long worstMinuteNanos, long longestNanos) {
+        return loop(name, new Waits(1_000_000_000, 900_000_000, 50, worstMinuteNanos, longestNanos), lastMinuteNanos, worstMinuteNanos);
+    }
+
+    private static Findings.Loop loop(String name, Waits waits, long lastMinuteNanos, long worstMinuteNanos) {
+        return new Findings.Loop(name, waits, lastMinuteNanos, worstMinuteNanos, SITE);
+    }
+
+    private static long millis(long millis) {
+        return TimeUnit.MILLISECONDS.toNanos(millis);
+    }
+}
