@@ -39,19 +39,6 @@ public final class RangeReader {
         if (advised == -Errno.EBADF) {
             return advised;
         }
-        return await(fd, offset, length);
-    }
-
-    /**
-     * The same by a descriptor that reads ahead by itself, further than it is asked to: nothing is announced.
-     *
-     * @return as {@link #read}
-     */
-    public long readInOrder(int fd, long offset, long length) {
-        return await(fd, offset, length);
-    }
-
-    private long await(int fd, long offset, long length) {
         long done = 0;
         while (done < length) {
             long sent = posix.sendfile(devNull, fd, offset + done, length - done);

@@ -28,12 +28,6 @@ import java.util.function.LongSupplier;
  * <p>The next window is asked for when half of this one is sent; or, where the reader had to wait and its target has room, before
  * this one is sent.
  *
- * <p>A reader that takes whole windows as fast as a fast disk gives them is read ahead in order, with the kernel's own readahead on
- * our descriptor, which reads into large folios; POSIX_FADV_WILLNEED makes one of each page (Linux 6.18: 28 us of CPU for a MB
- * instead of 165, and 2.0 GB/s instead of 1.2). The kernel then reads up to read_ahead_kb further than it was asked to, so this is
- * for disks that don't mind. It marks the page at which it will go on, and who meets the mark starts a read: so each window is
- * passed over by a worker before the reader's own thread comes to it, also where it is in the page cache.
- *
  * <p>Threads: those that transfer to the target, and the watchdog; all under this object's monitor.
  */
 final class Stream {
@@ -44,9 +38,6 @@ final class Stream {
     static final long PASS = -1;
     /** {@link #admit}: the watchdog dropped this stream; look it up again. */
     static final long DROPPED = -2;
-
-    /** A disk that gives one reader 64 MB/s has read what the kernel may read too far in a moment. */
-    private static final long FAST_BYTES_PER_MICRO = 64;
 
     /** What all streams share. */
     record Shared(PosixLibrary posix, Residency residency, WarmupPool pool, Budget budget, Counters counters, long maxWindowBytes,
@@ -68,9 +59,6 @@ final class Stream {
     private long admittedBytes;
     /** The last send took all that was admitted: the target has room for more. */
     private boolean eager;
-    /** Windows were read with the kernel's own readahead, which may have left its marks on pages: none is skipped from then on. */
-    private boolean marked;
-    private boolean fastDisk;
     private long reservedBytes;
     private long lastUseNanos;
     private boolean dropped;
@@ -154,12 +142,12 @@ final class Stream {
     private long admitUnknown(long position, long count, long now) {
         giveBack(reservedBytes);    // nothing is known and nothing in flight: what is left of it was not read
         long length = Math.min(count, shared.maxWindowBytes);
-        long readable = marked ? 0 : probe(position, length);
+        long readable = probe(position, length);
         if (readable <= 0) {
             if (shared.posix.stat(JdkInternals.descriptorOf(file), facts) < 0 || !facts.regular() || position >= facts.sizeBytes()) {
                 return PASS;
             }
-            if (readable == 0 && !marked && facts.sizeBytes() - position < length && !shared.debugCold) {
+            if (readable == 0 && facts.sizeBytes() - position < length && !shared.debugCold) {
                 // The count reaches past the end of the file, where no page is: ask once more without that part.
                 readable = probe(position, facts.sizeBytes() - position);
             }
@@ -227,7 +215,7 @@ final class Stream {
         if (length <= 0) {
             return;
         }
-        long readable = marked ? 0 : probe(begin, length);
+        long readable = probe(begin, length);
         if (readable > 0) {
             known.extend(begin + readable);
         } else if (shared.budget.tryTake(length)) {
@@ -247,10 +235,6 @@ final class Stream {
         pattern.windowStarted(now);
         warmup = new Warmup(source, offset, lengthBytes, speculative, shared.nanoClock, this::resume);
         waitedFor = false;
-        if (eager && fastDisk && lengthBytes >= shared.maxWindowBytes) {
-            warmup.inOrder();
-            marked = true;
-        }
         try {
             shared.pool.submit(warmup);
         } catch (Throwable refused) {
@@ -264,7 +248,6 @@ final class Stream {
     private void settle() {
         if (warmup != null && warmup.isDone()) {
             known.add(warmup.offset(), warmup.readTo(), warmup.end(), waitedFor, warmup.endNanos());
-            fastDisk = warmup.readBytesPerMicro() >= FAST_BYTES_PER_MICRO;
             if (waitedFor) {
                 pattern.waited(warmup.waitedNanos());
             }
@@ -278,8 +261,6 @@ final class Stream {
             releaseSource();
             file = from;
             facts.clear();
-            marked = false;
-            fastDisk = false;
             coldSeen = shared.debugCold ? new HashSet<>() : null;
         }
         pattern.restart();

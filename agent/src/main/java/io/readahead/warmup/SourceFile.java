@@ -29,8 +29,6 @@ public final class SourceFile {
     private volatile int fd = CLOSED;
     private volatile boolean released;
     private int users;
-    private boolean ownDescription;
-    private boolean inOrder;
 
     /** @param device of its file store */
     public SourceFile(FileChannel channel, long device) {
@@ -126,24 +124,7 @@ public final class SourceFile {
         }
         posix.close(duplicate);
         posix.posix_fadvise(reopened, 0, 0, PosixLibrary.POSIX_FADV_RANDOM);
-        ownDescription = true;
-        inOrder = false;
         return reopened;
-    }
-
-    /**
-     * Turns the kernel's own readahead on our descriptor on or off.
-     *
-     * <p>Threads: a worker, between {@link #beginUse} and {@link #endUse}.
-     *
-     * @return whether it is on; never on a dup, whose readahead is the server's
-     */
-    synchronized boolean readInOrder(PosixLibrary posix, boolean wanted) {
-        if (ownDescription && wanted != inOrder) {
-            posix.posix_fadvise(fd, 0, 0, wanted ? PosixLibrary.POSIX_FADV_NORMAL : PosixLibrary.POSIX_FADV_RANDOM);
-            inOrder = wanted;
-        }
-        return inOrder;
     }
 
     synchronized void endUse(PosixLibrary posix, Counters counters) {
@@ -174,8 +155,6 @@ public final class SourceFile {
         if (users == 0 && fd != CLOSED && (unwanted || released || !channel.isOpen())) {
             posix.close(fd);
             fd = CLOSED;
-            ownDescription = false;
-            inOrder = false;
             counters.openDescriptors.decrementAndGet();
         }
     }

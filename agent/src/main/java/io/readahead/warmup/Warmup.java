@@ -15,7 +15,6 @@ public final class Warmup {
         RUNNING
     }
 
-    private static final long NANOS_PER_MICRO = 1000;
     private static final long NOBODY_WAITS = Long.MIN_VALUE;
 
     // Inputs, set before hand-over.
@@ -25,7 +24,6 @@ public final class Warmup {
     final long queuedNanos = System.nanoTime();
     private final LongSupplier nanoClock;
     private final Runnable onDone;
-    boolean inOrder;
 
     // The lane's, under its lock.
     boolean speculative;
@@ -33,7 +31,6 @@ public final class Warmup {
 
     // Results, set by the worker.
     private volatile long readTo;
-    private volatile long readNanos;
     private volatile long endNanos;
     private final CountDownLatch ended = new CountDownLatch(1);
     private volatile boolean told;
@@ -51,16 +48,6 @@ public final class Warmup {
         this.nanoClock = nanoClock;
         this.onDone = onDone;
         this.readTo = offset;
-    }
-
-    /** Has it read with the kernel's own readahead, which may read further; before hand-over. */
-    public void inOrder() {
-        inOrder = true;
-    }
-
-    /** Bytes that a microsecond brought; 0 until it ended well. */
-    public long readBytesPerMicro() {
-        return (readTo - offset) * NANOS_PER_MICRO / Math.max(NANOS_PER_MICRO, readNanos);
     }
 
     /** First byte of the range. */
@@ -91,11 +78,6 @@ public final class Warmup {
     /** First byte that was not read; its first byte, until it ended well. */
     public long readTo() {
         return readTo;
-    }
-
-    /** Takes note of how long the read took, before {@link #read}. */
-    void took(long nanos) {
-        readNanos = nanos;
     }
 
     /** Takes note of what was read. */

@@ -163,15 +163,11 @@ public final class WarmupPool {
             int fd = warmup.file.beginUse(posix, counters);
             if (fd >= 0) {
                 try {
-                    boolean inOrder = warmup.file.readInOrder(posix, warmup.inOrder);
-                    if (!inOrder && reader.hasRemnant(fd, warmup.offset, warmup.lengthBytes) && serverReadahead.switchOff(warmup.file)) {
+                    if (reader.hasRemnant(fd, warmup.offset, warmup.lengthBytes) && serverReadahead.switchOff(warmup.file)) {
                         reader.drop(fd, warmup.offset, warmup.lengthBytes);
                     }
-                    long bytes = Math.max(0, inOrder
-                            ? reader.readInOrder(fd, warmup.offset, warmup.lengthBytes)
-                            : reader.read(fd, warmup.offset, warmup.lengthBytes));
+                    long bytes = Math.max(0, reader.read(fd, warmup.offset, warmup.lengthBytes));
                     long readNanos = System.nanoTime() - begin;
-                    warmup.took(readNanos);
                     warmup.read(bytes);
                     counters.warmups.increment();
                     counters.warmupBytes.add(bytes);

@@ -150,25 +150,6 @@ class StreamTest {
     }
 
     @Test
-    void aFastReaderOfAFastDiskIsReadAheadInOrderAndNoWindowIsSkipped() throws Exception {
-        long position = 0;
-        for (int window = 0; window < 6; window++) {
-            while (stream.admit(file, position, FILE_BYTES) == Stream.WAIT) {
-                letReadaheadEnd();
-            }
-            long sent = stream.admit(file, position, FILE_BYTES);
-            stream.sent(file, position, sent);
-            position += sent;
-        }
-        assertEquals(2, disk.requested().size(), "the largest windows are not announced: " + disk.requested());
-        disk.residentTo(FILE_BYTES);
-        letReadaheadEnd();
-        long sent = stream.admit(file, position, FILE_BYTES);
-        stream.sent(file, position, sent);
-        assertEquals(position + sent, stream.inFlight().offset(), "read too far by the kernel, and passed over all the same");
-    }
-
-    @Test
     void nothingIsReadPastWhatWasAskedForUnlessTheReaderGoesOnThere() throws Exception {
         stream.admit(file, 0, 64 * KIB);
         letReadaheadEnd();
