@@ -65,7 +65,8 @@ class KafkaIT {
     private static final int[] GROWING_STEPS = {1, 40, 7};
     private static final int GROWING_PAUSE_MILLIS = 20;
 
-    private static final int PARKED_MILLIS = 2500;
+    private static final Duration POLL = Duration.ofMillis(20);
+    private static final int PARKED_MILLIS = 4000;
     private static final int LOOK_MILLIS = 1500;
     /** A tenth of one core; a loop that spins takes all of it. */
     private static final int MAX_CPU_MILLIS = LOOK_MILLIS / 10;
@@ -238,7 +239,8 @@ class KafkaIT {
     @Test
     void parkedResponsesCostNoCpuAndConsumersThatBreakOffLeaveNothing() throws Exception {
         try (KafkaNode node = new KafkaNode.Builder(jdk, version, directory).tls(keys).agent(true)
-                .property("readahead.debug.cold", PARKED_MILLIS).start()) {
+                .property("readahead.debug.cold", PARKED_MILLIS).start();
+                JmxConsole console = JmxConsole.of(node.process())) {
             for (KafkaEndpoint endpoint : List.of(node.plain(), node.tls())) {
                 List<KafkaPartition> partitions = KafkaPartition.of("parked-" + endpoint.protocol(), COLD_PARTITIONS, RECORD_BYTES);
                 create(endpoint, partitions);
@@ -250,7 +252,7 @@ class KafkaIT {
                 long descriptors = descriptorsOf(node, partitions);
                 long cpuMillis = 0;
                 for (int round = 0; round < BROKEN_ROUNDS; round++) {
-                    cpuMillis += breakOffWhileParked(node, endpoint, partitions);
+                    cpuMillis += breakOffWhileParked(node, endpoint, partitions, console);
                     assertEquals(descriptors, descriptorsOf(node, partitions), "descriptors of the log's files");
                 }
                 long spent = cpuMillis;
@@ -263,16 +265,20 @@ class KafkaIT {
     }
 
     /** @return milliseconds of CPU time of the network thread while every response was parked */
-    private long breakOffWhileParked(KafkaNode node, KafkaEndpoint endpoint, List<KafkaPartition> partitions) throws Exception {
+    private long breakOffWhileParked(KafkaNode node, KafkaEndpoint endpoint, List<KafkaPartition> partitions, JmxConsole console)
+            throws Exception {
         List<KafkaConsumer<byte[], byte[]>> consumers = new ArrayList<>();
         try {
             for (KafkaPartition partition : partitions) {
                 KafkaConsumer<byte[], byte[]> consumer = endpoint.consumer(partition.id(),
                         Map.of(ConsumerConfig.RECEIVE_BUFFER_CONFIG, 64 << 10));
                 consumers.add(consumer);
-                // Long enough to send a fetch request; the answer comes seconds later.
-                consumer.poll(Duration.ofMillis(PARKED_MILLIS / 25));
             }
+            Await.until("every response is parked", () -> {
+                // A consumer connects and sends its request while it is polled.
+                consumers.forEach(consumer -> consumer.poll(POLL));
+                return console.number("ParkedNow") == consumers.size();
+            }, console::attributes);
             Set<Long> network = node.networkThread(endpoint);
             long before = ThreadCpu.millis(node.pid(), network);
             Thread.sleep(LOOK_MILLIS);
