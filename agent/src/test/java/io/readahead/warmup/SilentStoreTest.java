@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -51,7 +52,7 @@ class SilentStoreTest {
                     case "close" -> closed.incrementAndGet();
                     case "descriptorLimit" -> Long.MAX_VALUE;
                     case "strerror" -> "error";
-                    default -> 0;
+                    default -> method.getReturnType() == long.class ? (Object) 0L : (Object) 0;
                 });
         pool = new WarmupPool(posix, counters, THREADS, 0);
         pool.reportTo(reports::add);
@@ -85,7 +86,12 @@ class SilentStoreTest {
     }
 
     private void awaitStuck(int count) {
-        while (stuck.get() < count) {
+        spinWhile(() -> stuck.get() < count);
+    }
+
+    private static void spinWhile(BooleanSupplier notYet) {
+        while (notYet.getAsBoolean()) {
+            assertFalse(Thread.interrupted(), "it takes for ever");
             Thread.onSpinWait();
         }
     }
@@ -104,9 +110,7 @@ class SilentStoreTest {
         pool.release(idle);
         assertEquals(before, closed.get(), "every worker waits for the disk");
         pool.keepHouse(0);
-        while (closed.get() == before) {
-            Thread.onSpinWait();
-        }
+        spinWhile(() -> closed.get() == before);
         assertEquals(THREADS, stuck.get(), "no more threads than there may be");
         assertEquals(2 * THREADS, pool.queued());
         pool.cancel(waiting.get(waiting.size() - 1));
