@@ -63,8 +63,13 @@ public final class Gate {
         if (withheld == null) {
             return false;
         }
-        for (SelectionKey key : withheld) {
-            queue(key, true);
+        try {
+            for (SelectionKey key : withheld) {
+                queue(key, true);
+            }
+        } catch (RuntimeException | Error failure) {
+            parked.putIfAbsent(channel, withheld);    // so that the watchdog finds it stranded, and tries again
+            throw failure;
         }
         return true;
     }

@@ -75,10 +75,10 @@ final class RunningAgent implements AutoCloseable {
         if (hooked || closed) {
             return;
         }
-        hooked = true;
         Thread installer = new Thread(this::installHooks, "readahead-installer");
         installer.setDaemon(true);
         installer.start();
+        hooked = true;    // where no thread could be started the class stays as it is, and the next one tries again
         try {
             installer.join(HOOK_TIMEOUT_MILLIS);
         } catch (InterruptedException e) {

@@ -41,8 +41,16 @@ final class Watchdog {
             } catch (InterruptedException stop) {
                 continue;    // nobody else interrupts it
             } catch (Throwable failure) {
-                onFailure.accept(failure);
+                tell(failure);
             }
+        }
+    }
+
+    private void tell(Throwable failure) {
+        try {
+            onFailure.accept(failure);
+        } catch (Throwable ignored) {
+            // No memory to say so, perhaps; the next second may be better, and somebody has to be there then.
         }
     }
 }

@@ -65,7 +65,14 @@ interface Target {
                 return false;
             }
             parkedNow.decrementAndGet();
-            netty.reenter(channel);
+            try {
+                netty.reenter(channel);
+            } catch (RuntimeException | Error failure) {
+                if (parked.compareAndSet(false, true)) {
+                    parkedNow.incrementAndGet();    // so that the watchdog finds it stranded, and tries again
+                }
+                throw failure;
+            }
             return true;
         }
 

@@ -365,8 +365,12 @@ public final class Transfers implements ReadaheadHooks {
     }
 
     private void failed(Throwable failure) {
-        shared.counters().note(failure);
-        onFailure.accept(failure);
+        try {
+            shared.counters().note(failure);
+            onFailure.accept(failure);
+        } catch (Throwable ignored) {
+            // Not even memory for a line in the log: the original call runs all the same.
+        }
     }
 
     /**

@@ -67,7 +67,13 @@ public final class SourceFile {
             posix.close(duplicate);
             return CLOSED;
         }
-        int reopened = posix.open("/proc/self/fd/" + duplicate);
+        int reopened;
+        try {
+            reopened = posix.open("/proc/self/fd/" + duplicate);
+        } catch (Throwable failure) {
+            posix.close(duplicate);    // no memory for the path
+            throw failure;
+        }
         if (reopened < 0) {
             return duplicate;
         }

@@ -181,11 +181,11 @@ public final class WarmupPool {
 
     private void finish(Warmup warmup) {
         try {
+            warmup.finish();
             long waitedNanos = warmup.waitedNanos();
             if (waitedNanos >= 0) {
                 counters.parkTimes.record(waitedNanos);
             }
-            warmup.finish();
         } catch (Throwable failure) {
             counters.failed(failure);
         }

@@ -5,15 +5,23 @@ import net.bytebuddy.jar.asm.ClassVisitor;
 import net.bytebuddy.jar.asm.ClassWriter;
 import net.bytebuddy.jar.asm.MethodVisitor;
 import net.bytebuddy.jar.asm.Opcodes;
+import java.io.ByteArrayOutputStream;
+import java.util.Arrays;
+import java.util.BitSet;
 import java.util.function.BiFunction;
 
-/** Rewrites single instructions of a class file; all else keeps its bytes. */
+/** Rewrites single instructions of a class file; all but the code of their methods keeps its bytes. */
 final class ClassFiles {
 
     /** Of the class reader and writer that Byte Buddy carries; they know class files up to those of JDK 28 and refuse newer ones. */
     static final int ASM_API = Opcodes.ASM9;
 
     private static final int MOST_SLOTS = 0xFFFF;
+    private static final int MINOR = 4;
+    private static final int MAJOR = 6;
+    /** Class files of JDK 1.1 are 45.3 and have the code attribute of today (JVMS 4.1, HotSpot's classFileParser). */
+    private static final int OLDEST_MAJOR = 45;
+    private static final int OLDEST_MINOR = 3;
 
     private ClassFiles() {
     }
@@ -36,24 +44,58 @@ final class ClassFiles {
 
     private static byte[] rewrite(byte[] classFile, int leftAlone, BiFunction<String, MethodVisitor, Object> methods) {
         ClassReader reader = new ClassReader(classFile);
+        if (reader.readUnsignedShort(MAJOR) <= OLDEST_MAJOR && reader.readUnsignedShort(MINOR) < OLDEST_MINOR) {
+            throw new IllegalStateException("a class file from before JDK 1.1, whose code is written in another way");
+        }
         ClassWriter writer = new ClassWriter(reader, 0);
+        BitSet changed = new BitSet();
         reader.accept(new ClassVisitor(ASM_API, writer) {
-            /** The JVM compares indexes into the constant pool, and takes this; the writer gives both names one index. */
-            @Override
-            public void visitInnerClass(String name, String outerName, String innerName, int access) {
-                if (name.equals(outerName)) {
-                    throw new IllegalStateException("a class that is said to be inside of itself: " + name);
-                }
-                super.visitInnerClass(name, outerName, innerName, access);
-            }
+            private int number = -1;
 
             @Override
             public MethodVisitor visitMethod(int access, String name, String descriptor, String signature, String[] exceptions) {
-                MethodVisitor original = super.visitMethod(access, name, descriptor, signature, exceptions);
+                number++;
+                int method = number;
+                MethodVisitor original = new MethodVisitor(ASM_API, super.visitMethod(access, name, descriptor, signature, exceptions)) {
+                    @Override
+                    public void visitMethodInsn(int opcode, String owner, String called, String calledDescriptor, boolean isInterface) {
+                        if (owner.equals(Bridge.NAME)) {
+                            changed.set(method);
+                        }
+                        super.visitMethodInsn(opcode, owner, called, calledDescriptor, isInterface);
+                    }
+                };
                 return (access & leftAlone) != 0 ? original : (MethodVisitor) methods.apply(name + descriptor, original);
             }
         }, 0);
-        return writer.toByteArray();
+        return spliced(classFile, writer.toByteArray(), changed);
+    }
+
+    /**
+     * The original with the code of some methods replaced, and with what that code needs added to the constant pool.
+     *
+     * <p>The writer would make a class file of its own taste of all the rest: what an obfuscator did to it is not ours to judge.
+     */
+    private static byte[] spliced(byte[] original, byte[] rewritten, BitSet changed) {
+        ClassFileLayout before = new ClassFileLayout(original);
+        ClassFileLayout after = new ClassFileLayout(rewritten);
+        if (after.methods() != before.methods() || after.hasDynamicFrom(before.poolCount()) || !Arrays.equals(original,
+                ClassFileLayout.POOL_START, before.poolEnd(), rewritten, ClassFileLayout.POOL_START, before.poolEnd())) {
+            throw new IllegalStateException("a class file that can't be written again as it is");
+        }
+        ByteArrayOutputStream result = new ByteArrayOutputStream(rewritten.length);
+        result.write(original, 0, ClassFileLayout.POOL_COUNT);
+        result.write(rewritten, ClassFileLayout.POOL_COUNT, after.poolEnd() - ClassFileLayout.POOL_COUNT);
+        int copied = before.poolEnd();
+        for (int method = changed.nextSetBit(0); method >= 0; method = changed.nextSetBit(method + 1)) {
+            int code = before.code(method);
+            result.write(original, copied, code - copied);
+            copied = before.attributeEnd(code);
+            int newCode = after.code(method);
+            result.write(rewritten, newCode, after.attributeEnd(newCode) - newCode);
+        }
+        result.write(original, copied, original.length - copied);
+        return result.toByteArray();
     }
 
     /**

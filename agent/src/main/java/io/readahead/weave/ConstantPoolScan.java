@@ -59,6 +59,23 @@ final class ConstantPoolScan {
         return name != NOT_FOUND && descriptor != NOT_FOUND;
     }
 
+    /**
+     * The bytes of an entry with its tag.
+     *
+     * <p>Errors: IllegalStateException where there is no such tag.
+     */
+    static int entryBytes(byte[] b, int at) {
+        int size = b[at] == UTF8 ? 3 + u2(b, at + 1) : sizeOf(b[at]);
+        if (size == NOT_FOUND) {
+            throw new IllegalStateException("a constant of the unknown kind " + b[at]);
+        }
+        return size;
+    }
+
+    static boolean takesTwoIndexes(int tag) {
+        return tag == LONG || tag == DOUBLE;
+    }
+
     private static int sizeOf(int tag) {
         switch (tag) {
             case 7, 8, 16, 19, 20:              // Class, String, MethodType, Module, Package

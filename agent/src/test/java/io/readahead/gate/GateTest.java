@@ -2,6 +2,7 @@ package io.readahead.gate;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
@@ -22,6 +23,7 @@ class GateTest {
     private Pipe pipe;
     private SelectionKey key;
     private Gate gate;
+    private boolean broken;
 
     @BeforeEach
     void open() throws IOException {
@@ -37,6 +39,9 @@ class GateTest {
 
             @Override
             public void queue(SelectionKey toQueue) {
+                if (broken) {
+                    throw new OutOfMemoryError("on purpose");
+                }
                 queued.add(toQueue);
             }
         });
@@ -83,5 +88,34 @@ class GateTest {
         key.cancel();
         assertTrue(gate.resume(key.channel()));
         assertEquals(0, gate.parkedNow());
+    }
+
+    @Test
+    void aResumeThatBreaksLeavesTheChannelParkedForTheNextTry() {
+        gate.park(key.channel());
+        gate.events(key, Gate.POLLOUT);
+        queued.clear();
+        broken = true;
+        assertThrows(OutOfMemoryError.class, () -> gate.resume(key.channel()));
+        assertTrue(gate.isParked(key.channel()));
+        broken = false;
+        assertTrue(gate.resume(key.channel()));
+        assertEquals(List.of(key), queued);
+    }
+
+    @Test
+    void aChannelThatMovedToAnotherSelectorWhileParkedIsWokenThere() throws IOException {
+        gate.park(key.channel());
+        gate.events(key, Gate.POLLOUT);
+        try (Selector other = Selector.open()) {
+            key.cancel();
+            selector.selectNow();
+            SelectionKey second = pipe.sink().register(other, SelectionKey.OP_WRITE);
+            assertEquals(0, gate.events(second, Gate.POLLOUT));
+            queued.clear();
+            assertTrue(gate.resume(second.channel()));
+            assertTrue(queued.contains(second));
+            assertEquals(Gate.POLLOUT, gate.events(second, Gate.POLLOUT));
+        }
     }
 }

@@ -19,8 +19,8 @@ class AgentOptionsFuzzTest {
 
     private static final int ROUNDS = 100_000;
     private static final int LONGEST_MESSAGE = 1_000;
-    private static final List<String> KEYS = List.of("packages", "threads", "window", "budget", "mode", "log", "strict", "debug.cold",
-            "debug.stats", "", " ", "Threads", "thread", "packages ", "\u202etsdaerht", "a=b", "pack\u0000ages", "\ud800");
+    private static final List<String> KEYS = List.of("packages", "threads", "window", "budget", "mode", "log", "log.level", "strict",
+            "debug.cold", "debug.stats", "", " ", "Threads", "thread", "packages ", "\u202etsdaerht", "a=b", "pack\u0000ages", "\ud800");
     private static final List<String> VALUES = List.of(
             "", " ", "1", "0", "-1", "+8", "256", "257", "9223372036854775807", "9223372036854775808", "-9223372036854775808", "1e9",
             "0x10", "NaN", "\u0664", "64k", "63k", "1m", "64m", "65m", "1g", "64g", "65g", "k", "m", "g", "-k", "9007199254740993g",

@@ -1,5 +1,6 @@
 package io.readahead.transfer;
 
+import static org.junit.jupiter.api.Assertions.assertDoesNotThrow;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -312,6 +313,21 @@ class TransfersTest {
         assertEquals(0, hand.pool().stop(0));
         assertEquals(0, budget.used());
         assertEquals(0, disk.openNow());
+    }
+
+    @Test
+    void aFailureThatCannotEvenBeToldCostsTheServerNothing() {
+        Reflection reflection = new Reflection(null);
+        Transfers broken = new Transfers(new Transfers.Rooms(disk, (fd, position, length) -> {
+            throw new IllegalStateException("broken on purpose");
+        }, hand.pool(), budget, counters, gate, new NettyEpoll(reflection, line -> { }), new KafkaTls(reflection, line -> { }),
+                new UndertowResponse(reflection, line -> { })), WINDOW, false, failure -> {
+                    throw new OutOfMemoryError("on purpose");
+                });
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        assertDoesNotThrow(() -> broken.transferTo(file, 0, CHUNK, Channels.newChannel(out), SITE));
+        assertEquals(CHUNK, out.size());
+        assertEquals(1, counters.failures.sum());
     }
 
     private static void awaitQuietly(CountDownLatch latch) {

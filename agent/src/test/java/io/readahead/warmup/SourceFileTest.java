@@ -2,6 +2,7 @@ package io.readahead.warmup;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.readahead.observe.Counters;
@@ -125,5 +126,17 @@ class SourceFileTest {
         };
         assertTrue(file.beginUse(closing, counters) < 0);
         assertEquals(0, closing.openNow());
+    }
+
+    @Test
+    void anOpeningThatBreaksLeavesNoDescriptorBehind() {
+        FakePosix broken = new FakePosix() {
+            @Override
+            public int open(String path) {
+                throw new OutOfMemoryError("on purpose");
+            }
+        };
+        assertThrows(OutOfMemoryError.class, () -> file.beginUse(broken, counters));
+        assertEquals(0, broken.openNow());
     }
 }

@@ -1,5 +1,6 @@
 package io.readahead.weave;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
@@ -7,8 +8,10 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.function.IntUnaryOperator;
 import java.util.stream.IntStream;
 import net.bytebuddy.jar.asm.ClassReader;
@@ -63,6 +66,36 @@ class ClassFilesOfAllAgesTest {
         byte[] woven = new Woven("age/Sample", Samples.everyPlace("age/Sample", version)).changed();
         assertNull(Woven.refusal(woven));
         assertInstanceOf(VerifyError.class, Woven.refusal(withStack(woven, stack -> stack - 1)));
+    }
+
+    @Test
+    void oneOlderThanThoseOfJdk11StaysAsItIs() {
+        Woven woven = new Woven("age/Sample", Samples.everyPlace("age/Sample", 2 << 16 | 45));
+        assertNull(woven.changed());
+        assertEquals(1, woven.reports().size());
+    }
+
+    @Test
+    void allButTheCodeOfTheMethodsThatCallKeepsItsBytes() throws Exception {
+        byte[] original;
+        try (InputStream in = ClassFilesOfAllAgesTest.class.getResourceAsStream("CompiledSample.class")) {
+            original = in.readAllBytes();
+        }
+        byte[] woven = new Woven("age/Sample", original).changed();
+        ClassFileLayout before = new ClassFileLayout(original);
+        ClassFileLayout after = new ClassFileLayout(woven);
+        assertEquals(before.methods(), after.methods());
+        int changed = 0;
+        for (int method = 0; method < before.methods(); method++) {
+            byte[] was = Arrays.copyOfRange(original, before.method(method), before.method(method + 1));
+            byte[] is = Arrays.copyOfRange(woven, after.method(method), after.method(method + 1));
+            changed += Arrays.equals(was, is) ? 0 : 1;
+        }
+        assertEquals(2, changed, "the method that calls, and its lambda");
+        assertArrayEquals(Arrays.copyOfRange(original, before.poolEnd(), before.method(0)),
+                Arrays.copyOfRange(woven, after.poolEnd(), after.method(0)), "flags, names and fields");
+        assertArrayEquals(Arrays.copyOfRange(original, before.method(before.methods()), original.length),
+                Arrays.copyOfRange(woven, after.method(after.methods()), woven.length), "attributes of the class");
     }
 
     @Test

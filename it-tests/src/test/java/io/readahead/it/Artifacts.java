@@ -39,14 +39,14 @@ final class Artifacts {
         return built("readahead.old.jna.jar");
     }
 
-    /** An agent of somebody else's. */
-    static Path otherAgent(String fileName) {
-        return Path.of(property("readahead.other-agents.dir"), fileName);
-    }
-
     /** Prometheus' exporter of MBeans, as released. */
     static Path jmxExporterJar() {
         return built("readahead.jmx-exporter.jar");
+    }
+
+    /** An agent of somebody else's. */
+    static Path otherAgent(String fileName) {
+        return Path.of(property("readahead.other-agents.dir"), fileName);
     }
 
     /** A folder on a file system with a disk below it, for {@link OnDisk}. */
