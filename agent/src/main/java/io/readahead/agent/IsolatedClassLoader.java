@@ -9,6 +9,7 @@ import java.security.CodeSource;
 import java.security.ProtectionDomain;
 import java.util.Collections;
 import java.util.Enumeration;
+import java.util.List;
 import java.util.jar.JarEntry;
 import java.util.jar.JarFile;
 
@@ -16,29 +17,50 @@ import java.util.jar.JarFile;
  * Loads what the agent needs, Byte Buddy and JNA among it, so that the application sees none of it and brings its own copies
  * in any version.
  *
- * <p>Delegation: 1. the platform loader (inside a server never the application's); 2. {@code META-INF/isolated/} in the agent's jar.
+ * <p>Delegation: 1. the platform loader (inside a server never the application's); 2. {@link #jna}, for the agent; 3.
+ * {@code META-INF/isolated/} in the agent's jar.
  * <p>Threads: any.
  */
 final class IsolatedClassLoader extends ClassLoader {
 
     private static final String FOLDER = "META-INF/isolated/";
+    /** JNA, what stands in for java.util.logging in its classes, and what loads its native half. */
+    private static final List<String> JNA = List.of("com/sun/jna/", "io/readahead/os/logging/", "io/readahead/os/JnaNativeHalf");
+    private static final List<String> EVERYTHING = List.of("");
 
     static {
         registerAsParallelCapable();
     }
 
     private final JarFile jar;
+    private final List<String> only;
     private final URL jarUrl;
     private final ProtectionDomain domain;
 
-    /** @param parent the platform loader; for the command line the system loader, which has the attach API */
+    /** @param parent that of {@link #jna}; for the command line the system loader, which has the attach API */
     IsolatedClassLoader(Path jarPath, ClassLoader parent) throws IOException {
-        super("readahead", parent);
+        this("readahead", jarPath, parent, EVERYTHING);
+    }
+
+    private IsolatedClassLoader(String name, Path jarPath, ClassLoader parent, List<String> only) throws IOException {
+        super(name, parent);
+        this.only = only;
         this.jar = new JarFile(jarPath.toFile(), false);
         this.jarUrl = jarPath.toUri().toURL();
         // The agent's own domain: what a security policy grants to the jar holds for all of it.
         CodeSource source = IsolatedClassLoader.class.getProtectionDomain().getCodeSource();
-        this.domain = new ProtectionDomain(source, IsolatedClassLoader.class.getProtectionDomain().getPermissions());
+        this.domain = new ProtectionDomain(source, IsolatedClassLoader.class.getProtectionDomain().getPermissions(), this, null);
+    }
+
+    /**
+     * A loader of JNA alone, which outlives the agents that are attached and taken off.
+     *
+     * <p>The JVM loads a native library once for each class loader that asks, and the libffi in JNA's never closes the temporary file
+     * that it maps for its trampolines: a copy for each agent would cost the server a descriptor, and memory, each time.
+     * <p>Source: libffi, {@code src/closures.c}, {@code dlmmap_locked} and {@code execfd}.
+     */
+    static ClassLoader jna(Path jarPath) throws IOException {
+        return new IsolatedClassLoader("readahead-jna", jarPath, ClassLoader.getPlatformClassLoader(), JNA);
     }
 
     @Override
@@ -51,7 +73,7 @@ final class IsolatedClassLoader extends ClassLoader {
     }
 
     private byte[] read(String name) throws ClassNotFoundException {
-        JarEntry entry = jar.getJarEntry(FOLDER + name);
+        JarEntry entry = find(name);
         if (entry == null) {
             return null;
         }
@@ -66,16 +88,20 @@ final class IsolatedClassLoader extends ClassLoader {
     @Override
     public InputStream getResourceAsStream(String name) {
         try {
-            JarEntry entry = jar.getJarEntry(FOLDER + name);
+            JarEntry entry = find(name);
             return entry == null ? super.getResourceAsStream(name) : jar.getInputStream(entry);
         } catch (IOException ignored) {
             return null;
         }
     }
 
+    private JarEntry find(String name) {
+        return only.stream().anyMatch(name::startsWith) ? jar.getJarEntry(FOLDER + name) : null;
+    }
+
     @Override
     protected URL findResource(String name) {
-        if (jar.getJarEntry(FOLDER + name) == null) {
+        if (find(name) == null) {
             return null;
         }
         try {

@@ -18,6 +18,8 @@ public final class ReadaheadAgent {
     private static final int EXIT_STRICT = 1;
 
     private static AutoCloseable running;
+    /** Stays when the agent is taken off, for the next one. */
+    private static ClassLoader jna;
 
     private ReadaheadAgent() {
     }
@@ -40,7 +42,10 @@ public final class ReadaheadAgent {
         boolean stopJvm = false;
         try {
             Path jar = Path.of(ReadaheadAgent.class.getProtectionDomain().getCodeSource().getLocation().toURI());
-            ClassLoader isolated = new IsolatedClassLoader(jar, ClassLoader.getPlatformClassLoader());
+            if (jna == null) {
+                jna = IsolatedClassLoader.jna(jar);
+            }
+            ClassLoader isolated = new IsolatedClassLoader(jar, jna);
             Class<?> startup = Class.forName("io.readahead.start.Startup", true, isolated);
             Object[] started = (Object[]) startup.getMethod("start", String.class, Instrumentation.class, AutoCloseable.class)
                     .invoke(null, arguments, instrumentation, running);

@@ -14,7 +14,7 @@ final class Json {
     }
 
     /** Writes names and values in their order; a text that is a whole number is written as one. */
-    static String object(Map<String, ?> members) {
+    static String write(Map<String, ?> members) {
         return value(members, "");
     }
 

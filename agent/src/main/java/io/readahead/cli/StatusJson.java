@@ -68,6 +68,6 @@ final class StatusJson {
             json.put("eventLoops", groups.get(Group.EVENT_LOOPS.ordinal()));
         }
         json.put("slowestReads", groups.get(Group.SLOWEST_READS.ordinal()));
-        return Json.object(json);
+        return Json.write(json);
     }
 }

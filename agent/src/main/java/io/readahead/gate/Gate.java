@@ -54,7 +54,8 @@ public final class Gate {
     /**
      * Gives write interest back, and wakes the selectors from which it was withheld.
      *
-     * <p>Threads: any. Errors: none; a key that was canceled or a selector that was closed meanwhile needs nothing.
+     * <p>Threads: any. Errors: a key that was canceled or a selector that was closed meanwhile needs nothing; where the JVM is out of
+     * memory the channel stays parked, and its error is thrown.
      *
      * @return whether the channel was parked
      */

@@ -16,6 +16,7 @@ import java.util.function.LongSupplier;
  * <li>{@code blockingWaits}: a thread with a blocking target waited for a readahead
  * <li>{@code mendedWakeups}: the watchdog resumed what should have been resumed already; 0, or there is a bug
  * <li>{@code failures}: something inside the agent broke, and the original call ran
+ * <li>{@code readErrors}: the disk refused a readahead; the server's call met the same error
  * <li>{@code dropped}: a speculative readahead was given up because the budget was full
  * </ul>
  */
@@ -29,6 +30,7 @@ public final class Counters {
     public final LongAdder blockingWaits = new LongAdder();
     public final LongAdder mendedWakeups = new LongAdder();
     public final LongAdder failures = new LongAdder();
+    public final LongAdder readErrors = new LongAdder();
     public final LongAdder dropped = new LongAdder();
     /** How long targets were parked. */
     public final Durations parkTimes = new Durations();
@@ -92,7 +94,8 @@ public final class Counters {
     public String line() {
         return "transfers=" + transfers.sum() + " resident=" + resident.sum() + " parks=" + parks.sum()
                 + " warmups=" + warmups.sum() + " warmupBytes=" + warmupBytes.sum() + " blockingWaits=" + blockingWaits.sum()
-                + " mendedWakeups=" + mendedWakeups.sum() + " failures=" + failures.sum() + " dropped=" + dropped.sum()
+                + " mendedWakeups=" + mendedWakeups.sum() + " failures=" + failures.sum()
+                + " readErrors=" + readErrors.sum() + " dropped=" + dropped.sum()
                 + " parkedNow=" + parkedNow.getAsLong() + " openDescriptors=" + openDescriptors.get();
     }
 }

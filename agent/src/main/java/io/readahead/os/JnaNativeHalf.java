@@ -20,9 +20,12 @@ import java.util.function.Supplier;
  * that nobody needs here. The names of its properties below are others in the jar (agent/pom.xml): what an application sets for its
  * own JNA is nothing to ours.
  *
+ * <p>Loader: that of JNA, which stays when the agent is taken off, for the native half stays too and is not loaded again for the next
+ * agent. Public for that alone: the rest of this package is of the agent's loader.
+ *
  * <p>Threads: start-up. The folder is the process's alone (0700), and so is the file in it (0600); both are gone when the action has run.
  */
-final class JnaNativeHalf {
+public final class JnaNativeHalf {
 
     /** JNA's folder by the JVM's name of the processor. */
     private static final Map<String, String> FOLDERS = Map.of("amd64", "linux-x86-64", "aarch64", "linux-aarch64");
@@ -33,6 +36,8 @@ final class JnaNativeHalf {
     private static final List<String> LEFT_BEHIND = List.of("jna.loaded", "jnidispatch.path");
     private static final FileAttribute<Set<PosixFilePermission>> OWN_FOLDER = attribute("rwx------");
     private static final FileAttribute<Set<PosixFilePermission>> OWN_FILE = attribute("rw-------");
+
+    private static boolean loaded;
 
     private final Path folder;
 
@@ -45,23 +50,29 @@ final class JnaNativeHalf {
     }
 
     /** What the jar has natives for, as {@code os.arch} says it. */
-    static Set<String> architectures() {
+    public static Set<String> architectures() {
         return FOLDERS.keySet();
     }
 
     /**
      * Unpacks and loads it, in the first of these folders that allows both, and runs something: {@code java.io.tmpdir}, the user's home,
-     * /dev/shm. (Each may be full, read-only or mounted noexec.)
+     * the folder that the server works in, /var/tmp, /dev/shm, /run. (Each may be full, read-only or mounted noexec.) Where that was done
+     * for an earlier agent, just runs it.
      *
-     * <p>Errors: UnsatisfiedLinkError, with what each folder said.
+     * <p>Errors: UnsatisfiedLinkError, with what each folder said, and what helps.
      *
      * @param action initializes JNA's classes
      * @return what the action returned
      */
-    static <T> T whileUnpacked(Supplier<T> action) {
+    public static synchronized <T> T whileUnpacked(Supplier<T> action) {
+        if (loaded) {
+            return action.get();
+        }
         JnaNativeHalf half = load();
         try {
-            return action.get();
+            T result = action.get();
+            loaded = true;
+            return result;
         } finally {
             half.remove();
         }
@@ -69,7 +80,8 @@ final class JnaNativeHalf {
 
     private static JnaNativeHalf load() {
         StringJoiner refused = new StringJoiner("; ");
-        for (String parent : List.of(System.getProperty("java.io.tmpdir", ""), System.getProperty("user.home", ""), "/dev/shm")) {
+        for (String parent : List.of(System.getProperty("java.io.tmpdir", ""), System.getProperty("user.home", ""),
+                System.getProperty("user.dir", ""), "/var/tmp", "/dev/shm", "/run")) {
             Path folder = Path.of(parent, "readahead-" + Long.toHexString(System.nanoTime()));
             try {
                 // A folder that is there already is an error: nobody can have prepared it.
@@ -87,7 +99,8 @@ final class JnaNativeHalf {
                 refused.add(e.toString());
             }
         }
-        throw new UnsatisfiedLinkError(refused.toString());
+        throw new UnsatisfiedLinkError("its native half can be mapped from no folder (" + refused
+                + "); -Djava.io.tmpdir=FOLDER names one that can be written to and is not mounted noexec");
     }
 
     private void loadHere() throws IOException {

@@ -4,6 +4,8 @@ import com.sun.jna.Library;
 import com.sun.jna.Native;
 import com.sun.jna.NativeLibrary;
 import io.readahead.jdk.JdkInternals;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.Map;
@@ -41,6 +43,10 @@ final class JnaPosixLibrary implements PosixLibrary {
     private static final int RU_NVCSW_OFFSET = 128;
     // Layout of a slot. For preadv2: one iovec, then the byte. For cachestat: the range, then the answer.
     private static final long UNBIND_MILLIS = 1000;
+    private static final int RLIMIT_NOFILE = 7;             // asm-generic/resource.h
+    private static final int PROT_READ = 1;                 // asm-generic/mman-common.h
+    private static final int MAP_SHARED = 1;                // linux/mman.h
+    private static final long PAGE_BYTES = 4096;            // where pages are larger, mmap refuses some offsets and nobody can say
     private static final int IOV_BASE = 0;
     private static final int IOV_LEN = 8;
     private static final int READ_BYTE = 64;
@@ -62,6 +68,7 @@ final class JnaPosixLibrary implements PosixLibrary {
         readableNow(-1, 0);
         cachedPages(-1, 0, 1);
         stat(-1, unused);
+        strerror(Errno.EIO);
         getrusage(new ThreadUsage());
         // JNA's cleaner calls these later, from a thread of its own: the second for a library that was collected.
         Native.free(Native.malloc(1));
@@ -136,6 +143,51 @@ final class JnaPosixLibrary implements PosixLibrary {
     }
 
     @Override
+    public int mincore(int fd, long offset, long length) {
+        int slot = scratch.acquire();
+        if (slot == Scratch.NO_SLOT) {
+            return -Errno.EAGAIN;
+        }
+        try {
+            long first = offset / PAGE_BYTES;
+            int pages = (int) Math.min(MINCORE_PAGES, (offset + length - 1) / PAGE_BYTES - first + 1);
+            long mapping = Libc.mmap(0, pages * PAGE_BYTES, PROT_READ, MAP_SHARED, fd, first * PAGE_BYTES);
+            if (mapping == -1) {
+                return -Native.getLastError();
+            }
+            int answer = errnoIfNegative(Libc.mincore(mapping, pages * PAGE_BYTES, scratch.address(slot)));
+            Libc.munmap(mapping, pages * PAGE_BYTES);
+            int ready = 0;
+            while (answer == 0 && ready < pages && (scratch.getByte(slot, ready) & 1) != 0) {
+                ready++;
+            }
+            return answer < 0 ? answer : ready;
+        } finally {
+            scratch.release(slot);
+        }
+    }
+
+    @Override
+    public long descriptorLimit() {
+        int slot = scratch.acquire();
+        if (slot == Scratch.NO_SLOT) {
+            return -Errno.EAGAIN;
+        }
+        try {
+            int answer = errnoIfNegative(Libc.getrlimit(RLIMIT_NOFILE, scratch.address(slot)));
+            long limit = scratch.getLong(slot, 0);
+            return answer < 0 ? answer : limit < 0 ? Long.MAX_VALUE : limit;    // RLIM_INFINITY has all bits set
+        } finally {
+            scratch.release(slot);
+        }
+    }
+
+    @Override
+    public String strerror(int errno) {
+        return Libc.strerror(errno);
+    }
+
+    @Override
     public int stat(int fd, FileFacts result) {
         int slot = scratch.acquire();
         if (slot == Scratch.NO_SLOT) {
@@ -185,9 +237,21 @@ final class JnaPosixLibrary implements PosixLibrary {
      */
     void unbind() throws InterruptedException {
         if (scratch.close(UNBIND_MILLIS)) {
-            Native.unregister(Libc.class);
-            Native.unregister(Preadv2.class);
-            Native.unregister(Statx.class);
+            forget(Libc.class);
+            forget(Preadv2.class);
+            forget(Statx.class);
+        }
+    }
+
+    /** JNA's map of options has weak keys, and values that refer to them: what is in it stays as long as JNA does. */
+    private static void forget(Class<?> bound) {
+        Native.unregister(bound);
+        try {
+            VarHandle options = MethodHandles.privateLookupIn(Native.class, MethodHandles.lookup())
+                    .findStaticVarHandle(Native.class, "typeOptions", Map.class);
+            ((Map<?, ?>) options.get()).remove(bound);
+        } catch (ReflectiveOperationException ignored) {
+            // A JNA without that map. The pom pins its version, and AttachIT finds classes that stay.
         }
     }
 
@@ -210,6 +274,16 @@ final class JnaPosixLibrary implements PosixLibrary {
         static native int posix_fadvise(int fd, long offset, long length, int advice);
 
         static native long sendfile(int outFd, int inFd, long offsetAddress, long count);
+
+        static native long mmap(long address, long length, int protection, int flags, int fd, long offset);
+
+        static native int munmap(long address, long length);
+
+        static native int mincore(long address, long length, long vectorAddress);
+
+        static native int getrlimit(int resource, long limitAddress);
+
+        static native String strerror(int errno);
 
         static native int getrusage(int who, long resultAddress);
 

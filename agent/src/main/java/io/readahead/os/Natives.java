@@ -1,5 +1,6 @@
 package io.readahead.os;
 
+import com.sun.jna.Native;
 import java.util.Locale;
 
 /**
@@ -73,7 +74,7 @@ public final class Natives {
             posix.unbind();
         }
         for (Thread thread : Thread.getAllStackTraces().keySet()) {
-            if (thread.getClass() != Thread.class && thread.getClass().getClassLoader() == Natives.class.getClassLoader()) {
+            if (thread.getClass() != Thread.class && thread.getClass().getClassLoader() == Native.class.getClassLoader()) {
                 thread.interrupt();    // com.sun.jna.internal.Cleaner ends by it
             }
         }

@@ -6,10 +6,12 @@ package io.readahead.os;
  * <p>Evidence comes in layers. cachestat(2) first: it starts no I/O, and absent pages end the question; but it counts pages that
  * are still being read. So {@code preadv2(RWF_NOWAIT)} of one byte confirms every {@value #PAGES_BETWEEN_SAMPLES}th page and the
  * last, and is asked only where the pages are there, because a miss starts a read and may wait on metadata (0.2 ms on ext4,
- * 4.4 ms on btrfs). Where the file system can't answer it (overlay, FUSE: EOPNOTSUPP), the count alone stands.
+ * 4.4 ms on btrfs).
  *
- * <p>mincore(2) is not used: it needs a mapping, whose making and unmaking takes the process's mmap lock, and it says
- * "resident" of everything to who doesn't own the file.
+ * <p>Where the file system can't answer that (overlay, FUSE: EOPNOTSUPP), or the kernel, mincore(2) confirms: of a disk that never answers,
+ * the pages that somebody asked for count as cached for ever, and a loop that believed it would never come back. It is the last
+ * choice because it needs a mapping, whose making and unmaking takes the lock of the process's memory map; and it says "resident" of
+ * everything to who neither owns the file nor may write to it, but there cachestat has said EPERM before.
  *
  * <p>Units: bytes. Errors: never throws. Threads: any, event loops included; waits for nothing but, rarely, metadata.
  */
@@ -39,10 +41,12 @@ public final class PageCacheProbe implements Residency {
         cachestatMissing = cached == -Errno.ENOSYS;
         int readable = posix.readableNow(fd, 0);
         nowaitMissing = readable == -Errno.ENOSYS || readable == -Errno.EINVAL || readable == -Errno.EPERM;
+        // glibc says EOPNOTSUPP of a kernel without preadv2 too, so other files are asked all the same.
+        boolean saysNothing = nowaitMissing || readable == -Errno.EOPNOTSUPP;
         if (cachestatMissing) {
-            return nowaitMissing ? "none" : "nowait";
+            return saysNothing ? "none" : "nowait";
         }
-        return nowaitMissing ? "cachestat" : "cachestat+nowait";
+        return saysNothing ? "cachestat" : "cachestat+nowait";
     }
 
     @Override
@@ -62,11 +66,18 @@ public final class PageCacheProbe implements Residency {
                 cached = length;
             }
         }
-        if (nowaitMissing) {
-            return counted ? cached : UNKNOWN;
+        long readable = nowaitMissing ? UNKNOWN : confirmedPrefix(fd, position, cached);
+        return readable == UNKNOWN && counted ? mappedPrefix(fd, position, cached) : readable;
+    }
+
+    /** By mincore(2), what of a range that is cached can be read; all of it where that can't be asked either. */
+    private long mappedPrefix(int fd, long position, long length) {
+        int ready = posix.mincore(fd, position, length);
+        if (ready < 0) {
+            return length;
         }
-        long readable = confirmedPrefix(fd, position, cached);
-        return readable == UNKNOWN && counted ? cached : readable;
+        long readable = Math.min(length, (position / PAGE_BYTES + ready) * PAGE_BYTES - position);
+        return ready == 0 || readable < length && readable < SMALLEST_PREFIX_BYTES ? 0 : readable;
     }
 
     /** The longest of length, length / 2, ... that is cached as a whole; 0 where not even the smallest is; or the negated errno. */

@@ -9,10 +9,17 @@ package io.readahead.os;
  */
 public interface PosixLibrary {
 
+    /** The kernel reads ahead on this description as it does by default. fcntl.h. */
+    int POSIX_FADV_NORMAL = 0;
     /** Only advice on this description: no readahead of the kernel's own. fcntl.h. */
     int POSIX_FADV_RANDOM = 1;
     /** Start reading the range. fcntl.h. */
     int POSIX_FADV_WILLNEED = 3;
+    /** Drop the range's clean pages that nobody uses at this moment. fcntl.h; s390x has another number, and refuses this one. */
+    int POSIX_FADV_DONTNEED = 4;
+
+    /** The most that {@link #mincore} looks at. */
+    int MINCORE_PAGES = 256;
 
     /**
      * A second number for the same description, closed on exec. Does no I/O.
@@ -70,6 +77,29 @@ public interface PosixLibrary {
      * @return pages, or the negated errno
      */
     long cachedPages(int fd, long offset, long length);
+
+    /**
+     * Counts how many pages at the beginning of a range can be read without waiting. Starts no I/O; takes the lock of the process's
+     * memory map for a moment.
+     *
+     * <p>Source: mincore(2) of a mapping that is made for the question. It counts no page that is still being read, but says "all" to
+     * who neither owns the file nor may write to it.
+     *
+     * @return pages, at most {@value #MINCORE_PAGES}, or the negated errno
+     */
+    default int mincore(int fd, long offset, long length) {
+        return -Errno.ENOSYS;
+    }
+
+    /** How many descriptors the process may have, or the negated errno. Source: getrlimit(2), RLIMIT_NOFILE. */
+    default long descriptorLimit() {
+        return Long.MAX_VALUE;
+    }
+
+    /** What libc calls an error: "Input/output error". Source: strerror(3). */
+    default String strerror(int errno) {
+        return "errno " + errno;
+    }
 
     /**
      * Size and device of an open file, from what the kernel holds in memory: never asks a network or FUSE server.

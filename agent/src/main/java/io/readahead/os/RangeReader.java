@@ -10,8 +10,12 @@ package io.readahead.os;
  */
 public final class RangeReader {
 
+    private static final long PAGE_BYTES = 4096;
+    /** What a few small reads of the server leave in a range: the first of them alone brings 4 pages. */
+    private static final long REMNANT_PAGES = 32;
+
     private final PosixLibrary posix;
-    private final int devNull;
+    private int devNull;
 
     /** Opens {@code /dev/null}, which stays open until {@link #close}. */
     public RangeReader(PosixLibrary posix) {
@@ -52,8 +56,33 @@ public final class RangeReader {
         return done;
     }
 
-    /** Closes {@code /dev/null}; nothing may be read afterwards. */
-    public void close() {
-        posix.close(devNull);
+    /**
+     * Whether of the whole pages of a range a few are in the page cache, and most are not: what a server's own small reads leave.
+     *
+     * <p>Errors: false where cachestat(2) is missing or refused.
+     */
+    public boolean hasRemnant(int fd, long offset, long length) {
+        long begin = (offset + PAGE_BYTES - 1) / PAGE_BYTES * PAGE_BYTES;
+        long pages = (offset + length) / PAGE_BYTES - begin / PAGE_BYTES;
+        long cached = pages > 0 ? posix.cachedPages(fd, begin, pages * PAGE_BYTES) : 0;
+        return cached > 0 && cached <= Math.min(REMNANT_PAGES, pages / 2);
+    }
+
+    /**
+     * Drops the whole pages of a range from the page cache, those that nobody uses at this moment; the pages at its two ends may belong
+     * to what somebody is about to send.
+     *
+     * <p>Source: posix_fadvise(2), POSIX_FADV_DONTNEED: "partial pages are preserved".
+     */
+    public void drop(int fd, long offset, long length) {
+        posix.posix_fadvise(fd, offset, length, PosixLibrary.POSIX_FADV_DONTNEED);
+    }
+
+    /** Closes {@code /dev/null}, once; nothing may be read afterwards. */
+    public synchronized void close() {
+        if (devNull >= 0) {
+            posix.close(devNull);
+            devNull = -Errno.EBADF;
+        }
     }
 }

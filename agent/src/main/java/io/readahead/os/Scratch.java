@@ -80,6 +80,10 @@ final class Scratch {
         return memory.getInt(slot * SLOT_BYTES + offset);
     }
 
+    byte getByte(int slot, int offset) {
+        return memory.get(slot * SLOT_BYTES + offset);
+    }
+
     int getUnsignedShort(int slot, int offset) {
         return Short.toUnsignedInt(memory.getShort(slot * SLOT_BYTES + offset));
     }

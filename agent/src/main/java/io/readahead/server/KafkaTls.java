@@ -7,7 +7,7 @@ import java.util.function.Consumer;
 /**
  * Kafka's TLS layer: which socket is behind it.
  *
- * <p>Source: {@code org.apache.kafka.common.network.SslTransportLayer}, Kafka 4.4.
+ * <p>Source: {@code org.apache.kafka.common.network.SslTransportLayer}, Kafka 4.0.2 and 4.4.0.
  * <p>Errors: a class of another shape is reported once, and its calls pass through.
  */
 public final class KafkaTls {

@@ -184,6 +184,14 @@ public record AgentOptions(List<String> packages, int threads, long windowBytes,
         return value;
     }
 
+    private static boolean isAbsolutePath(String value) {
+        try {
+            return Path.of(value).isAbsolute();
+        } catch (InvalidPathException ignored) {
+            return false;
+        }
+    }
+
     private static Log.Level level(String value) throws OptionException {
         for (Log.Level level : Log.Level.values()) {
             if (level.name().toLowerCase(Locale.ROOT).equals(value)) {
@@ -192,14 +200,6 @@ public record AgentOptions(List<String> packages, int threads, long windowBytes,
         }
         throw new OptionException(LOG_LEVEL + "=" + OptionException.shown(value)
                 + " is not known; allowed are error, warn, info and debug");
-    }
-
-    private static boolean isAbsolutePath(String value) {
-        try {
-            return Path.of(value).isAbsolute();
-        } catch (InvalidPathException ignored) {
-            return false;
-        }
     }
 
     private static String oneOf(String key, String value, String... allowed) throws OptionException {

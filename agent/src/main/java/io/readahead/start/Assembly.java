@@ -64,9 +64,10 @@ final class Assembly {
         }
         PosixLibrary posix = natives.posix();
         PageCacheProbe probe = new PageCacheProbe(posix);
-        String probeWord = selfTest(posix, probe);
+        String abilities = new SelfTest(posix, probe).words();
         Gate gate = new Gate(new JdkKeyQueue());
         WarmupPool pool = new WarmupPool(posix, counters, options.threads(), options.debugColdMillis());
+        pool.reportTo(this::leftAlone);
         Budget budget = new Budget(options.budgetBytes());
         Reflection reflection = new Reflection(instrumentation);
         Transfers transfers = new Transfers(new Transfers.Rooms(posix, probe, pool, budget, counters, gate,
@@ -82,7 +83,7 @@ final class Assembly {
         }
         String text = version + " ACTIVE packages=" + String.join(":", options.packages()) + " threads=" + options.threads()
                 + " window=" + AgentOptions.text(options.windowBytes()) + " budget=" + AgentOptions.text(options.budgetBytes())
-                + " natives=" + natives.description() + " probe=" + probeWord + " gate=selector";
+                + " natives=" + natives.description() + " " + abilities + " gate=selector";
         return weave(agent, StatusBoard.ACTIVE, text);
     }
 
@@ -116,18 +117,6 @@ final class Assembly {
         StatusBoard.answer(text);
         agent.weave();
         return agent;
-    }
-
-    private static String selfTest(PosixLibrary posix, PageCacheProbe probe) {
-        int fd = posix.open("/proc/self/exe");
-        if (fd < 0) {
-            return "untested (/proc/self/exe: errno " + -fd + ")";
-        }
-        try {
-            return probe.selfTest(fd);
-        } finally {
-            posix.close(fd);
-        }
     }
 
     /** A line for each class that stays as it is. */

@@ -10,11 +10,13 @@ import io.readahead.weave.SelectionKeyWeaver;
 import java.lang.instrument.Instrumentation;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 
 /** mode=on: cold ranges are read ahead, and their targets parked. */
 final class Helping implements Duty {
 
-    private static final long STOP_MILLIS = 5_000;
+    private static final long STOP_MILLIS = 2_000;
+    private static final long SILENT_NANOS = TimeUnit.SECONDS.toNanos(10);
 
     private final Instrumentation instrumentation;
     private final Log log;
@@ -59,6 +61,7 @@ final class Helping implements Duty {
     @Override
     public void keepHouse() {
         transfers.sweep();
+        pool.keepHouse(SILENT_NANOS);
     }
 
     @Override
@@ -96,9 +99,25 @@ final class Helping implements Duty {
         int left = pool.stop(STOP_MILLIS);
         if (left > 0) {
             log.line(Log.Level.WARN, left + " readahead threads still wait for a disk; they end when it answers");
+            Thread leaving = new Thread(this::leave, "readahead-leaving");
+            leaving.setDaemon(true);
+            leaving.setContextClassLoader(null);
+            leaving.start();
         } else {
             // Unbinding is a native method of its own, bound at its first call.
             ModuleOpener.withNativeAccess(natives::release);
+        }
+    }
+
+    /** Waits until the disk has answered, and takes the rest away. */
+    private void leave() {
+        try {
+            while (pool.stop(0) > 0) {
+                TimeUnit.SECONDS.sleep(1);
+            }
+            ModuleOpener.withNativeAccess(natives::release);
+        } catch (InterruptedException ignored) {
+            // Nobody has a reason to; what is left stays in memory.
         }
     }
 }

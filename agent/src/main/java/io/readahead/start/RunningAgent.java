@@ -86,6 +86,14 @@ final class RunningAgent implements AutoCloseable {
         }
     }
 
+    private void inactive(Throwable failure) {
+        failed = true;
+        String text = "INACTIVE, every call passes through: " + failure;
+        log.line(Log.Level.ERROR, text);
+        StatusBoard.state(StatusBoard.INACTIVE);
+        StatusBoard.answer(text);
+    }
+
     private void installHooks() {
         try {
             recording.connectIfRunning();
@@ -95,11 +103,7 @@ final class RunningAgent implements AutoCloseable {
                 takeHooksOff();    // it took longer than anybody waits for it, and the agent was taken off meanwhile
             }
         } catch (Throwable failure) {
-            failed = true;
-            String text = "INACTIVE, every call passes through: " + failure;
-            log.line(Log.Level.ERROR, text);
-            StatusBoard.state(StatusBoard.INACTIVE);
-            StatusBoard.answer(text);
+            inactive(failure);
         }
     }
 

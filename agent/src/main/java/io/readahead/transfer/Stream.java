@@ -13,6 +13,7 @@ import io.readahead.warmup.WarmupPool;
 import java.nio.channels.FileChannel;
 import java.util.HashSet;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.LongSupplier;
 
@@ -39,6 +40,10 @@ final class Stream {
     static final long DROPPED = -2;
 
     private static final long SMALLEST_WINDOW_BYTES = 64 * 1024;
+    /** A store that has ended no readahead for so long has brought nothing into memory that could count. */
+    private static final long STALLED_NANOS = TimeUnit.SECONDS.toNanos(1);
+    /** How long what the disk said stands for the call that comes back for it. */
+    private static final long FAILURE_NANOS = TimeUnit.SECONDS.toNanos(1);
 
     /** What all streams share. */
     record Shared(PosixLibrary posix, Residency residency, WarmupPool pool, Budget budget, Counters counters, long maxWindowBytes,
@@ -58,6 +63,9 @@ final class Stream {
     /** The reader had to wait: the next window is wanted at once. */
     private boolean hungry;
     private long reservedBytes;
+    /** The window in flight is not counted: its store is stalled. */
+    private boolean uncounted;
+    private volatile Warmup failed;
     private long lastUseNanos;
     private boolean dropped;
     private boolean stranded;
@@ -119,6 +127,29 @@ final class Stream {
             forget(position);
         }
         return warmup != null ? waitFor() : admitUnknown(position, count, now);
+    }
+
+    /**
+     * What the disk said of the range that a call was kept waiting for, once: the next call asks it again.
+     *
+     * <p>That call does not read for itself: it would be the same wait once more, on an event loop.
+     *
+     * @return null where it said nothing
+     */
+    String failureAt(FileChannel from, long position) {
+        if (failed == null) {
+            return null;
+        }
+        synchronized (this) {
+            Warmup last = failed;
+            failed = null;
+            if (last == null || from != file || last.offset() != position
+                    || shared.nanoClock.getAsLong() - last.endNanos() > FAILURE_NANOS) {
+                return null;
+            }
+            forget(position);
+            return last.failure();
+        }
     }
 
     /** How much of what was known still is: an old answer is asked again. */
@@ -218,13 +249,14 @@ final class Stream {
 
     private void start(long offset, long lengthBytes, boolean speculative) {
         reservedBytes += lengthBytes;
-        if (source == null) {
-            source = new SourceFile(file, facts.device());
-        }
-        pattern.grow();
-        warmup = new Warmup(source, offset, lengthBytes, speculative, shared.nanoClock, this::resume);
+        uncounted = false;
         waitedFor = false;
         try {
+            if (source == null) {
+                source = new SourceFile(file, facts.device());
+            }
+            pattern.grow();
+            warmup = new Warmup(source, offset, lengthBytes, speculative, shared.nanoClock, this::resume);
             shared.pool.submit(warmup);
         } catch (Throwable refused) {
             warmup = null;
@@ -236,7 +268,14 @@ final class Stream {
     /** Takes over the readahead in flight once it ended. */
     private void settle() {
         if (warmup != null && warmup.isDone()) {
-            known.add(warmup.offset(), warmup.readTo(), warmup.end(), waitedFor, warmup.endNanos());
+            if (uncounted) {
+                reservedBytes += shared.budget.take(warmup.end() - warmup.offset(), warmup.end() - warmup.offset());
+                uncounted = false;
+            }
+            // Owed is what a reader waited for, read or not; where some of it was read, that will do.
+            long owedTo = warmup.readTo() > warmup.offset() ? warmup.readTo() : warmup.end();
+            known.add(warmup.offset(), warmup.readTo(), owedTo, waitedFor, warmup.endNanos());
+            failed = waitedFor && warmup.failure() != null ? warmup : null;
             warmup = null;
         }
     }
@@ -307,6 +346,9 @@ final class Stream {
         } else if (idle > idleNanos && (warmup == null || warmup.isDone())) {
             releaseSource();
             giveBack(reservedBytes);
+        } else if (warmup != null && !warmup.isDone() && shared.pool.isStalled(warmup, System.nanoTime(), STALLED_NANOS)) {
+            giveBack(reservedBytes);
+            uncounted = true;
         }
         return idle;
     }

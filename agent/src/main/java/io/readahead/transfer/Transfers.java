@@ -202,13 +202,19 @@ public final class Transfers implements ReadaheadHooks {
     private long nonBlocking(FileChannel file, long position, long count, Object channel, WritableByteChannel target, String site)
             throws IOException {
         long admitted = count;
+        String diskSaid = null;
         try {
             admitted = admitOrPark(channel, file, position, count, site);
             if (admitted == Stream.WAIT) {
                 return 0;
             }
+            Stream stream = streams.get(channel);
+            diskSaid = stream == null ? null : stream.failureAt(file, position);
         } catch (Throwable failure) {
             failed(failure);
+        }
+        if (diskSaid != null) {
+            throw new IOException(diskSaid);    // as sun.nio.ch.FileDispatcherImpl does, JDK 17 to 25
         }
         long sent = file.transferTo(position, admitted, target);
         noteSent(streams.get(channel), file, position, sent);

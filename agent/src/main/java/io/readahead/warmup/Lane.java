@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 
@@ -21,6 +22,8 @@ final class Lane {
     private static final int IDLE_SECONDS = 10;
     /** Readahead that is waited for goes first, but not for ever: a chore closes a descriptor. */
     private static final int MOST_BEFORE_A_CHORE = 16;
+    private static final long PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(10);
+    private static final long RETRY_NANOS = TimeUnit.SECONDS.toNanos(1);
 
     final ReentrantLock lock = new ReentrantLock();
     private final Condition work = lock.newCondition();
@@ -29,6 +32,7 @@ final class Lane {
     private final ArrayDeque<Runnable> chores = new ArrayDeque<>();
     private final String threadName;
     private final int maxWorkers;
+    private final Closer closer;
     private final Consumer<Warmup> reader;
     private final LongAdder bytes = new LongAdder();
     private final Durations queueTimes = new Durations();
@@ -37,20 +41,37 @@ final class Lane {
     int idle;
     private int started;
     private int parkedSinceChore;
+    private int reading;
+    private long lastProgressNanos;
+    private Throwable refusal;
+    private long refusedNanos;
     private boolean stopped;
+    private boolean retired;
 
     Lane(String threadName, int maxWorkers, Consumer<Warmup> reader) {
         this.threadName = threadName;
         this.maxWorkers = maxWorkers;
+        this.closer = new Closer(threadName + "-close");
         this.reader = reader;
     }
 
-    void submit(Warmup warmup) {
+    /**
+     * Queues a readahead.
+     *
+     * <p>Errors: throws where there is no worker and none could be started; nothing is queued then.
+     *
+     * @return false where the lane was retired meanwhile
+     */
+    boolean submit(Warmup warmup) {
         lock.lock();
         try {
             if (stopped) {
                 throw new IllegalStateException("the agent was detached");
             }
+            if (retired) {
+                return false;
+            }
+            warmup.lane = this;
             ArrayDeque<Warmup> queue = warmup.speculative ? speculative : parked;
             queue.addLast(warmup);
             try {
@@ -59,6 +80,7 @@ final class Lane {
                 queue.removeLast();    // or each try on a machine without room for a thread would leave one behind
                 throw refused;
             }
+            return true;
         } finally {
             lock.unlock();
         }
@@ -99,8 +121,49 @@ final class Lane {
         try {
             chores.addLast(chore);
             wakeWorker();
-        } catch (OutOfMemoryError ignored) {
+        } catch (OutOfMemoryError | IllegalStateException ignored) {
             // No thread, and no worker: the next readahead of this lane brings one, or fails in its turn.
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /**
+     * Sees to the chores that no worker does: where all of them wait for a disk that does not answer, a thread of its own closes the
+     * files, which needs no answer of the disk's, as a rule.
+     *
+     * <p>Threads: the watchdog.
+     */
+    void relieve(long nowNanos, long stalledNanos) {
+        lock.lock();
+        try {
+            if (workers == 0 || isStalled(nowNanos, stalledNanos)) {
+                for (Runnable chore = chores.pollFirst(); chore != null; chore = chores.pollFirst()) {
+                    closer.add(chore);
+                }
+            }
+            closer.nudge();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Takes nothing any more, if it has neither work nor threads. @return whether it is retired now */
+    boolean retireIfIdle() {
+        lock.lock();
+        try {
+            retired |= workers == 0 && parked.isEmpty() && speculative.isEmpty() && chores.isEmpty() && !closer.isBusy();
+            return retired;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Whether it is reading, and no read has ended for so long. */
+    boolean isStalled(long nowNanos, long forNanos) {
+        lock.lock();
+        try {
+            return reading > 0 && nowNanos - lastProgressNanos > forNanos;
         } finally {
             lock.unlock();
         }
@@ -120,6 +183,7 @@ final class Lane {
             parked.clear();
             speculative.clear();
             work.signalAll();
+            closer.stop();
             return left;
         } finally {
             lock.unlock();
@@ -137,8 +201,8 @@ final class Lane {
     StoreFigures figures() {
         lock.lock();
         try {
-            return new StoreFigures(bytes.sum(), parked.size() + speculative.size(), workers, queueTimes.p99Micros(),
-                    readTimes.p99Micros());
+            return new StoreFigures(bytes.sum(), parked.size() + speculative.size(), workers + closer.threads(),
+                    queueTimes.p99Micros(), readTimes.p99Micros());
         } finally {
             lock.unlock();
         }
@@ -160,11 +224,11 @@ final class Lane {
         }
     }
 
-    /** Workers that have not ended. */
+    /** Threads that have not ended: the workers, and one that closes where they can't. */
     int workers() {
         lock.lock();
         try {
-            return workers;
+            return workers + closer.threads();
         } finally {
             lock.unlock();
         }
@@ -176,40 +240,61 @@ final class Lane {
         }
         // A worker that was signaled and has not run yet still counts as idle, and what waits for it still waits.
         if (parked.size() + speculative.size() + chores.size() > idle && workers < maxWorkers) {
-            Thread thread = new Thread(this::run, threadName + "-" + ++started);
-            thread.setDaemon(true);
-            thread.setContextClassLoader(null);
-            workers++;
-            try {
-                thread.start();
-            } catch (Throwable refused) {
-                workers--;
-                if (workers == 0) {
-                    throw refused;
+            // Each try that the system refuses is a line of the JVM's own.
+            if (refusal == null || System.nanoTime() - refusedNanos > RETRY_NANOS) {
+                try {
+                    DaemonThread.start(this::run, threadName + "-" + (started + 1));
+                    started++;
+                    workers++;
+                    refusal = null;
+                } catch (Throwable refused) {
+                    refusal = refused;
+                    refusedNanos = System.nanoTime();
                 }
+            }
+            if (workers == 0) {
+                throw new IllegalStateException("no readahead thread could be started: " + refusal);
             }
         }
     }
 
     private void run() {
         while (true) {
-            Object job = take();
-            if (job == null) {
-                return;
+            try {
+                Object job = take();
+                if (job == null) {
+                    return;
+                }
+                perform(job);
+            } catch (OutOfMemoryError again) {
+                LockSupport.parkNanos(PAUSE_NANOS);    // waiting needs memory too
             }
-            perform(job);
         }
     }
 
     private void perform(Object job) {
         try {
             if (job instanceof Warmup warmup) {
-                reader.accept(warmup);
+                try {
+                    reader.accept(warmup);
+                } finally {
+                    ended();
+                }
             } else {
                 ((Runnable) job).run();
             }
         } catch (Throwable ignored) {
             // Both count what failed. A worker that died of it would be missing for ever.
+        }
+    }
+
+    private void ended() {
+        lock.lock();
+        try {
+            reading--;
+            lastProgressNanos = System.nanoTime();
+        } finally {
+            lock.unlock();
         }
     }
 
@@ -243,6 +328,9 @@ final class Lane {
         }
         if (next != null) {
             next.state = Warmup.State.RUNNING;
+            if (reading++ == 0) {
+                lastProgressNanos = System.nanoTime();
+            }
         }
         return next;
     }

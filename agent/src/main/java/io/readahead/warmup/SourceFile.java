@@ -2,26 +2,32 @@ package io.readahead.warmup;
 
 import io.readahead.jdk.JdkInternals;
 import io.readahead.observe.Counters;
+import io.readahead.os.Errno;
 import io.readahead.os.PosixLibrary;
 import java.nio.channels.FileChannel;
+import java.util.Optional;
 
 /**
  * The file behind a server's FileChannel, opened once more for readahead.
  *
  * <p>The descriptor is our own: another description has a readahead state of its own, and what we advise on it
  * ({@code POSIX_FADV_RANDOM}: read what was asked for and no more) does not reach the server's. It is opened by a worker through
- * {@code /proc/self/fd/N}, which works for deleted files too; where that is refused (the path's permissions changed), a dup is used.
+ * {@code /proc/self/fd/N}, which works for deleted files too; where that is refused (the path's permissions changed, no /proc), a dup is
+ * used, and where the process may have only few descriptors or half of them are taken, the server's own.
  *
  * <p>Threads: workers of one lane, under this object's monitor; never an event loop.
  */
 public final class SourceFile {
 
     private static final int CLOSED = -1;
+    /** A process that may not have so many needs them for itself. */
+    private static final long FEW_DESCRIPTORS = 256;
 
     private final FileChannel channel;
     private final long device;
     private volatile int fd = CLOSED;
     private volatile boolean released;
+    private String lack;
     private int users;
 
     public SourceFile(FileChannel channel, long device) {
@@ -41,31 +47,79 @@ public final class SourceFile {
         if (released) {
             return CLOSED;
         }
-        if (fd == CLOSED) {
-            fd = open(posix);
-            if (fd < 0) {
-                fd = CLOSED;
-                return CLOSED;
-            }
+        if (fd != CLOSED) {
+            users++;
+            return fd;
+        }
+        int serverFd = JdkInternals.descriptorOf(channel);
+        int opened = serverFd == JdkInternals.NO_DESCRIPTOR ? CLOSED : open(posix, serverFd);
+        if (opened >= 0) {
+            fd = opened;
             counters.openDescriptors.incrementAndGet();
+        } else if (Errno.isOutOfDescriptors(-opened)) {
+            // The server may close it and give the number to another file meanwhile: then a range of that file is read for nothing.
+            lack = "the descriptors that the process may have (" + posix.descriptorLimit() + ") are few or half taken, so readahead uses"
+                    + " the server's own; a higher limit of open files helps: ulimit -n";
+            opened = serverFd;
+        } else {
+            return CLOSED;
         }
         users++;
-        return fd;
+        return opened;
     }
 
-    private int open(PosixLibrary posix) {
-        int serverFd = JdkInternals.descriptorOf(channel);
+    /** What the readahead has to do without, in a sentence. Threads: who has begun to use it. */
+    synchronized Optional<String> lack() {
+        return Optional.ofNullable(lack);
+    }
+
+    /**
+     * Advises the kernel how to read ahead on the server's own description.
+     *
+     * <p>Threads: workers; closing a descriptor may wait. Errors: none; a file that the server has closed needs no advice.
+     */
+    void adviseServers(PosixLibrary posix, int advice) {
+        int duplicate = duplicate(posix, JdkInternals.descriptorOf(channel));
+        if (duplicate >= 0) {
+            posix.posix_fadvise(duplicate, 0, 0, advice);
+            posix.close(duplicate);
+        }
+    }
+
+    FileChannel channel() {
+        return channel;
+    }
+
+    /** @return a second number for the server's description; negative where the server has closed it or there is none left */
+    private int duplicate(PosixLibrary posix, int serverFd) {
         if (serverFd == JdkInternals.NO_DESCRIPTOR) {
             return CLOSED;
         }
         int duplicate = posix.dup(serverFd);
         if (duplicate < 0) {
-            return CLOSED;
+            return duplicate;
         }
         // A channel says that it is closed before it frees its number: open now means that the number was its own at the dup.
         if (!channel.isOpen()) {
             posix.close(duplicate);
             return CLOSED;
+        }
+        return duplicate;
+    }
+
+    private int open(PosixLibrary posix, int serverFd) {
+        long limit = posix.descriptorLimit();
+        if (limit > 0 && limit < FEW_DESCRIPTORS) {
+            return -Errno.EMFILE;
+        }
+        int duplicate = duplicate(posix, serverFd);
+        if (duplicate < 0) {
+            return duplicate;
+        }
+        // The lowest free number: how full the table is. What is left of it is the server's.
+        if (limit > 0 && duplicate >= limit / 2) {
+            posix.close(duplicate);
+            return -Errno.EMFILE;
         }
         int reopened;
         try {
@@ -75,6 +129,8 @@ public final class SourceFile {
             throw failure;
         }
         if (reopened < 0) {
+            lack = "/proc/self/fd could not be opened (" + posix.strerror(-reopened) + "), so readahead shares the server's description"
+                    + " and the kernel's own readahead comes on top";
             return duplicate;
         }
         posix.close(duplicate);

@@ -26,11 +26,13 @@ public final class Warmup {
     private final Runnable onDone;
 
     // The lane's, under its lock.
+    Lane lane;
     boolean speculative;
     State state = State.QUEUED;
 
     // Results, set by the worker.
     private volatile long readTo;
+    private volatile String failure;
     private volatile long endNanos;
     private final CountDownLatch ended = new CountDownLatch(1);
     private volatile boolean told;
@@ -78,6 +80,16 @@ public final class Warmup {
     /** First byte that was not read; its first byte, until it ended well. */
     public long readTo() {
         return readTo;
+    }
+
+    /** What the disk said instead of reading anything, in libc's words; null where it read, or where nobody can say. */
+    public String failure() {
+        return failure;
+    }
+
+    /** Takes note of what the disk said. */
+    void failed(String newFailure) {
+        failure = newFailure;
     }
 
     /** Takes note of what was read. */

@@ -2,23 +2,31 @@ package io.readahead.warmup;
 
 import io.readahead.observe.Counters;
 import io.readahead.observe.Events;
+import io.readahead.os.Errno;
 import io.readahead.os.PosixLibrary;
 import io.readahead.os.RangeReader;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 
 /**
  * Reads ranges ahead on its own threads, a bounded number for each file store.
  *
+ * <p>A store that never answers keeps its own threads and no others. With more stores than lanes, a lane that has nothing to do gives way;
+ * where none has, the further stores share one lane among themselves, which is never that of another store.
  * <p>Threads: any; no method waits for a disk.
  */
 public final class WarmupPool {
 
-    /** File stores with lanes of their own; further ones share these. */
+    /** File stores with lanes of their own. */
     private static final int MAX_LANES = 16;
+    /** In the place of a device number: the lane of all further stores. */
+    private static final long FURTHER_STORES = -1;
+    private static final long STALLED_NANOS = TimeUnit.SECONDS.toNanos(1);
     private static final long STOP_LOOK_MILLIS = 5;
 
     private final PosixLibrary posix;
@@ -26,8 +34,10 @@ public final class WarmupPool {
     private final Counters counters;
     private final int threadsPerStore;
     private final long atLeastNanos;
+    private final ServerReadahead serverReadahead;
     private final ConcurrentHashMap<Long, Lane> lanes = new ConcurrentHashMap<>();
     private final AtomicInteger laneNumber = new AtomicInteger();
+    private volatile Consumer<String> report = text -> { };
     private volatile boolean stopped;
 
     /**
@@ -37,24 +47,34 @@ public final class WarmupPool {
     public WarmupPool(PosixLibrary posix, Counters counters, int threadsPerStore, long atLeastMillis) {
         this.posix = posix;
         this.reader = new RangeReader(posix);
+        this.serverReadahead = new ServerReadahead(posix);
         this.counters = counters;
         this.threadsPerStore = threadsPerStore;
         this.atLeastNanos = TimeUnit.MILLISECONDS.toNanos(atLeastMillis);
     }
 
+    /** Sets who is told, in a line that may come again and again, what the readahead has to do without. */
+    public void reportTo(Consumer<String> newReport) {
+        report = newReport;
+    }
+
     /** Queues a readahead. Its {@code onDone} runs on a worker. Throws where no thread could be started for it. */
     public void submit(Warmup warmup) {
-        laneOf(warmup.file).submit(warmup);
+        Lane lane = laneOf(warmup.file.device());
+        while (!lane.submit(warmup)) {
+            lanes.values().remove(lane);
+            lane = laneOf(warmup.file.device());
+        }
     }
 
     /** Says that a reader waits for it now. */
     public void promote(Warmup warmup) {
-        laneOf(warmup.file).promote(warmup);
+        warmup.lane.promote(warmup);
     }
 
     /** Takes it back if no worker has begun: it ends unread, here and now, for somebody may wait for its end. */
     public void cancel(Warmup warmup) {
-        if (laneOf(warmup.file).cancel(warmup)) {
+        if (warmup.lane != null && warmup.lane.cancel(warmup)) {
             finish(warmup);
         }
     }
@@ -62,13 +82,44 @@ public final class WarmupPool {
     /** Closes the file's descriptor on a worker, now or after the read under way. */
     public void release(SourceFile file) {
         if (file.release()) {
-            laneOf(file).chore(() -> close(file));
+            laneOf(file.device()).chore(() -> close(file));
         }
+    }
+
+    /** Whether the lane of a readahead has brought nothing to an end for so long, though it reads. */
+    public boolean isStalled(Warmup warmup, long nowNanos, long forNanos) {
+        return warmup.lane != null && warmup.lane.isStalled(nowNanos, forNanos);
+    }
+
+    /**
+     * Has done what could not be done before, and tells of stores that do not answer.
+     *
+     * <p>Threads: the watchdog.
+     *
+     * @param silentNanos how long a store may take before it is told of
+     */
+    public void keepHouse(long silentNanos) {
+        long now = System.nanoTime();
+        lanes.forEach((device, lane) -> {
+            lane.relieve(now, Math.min(silentNanos, STALLED_NANOS));
+            if (lane.isStalled(now, silentNanos)) {
+                report.accept("the file store " + name(device) + " has answered no readahead for more than "
+                        + TimeUnit.NANOSECONDS.toSeconds(silentNanos) + " s; its readers wait, other file stores go on");
+            }
+        });
     }
 
     private void close(SourceFile file) {
         try {
             file.close(posix, counters);
+        } catch (Throwable failure) {
+            counters.failed(failure);
+        }
+    }
+
+    private void switchOn(SourceFile file) {
+        try {
+            serverReadahead.switchOn(file);
         } catch (Throwable failure) {
             counters.failed(failure);
         }
@@ -80,16 +131,21 @@ public final class WarmupPool {
     }
 
     /**
-     * Ends the pool: what no worker has begun ends unread, what is under way ends when the disk answers, descriptors are closed.
+     * Ends the pool: what no worker has begun ends unread, what is under way ends when the disk answers, descriptors are closed, and the
+     * kernel reads ahead on the server's own again.
      *
-     * <p>Threads: any; waits for the workers for a while, as long as the limit says.
+     * <p>Threads: any; waits for the workers for a while, as long as the limit says. May be called again.
      *
      * @return workers that still wait for a disk; they end by themselves when it answers
      */
     public int stop(long limitMillis) throws InterruptedException {
+        boolean again = stopped;
         stopped = true;
         for (Lane lane : lanes.values()) {
             lane.stop().forEach(this::finish);
+        }
+        for (SourceFile file : again ? List.<SourceFile>of() : serverReadahead.stop()) {
+            laneOf(file.device()).chore(() -> switchOn(file));
         }
         long deadline = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(limitMillis);
         int left = workers();
@@ -121,7 +177,7 @@ public final class WarmupPool {
     }
 
     private static String name(long device) {
-        return (device >>> Integer.SIZE) + ":" + (int) device;
+        return device == FURTHER_STORES ? "others" : (device >>> Integer.SIZE) + ":" + (int) device;
     }
 
     /** Readahead threads at this moment. */
@@ -129,17 +185,29 @@ public final class WarmupPool {
         return lanes.values().stream().mapToInt(Lane::workers).sum();
     }
 
-    private Lane laneOf(SourceFile file) {
-        Long key = lanes.size() < MAX_LANES || lanes.containsKey(file.device()) ? file.device() : file.device() % MAX_LANES;
-        Lane lane = lanes.get(key);
-        if (lane == null) {
-            lane = lanes.computeIfAbsent(key,
-                    k -> new Lane("readahead-" + laneNumber.incrementAndGet(), threadsPerStore, this::read));
-            if (stopped) {
-                lane.stop();    // stop() may have gone through the lanes before this one was there
-            }
+    private Lane laneOf(long device) {
+        Lane lane = lanes.get(device);
+        return lane != null ? lane : newLaneOf(device);
+    }
+
+    private synchronized Lane newLaneOf(long device) {
+        Lane lane = lanes.get(device);
+        if (lane != null) {
+            return lane;
+        }
+        if (ownLanes() >= MAX_LANES) {
+            lanes.values().removeIf(Lane::retireIfIdle);
+        }
+        lane = lanes.computeIfAbsent(ownLanes() >= MAX_LANES ? FURTHER_STORES : device,
+                d -> new Lane("readahead-" + laneNumber.incrementAndGet(), threadsPerStore, this::read));
+        if (stopped) {
+            lane.stop();    // stop() may have gone through the lanes before this one was there
         }
         return lane;
+    }
+
+    private int ownLanes() {
+        return lanes.size() - (lanes.containsKey(FURTHER_STORES) ? 1 : 0);
     }
 
     private void read(Warmup warmup) {
@@ -148,8 +216,17 @@ public final class WarmupPool {
             Events.WarmUp recorded = counters.events().warmUpBegins();
             int fd = warmup.file.beginUse(posix, counters);
             if (fd >= 0) {
+                warmup.file.lack().ifPresent(report);
                 try {
-                    long bytes = Math.max(0, reader.read(fd, warmup.offset, warmup.lengthBytes));
+                    if (reader.hasRemnant(fd, warmup.offset, warmup.lengthBytes) && serverReadahead.switchOff(warmup.file)) {
+                        reader.drop(fd, warmup.offset, warmup.lengthBytes);
+                    }
+                    long answer = reader.read(fd, warmup.offset, warmup.lengthBytes);
+                    if (answer < 0 && Errno.isOfTheDisk((int) -answer)) {
+                        counters.readErrors.increment();
+                        warmup.failed(posix.strerror((int) -answer));
+                    }
+                    long bytes = Math.max(0, answer);
                     long readNanos = System.nanoTime() - begin;
                     warmup.read(bytes);
                     counters.warmups.increment();
@@ -159,7 +236,7 @@ public final class WarmupPool {
                         recorded.ended(warmup.file.device(), warmup.offset, bytes, begin - warmup.queuedNanos, warmup.waitedNanos() >= 0);
                     }
                     counters.slowestReads.record(readNanos, bytes, name(warmup.file.device()), begin + readNanos);
-                    laneOf(warmup.file).readDone(bytes, begin - warmup.queuedNanos, readNanos);
+                    warmup.lane.readDone(bytes, begin - warmup.queuedNanos, readNanos);
                 } finally {
                     warmup.file.endUse(posix, counters);
                 }

@@ -1,5 +1,6 @@
 package io.readahead.weave;
 
+import io.readahead.jdk.Privileged;
 import java.lang.instrument.ClassFileTransformer;
 import java.security.ProtectionDomain;
 import java.util.List;
@@ -25,11 +26,6 @@ public final class CallSiteTransformer implements ClassFileTransformer {
     private final Consumer<String> note;
     private final Set<String> woven = ConcurrentHashMap.newKeySet();
 
-    /** As the other constructor, where nobody wants to know which classes are woven. */
-    public CallSiteTransformer(PackageFilter packages, Runnable beforeFirst, Consumer<String> report) {
-        this(packages, beforeFirst, report, woven -> { });
-    }
-
     /**
      * @param beforeFirst runs each time before a woven class is handed to the JVM; sees to it that the hooks are in place
      * @param report is told, in a line, of a class that could not be woven
@@ -51,7 +47,7 @@ public final class CallSiteTransformer implements ClassFileTransformer {
         try {
             byte[] changed = weave(className, loader, classFile);
             if (changed != null) {
-                beforeFirst.run();
+                Privileged.run(beforeFirst);
                 woven.add(className.replace('/', '.'));
                 note.accept(className.replace('/', '.') + " woven");
             }

@@ -16,7 +16,8 @@ import net.bytebuddy.jar.asm.Opcodes;
  *
  * <p>With a count of 0 the method flushes what is encrypted already, reads nothing and returns 0. (A 0 from
  * {@code FileChannel.read} instead would make it send what the buffer held before.)
- * <p>Source: {@code SslTransportLayer.transferFrom}, Kafka 4.4.
+ * Kafka sets write interest before the first call and takes it away after the last, so its selector calls again after a 0.
+ * <p>Source: {@code SslTransportLayer.transferFrom}, the same in Kafka 4.0.2 and 4.4.0; {@code KafkaChannel.setSend}.
  */
 final class KafkaTlsRecipe implements Recipe {
 

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assertions.fail;
 
+import io.readahead.Seed;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Properties;
@@ -29,7 +30,7 @@ class AgentOptionsFuzzTest {
             "=", "==", "a=b=c", "${user.home}", "%n%s", "'", "\"");
     private static final String LONG = "x".repeat(1 << 20);
 
-    private final long seed = Long.getLong("readahead.fuzz.seed", System.nanoTime());
+    private final long seed = Seed.get();
     private final Random random = new Random(seed);
 
     @Test

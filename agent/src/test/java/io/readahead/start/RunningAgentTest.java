@@ -88,7 +88,7 @@ class RunningAgentTest {
         agent = new RunningAgent(instrumentation, log, counters, new Helping(instrumentation, log, figures, null, pool, transfers,
                 new JmxRegistration(() -> null, line -> { })), beforeFirst -> {
                     hook = beforeFirst;
-                    return new CallSiteTransformer(new PackageFilter(List.of("none")), beforeFirst, line -> { });
+                    return new CallSiteTransformer(new PackageFilter(List.of("none")), beforeFirst, line -> { }, line -> { });
                 }, line -> { });
     }
 

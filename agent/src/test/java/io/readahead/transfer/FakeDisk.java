@@ -24,6 +24,8 @@ final class FakeDisk implements PosixLibrary, Residency {
     private volatile boolean regular = true;
     private volatile long residentTo;
     private volatile boolean answers = true;
+    private volatile int failure;
+    private volatile long readableTo = Long.MAX_VALUE;
 
     FakeDisk(long fileBytes) {
         this.fileBytes = fileBytes;
@@ -37,6 +39,16 @@ final class FakeDisk implements PosixLibrary, Residency {
     /** Nobody can say what is in the page cache. */
     void saysNothing() {
         answers = false;
+    }
+
+    /** Reads end with this error; 0 for none. */
+    void fails(int errno) {
+        failure = errno;
+    }
+
+    /** Reads end here, with an error behind it. */
+    void readableTo(long position) {
+        readableTo = position;
     }
 
     void isNoFile() {
@@ -90,7 +102,13 @@ final class FakeDisk implements PosixLibrary, Residency {
         } catch (InterruptedException e) {
             return -Errno.EINVAL;
         }
-        return Math.max(0, Math.min(count, fileBytes - offset));
+        if (failure != 0) {
+            return -failure;
+        }
+        if (offset >= readableTo) {
+            return -Errno.EIO;
+        }
+        return Math.max(0, Math.min(count, Math.min(fileBytes, readableTo) - offset));
     }
 
     @Override
@@ -114,12 +132,27 @@ final class FakeDisk implements PosixLibrary, Residency {
     }
 
     @Override
+    public int mincore(int fd, long offset, long length) {
+        throw new UnsupportedOperationException("the stream asks its Residency");
+    }
+
+    @Override
+    public long descriptorLimit() {
+        return Long.MAX_VALUE;
+    }
+
+    @Override
+    public String strerror(int errno) {
+        return "errno " + errno;
+    }
+
+    @Override
     public int readableNow(int fd, long offset) {
         throw new UnsupportedOperationException("the stream asks its Residency");
     }
 
     @Override
     public long cachedPages(int fd, long offset, long length) {
-        throw new UnsupportedOperationException("the stream asks its Residency");
+        return 0;
     }
 }

@@ -61,6 +61,6 @@ final class InstantDisk implements PosixLibrary, Residency {
 
     @Override
     public long cachedPages(int fd, long offset, long length) {
-        throw new UnsupportedOperationException("the stream asks its Residency");
+        return 0;
     }
 }

@@ -1,6 +1,7 @@
 package io.readahead.transfer;
 
 import io.readahead.observe.Counters;
+import io.readahead.os.Errno;
 import io.readahead.warmup.Budget;
 import io.readahead.warmup.Warmup;
 import io.readahead.warmup.WarmupPool;
@@ -262,6 +263,72 @@ class StreamTest {
         stream.admit(otherFile, 0, FILE_BYTES);
         stream.admit(otherFile, 50 * MIB, FILE_BYTES);
         assertEquals(true, resumes.get() > before, "by a jump");
+    }
+
+    @Test
+    void whatTheDiskSaidIsToldOnceAndThenItIsAskedAgain() throws Exception {
+        disk.fails(Errno.EIO);
+        assertEquals(Stream.WAIT, stream.admit(file, 0, FILE_BYTES));
+        letReadaheadEnd();
+        stream.admit(file, 0, FILE_BYTES);
+        assertEquals(null, stream.failureAt(otherFile, 0));
+        assertEquals(Stream.WAIT, stream.admit(otherFile, 0, FILE_BYTES));
+        letReadaheadEnd();
+        stream.admit(otherFile, 0, FILE_BYTES);
+        assertEquals("errno 5", stream.failureAt(otherFile, 0));
+        assertEquals(null, stream.failureAt(otherFile, 0));
+        disk.fails(0);
+        assertEquals(Stream.WAIT, stream.admit(file, 0, FILE_BYTES), "asked again");
+        letReadaheadEnd();
+        assertEquals(FIRST_WINDOW, stream.admit(file, 0, FILE_BYTES));
+        assertEquals(2, counters.readErrors.sum());
+    }
+
+    @Test
+    void anErrorThatIsNotOfTheDiskMakesNoFailure() throws Exception {
+        disk.fails(Errno.EINVAL);
+        assertEquals(Stream.WAIT, stream.admit(file, 0, FILE_BYTES));
+        letReadaheadEnd();
+        assertEquals(FIRST_WINDOW, stream.admit(file, 0, FILE_BYTES), "a file system without sendfile: sent all the same");
+        assertEquals(null, stream.failureAt(file, 0));
+    }
+
+    @Test
+    void whatLiesBeforeABadBlockIsSentAndTheReaderHearsOfTheBlockThere() throws Exception {
+        disk.readableTo(128 * KIB);
+        assertEquals(Stream.WAIT, stream.admit(file, 0, FILE_BYTES));
+        disk.letGo(1);
+        letReadaheadEnd();
+        assertEquals(128 * KIB, stream.admit(file, 0, FILE_BYTES));
+        stream.sent(file, 0, 128 * KIB);
+        disk.letGo(1);
+        Warmup speculative = stream.inFlight();
+        while (!speculative.isDone()) {
+            speculative.await(TimeUnit.SECONDS.toNanos(1));
+        }
+        assertEquals(Stream.WAIT, stream.admit(file, 128 * KIB, FILE_BYTES), "nobody had waited for that one");
+        letReadaheadEnd();
+        stream.admit(file, 128 * KIB, FILE_BYTES);
+        assertEquals("errno 5", stream.failureAt(file, 128 * KIB));
+    }
+
+    @Test
+    void whatIsReadFromAStalledStoreDoesNotCountUntilItIsThere() throws Exception {
+        stream.admit(file, 0, FILE_BYTES);
+        while (disk.requested().isEmpty()) {
+            Thread.onSpinWait();
+        }
+        stream.tidy(System.nanoTime(), TimeUnit.HOURS.toNanos(1));
+        assertEquals(FIRST_WINDOW, budget.used(), "it may answer yet");
+        while (budget.used() > 0) {
+            TimeUnit.MILLISECONDS.sleep(50);
+            stream.tidy(System.nanoTime(), TimeUnit.HOURS.toNanos(1));
+        }
+        letReadaheadEnd();
+        stream.admit(file, 0, FILE_BYTES);
+        assertEquals(FIRST_WINDOW, budget.used(), "now it is in memory");
+        stream.drop();
+        assertEquals(0, budget.used());
     }
 
     @Test

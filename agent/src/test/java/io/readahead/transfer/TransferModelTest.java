@@ -3,6 +3,7 @@ package io.readahead.transfer;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.readahead.Seed;
 import io.readahead.gate.FakeChannel;
 import io.readahead.gate.Gate;
 import io.readahead.gate.KeyQueue;
@@ -270,11 +271,10 @@ class TransferModelTest {
     @Test
     void whateverHappenedBeforeThePromisesHold() throws IOException {
         Files.createFile(folder.resolve("file"));
-        Long repeated = Long.getLong("readahead.test.seed");
-        long first = repeated != null ? repeated : System.nanoTime();
+        long first = Seed.get();
         int parks = 0;
         int sends = 0;
-        for (int i = 0; i < (repeated != null ? 1 : HISTORIES); i++) {
+        for (int i = 0; i < (Seed.repeats() ? 1 : HISTORIES); i++) {
             History history = new History(first + i);
             int step = 0;
             try {

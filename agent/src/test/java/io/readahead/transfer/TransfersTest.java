@@ -44,7 +44,7 @@ class TransfersTest {
 
     private static final int FILE_BYTES = 300_000;
     private static final int HALF = 150_000;
-    private static final int CHUNK = 40_000;
+    private static final int CHUNK = 40_960;
     private static final long BUDGET = 4 << 20;
     private static final long WINDOW = 1 << 20;
     private static final String SITE = "test";
@@ -177,6 +177,23 @@ class TransfersTest {
         assertEquals(0, transfers.admitOrPark(channel, file, 0, CHUNK, SITE));
         assertEquals(CHUNK, transfers.admitOrPark(channel, otherFile, 0, CHUNK, SITE));
         assertFalse(gate.isParked(channel), "what is left of it would wait for a file that nobody sends any more");
+    }
+
+    @Test
+    void whoIsParkedAheadMaySendWhatIsKnownBefore() {
+        FakeChannel channel = new FakeChannel();
+        assertEquals(0, transfers.admitOrPark(channel, file, 0, CHUNK, SITE));
+        hand.performAll();
+        assertEquals(CHUNK, transfers.admitOrPark(channel, file, 0, CHUNK, SITE));
+        transfers.streamOf(channel).sent(file, 0, CHUNK / 2);
+        assertEquals(CHUNK / 2, transfers.admitOrPark(channel, file, CHUNK / 2, CHUNK, SITE));
+        transfers.streamOf(channel).sent(file, CHUNK / 2, 1);
+        assertEquals(1, hand.pool().queued(), "it goes on, so the next window is read ahead");
+        assertEquals(0, transfers.admitOrPark(channel, file, CHUNK, CHUNK, SITE));
+        assertTrue(gate.isParked(channel));
+        assertEquals(CHUNK / 2 - 1, transfers.admitOrPark(channel, file, CHUNK / 2 + 1, CHUNK, SITE));
+        assertFalse(gate.isParked(channel), "what it may send now would wait for the window after it");
+        hand.performAll();
     }
 
     @Test

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.readahead.Seed;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -93,7 +94,7 @@ class LaneTest {
     /** A seeded crowd: at each step somebody comes or somebody is served. */
     @Test
     void amongParkedReadersNobodyIsOvertaken() {
-        long seed = Long.getLong("readahead.test.seed", System.nanoTime());
+        long seed = Seed.get();
         Random random = new Random(seed);
         List<String> order = new ArrayList<>();
         List<Warmup> speculations = new ArrayList<>();

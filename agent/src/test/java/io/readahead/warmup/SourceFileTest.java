@@ -66,10 +66,13 @@ class SourceFileTest {
     }
 
     @Test
-    void withoutADescriptorLeftThereIsNone() {
+    void withoutADescriptorLeftTheServersOwnIsUsedAndNotClosed() {
         posix.dups = false;
-        assertTrue(begin() < 0);
+        assertTrue(begin() >= 0);
         assertEquals(0, counters.openDescriptors.get());
+        assertTrue(file.lack().orElseThrow().contains("ulimit -n"));
+        end();
+        assertEquals(0, posix.wrongCloses());
         posix.dups = true;
         assertTrue(begin() >= 0, "later there may be one");
         end();

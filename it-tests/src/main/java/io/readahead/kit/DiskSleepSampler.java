@@ -5,7 +5,9 @@ import java.nio.file.NoSuchFileException;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.locks.LockSupport;
+import java.util.stream.Collectors;
 
 /**
  * Watches threads of another process, by the beginning of their names, and tells how they slept on the disk.
@@ -32,7 +34,7 @@ public final class DiskSleepSampler implements AutoCloseable {
     private static final long NANOS_PER_MILLI = 1_000_000;
 
     private final long pid;
-    private final List<String> namePrefixes;
+    private final Search search;
     private final long sendfile = switch (System.getProperty("os.arch")) {
         // asm/unistd_64.h; asm-generic/unistd.h for all newer ones.
         case "amd64" -> 40;
@@ -47,9 +49,14 @@ public final class DiskSleepSampler implements AutoCloseable {
     private volatile boolean stopped;
     private volatile IOException failure;
 
-    private DiskSleepSampler(long pid, List<String> namePrefixes) {
+    /** Which threads are to be watched at this moment. */
+    private interface Search {
+        Set<Long> threads() throws IOException;
+    }
+
+    private DiskSleepSampler(long pid, Search search) {
         this.pid = pid;
-        this.namePrefixes = namePrefixes;
+        this.search = search;
     }
 
     /**
@@ -61,15 +68,25 @@ public final class DiskSleepSampler implements AutoCloseable {
      * @param namePrefixes beginnings of thread names as the kernel has them, in at most 15 bytes
      */
     public static DiskSleepSampler start(long pid, String... namePrefixes) throws IOException {
-        DiskSleepSampler sampler = new DiskSleepSampler(pid, List.of(namePrefixes));
-        sampler.search(true);
-        if (sampler.watched.isEmpty()) {
-            throw new IllegalStateException("no thread of process " + pid + " has a name that begins with " + sampler.namePrefixes
-                    + "; there are " + ProcessCounts.threads(pid));
+        List<String> prefixes = List.of(namePrefixes);
+        return new DiskSleepSampler(pid, () -> ProcessCounts.threadNames(pid).entrySet().stream()
+                .filter(task -> prefixes.stream().anyMatch(task.getValue()::startsWith))
+                .map(Map.Entry::getKey).collect(Collectors.toSet())).start("a name that begins with " + prefixes);
+    }
+
+    /** As {@link #start(long, String...)}, for threads whose names the kernel cuts to the same: {@link JavaThreads} knows their ids. */
+    public static DiskSleepSampler start(long pid, Set<Long> threadIds) throws IOException {
+        return new DiskSleepSampler(pid, () -> threadIds).start("an id of " + threadIds);
+    }
+
+    private DiskSleepSampler start(String wanted) throws IOException {
+        search(true);
+        if (watched.isEmpty()) {
+            throw new IllegalStateException("no thread of process " + pid + " has " + wanted + "; there are " + ProcessCounts.threads(pid));
         }
-        sampler.thread.setDaemon(true);
-        sampler.thread.start();
-        return sampler;
+        thread.setDaemon(true);
+        thread.start();
+        return this;
     }
 
     /** How many threads are watched; they are found by name when the sampler starts, and while it runs. */
@@ -135,9 +152,9 @@ public final class DiskSleepSampler implements AutoCloseable {
     }
 
     private void search(boolean first) throws IOException {
-        for (Map.Entry<Long, String> task : namesOrNone().entrySet()) {
-            if (namePrefixes.stream().anyMatch(task.getValue()::startsWith) && !watched.containsKey(task.getKey())) {
-                watch(task.getKey(), first);
+        for (long tid : foundOrNone()) {
+            if (!watched.containsKey(tid)) {
+                watch(tid, first);
             }
         }
     }
@@ -153,14 +170,14 @@ public final class DiskSleepSampler implements AutoCloseable {
         }
     }
 
-    private Map<Long, String> namesOrNone() throws IOException {
+    private Set<Long> foundOrNone() throws IOException {
         try {
-            return ProcessCounts.threadNames(pid);
+            return search.threads();
         } catch (IOException gone) {
             if (watched.isEmpty()) {
                 throw gone;
             }
-            return Map.of();
+            return Set.of();
         }
     }
 

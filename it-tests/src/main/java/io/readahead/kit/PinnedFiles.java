@@ -68,7 +68,7 @@ final class PinnedFiles {
     }
 
     /** The mapping stays: it is what holds the pages. */
-    private static void pin(Path file) throws IOException {
+    static void pin(Path file) throws IOException {
         long size = Files.size(file);
         int fd = Libc.INSTANCE.open(file.toString(), Libc.O_RDONLY);
         try {

@@ -11,7 +11,7 @@ import java.util.TreeMap;
 import java.util.stream.Stream;
 
 /**
- * What a process holds at this moment: open descriptors and threads.
+ * What a process holds at this moment: open descriptors, connections and threads; and what it has read.
  *
  * <p>Errors: IOException when the process is gone; what comes and goes while it is counted may be missed.
  * <p>Source: proc(5), /proc/PID/fd and /proc/PID/task.
@@ -57,6 +57,20 @@ public final class ProcessCounts {
             }
         }
         return connections;
+    }
+
+    /**
+     * Bytes of the reads that the process's threads, those that have ended among them, sent to block devices.
+     *
+     * <p>Source: proc(5), /proc/PID/io, read_bytes: counted when a read is sent, not when it is done.
+     */
+    public static long readBytes(long pid) throws IOException {
+        for (String line : Files.readAllLines(Path.of("/proc/" + pid + "/io"))) {
+            if (line.startsWith("read_bytes: ")) {
+                return Long.parseLong(line.substring("read_bytes: ".length()));
+            }
+        }
+        throw new IOException("/proc/PID/io has no read_bytes: the kernel lacks CONFIG_TASK_IO_ACCOUNTING");
     }
 
     /**

@@ -161,15 +161,16 @@ public final class ServerProcess implements AutoCloseable {
         }
     }
 
-    private ServerProcess awaitListening(Pattern ownLine) throws InterruptedException {
-        Matcher line = ownLine == null ? stdout.await(LISTENING, START_MILLIS) : stderr.await(ownLine, START_MILLIS);
+    private ServerProcess awaitListening(Pattern pattern, boolean onStderr) throws InterruptedException {
+        Matcher line = (onStderr ? stderr : stdout).await(pattern, START_MILLIS);
         if (line == null) {
             stop();
-            throw new IllegalStateException(
-                    "no line '" + (ownLine == null ? LISTENING + "' on stdout; " : ownLine + "' on stderr; ") + this);
+            throw new IllegalStateException("no line '" + pattern + "' on " + (onStderr ? "stderr; " : "stdout; ") + this);
         }
-        host = line.group(1);
-        port = Integer.parseInt(line.group(2));
+        if (line.groupCount() > 0) {
+            host = line.group(1);
+            port = Integer.parseInt(line.group(2));
+        }
         return this;
     }
 
@@ -192,7 +193,8 @@ public final class ServerProcess implements AutoCloseable {
         private final List<String> arguments = new ArrayList<>();
         private final Map<String, String> environment = new LinkedHashMap<>();
         private String optionsVariable;
-        private Pattern stderrLine;
+        private Pattern listening = LISTENING;
+        private boolean onStderr;
 
         private Builder(Jdk jdk) {
             this.jdk = jdk;
@@ -251,7 +253,19 @@ public final class ServerProcess implements AutoCloseable {
          * @param line its first group is the host, its second the port
          */
         public Builder listensWhenStderrSays(Pattern line) {
-            stderrLine = line;
+            listening = line;
+            onStderr = true;
+            return this;
+        }
+
+        /**
+         * For a server that says on stdout when it is ready, and listens where it was told to: {@link ServerProcess#port} is not known.
+         *
+         * @param line without groups
+         */
+        public Builder isReadyWhenStdoutSays(Pattern line) {
+            listening = line;
+            onStderr = false;
             return this;
         }
 
@@ -273,12 +287,12 @@ public final class ServerProcess implements AutoCloseable {
          * Starts the program as a server.
          *
          * <p>Errors: IllegalStateException, with all that it printed, when it ends or a minute passes before it prints
-         * {@code listening on http://HOST:PORT/} on stdout, or its own line on stderr; nothing of it is left then.
+         * {@code listening on http://HOST:PORT/} on stdout, or a line of its own; nothing of it is left then.
          *
          * @return the server once it listens
          */
         public ServerProcess start() throws IOException, InterruptedException {
-            return new ServerProcess(this).awaitListening(stderrLine);
+            return new ServerProcess(this).awaitListening(listening, onStderr);
         }
 
         /**

@@ -114,9 +114,14 @@ public record TestFile(Path path, long seed, long size) {
 
     /** Throws out of the page cache what can be thrown out at this moment; of a file that is being sent, some pages stay. */
     public TestFile dropFromCache() throws IOException {
+        return dropFromCache(0, 0);
+    }
+
+    /** The same for the whole pages of a range; a length of 0 means to the end of the file. */
+    public TestFile dropFromCache(long offset, long length) throws IOException {
         int fd = Libc.INSTANCE.open(path.toString(), Libc.O_RDONLY);
         try {
-            Libc.INSTANCE.posix_fadvise(fd, 0, 0, Libc.POSIX_FADV_DONTNEED);
+            Libc.INSTANCE.posix_fadvise(fd, offset, length, Libc.POSIX_FADV_DONTNEED);
         } finally {
             Libc.INSTANCE.close(fd);
         }
@@ -131,6 +136,13 @@ public record TestFile(Path path, long seed, long size) {
                 continue;
             }
         }
+        return this;
+    }
+
+    /** Reads the whole file and keeps it in the page cache until this JVM ends, whatever the machine lets go of. */
+    public TestFile pin() throws IOException {
+        warm();
+        PinnedFiles.pin(path);
         return this;
     }
 
@@ -189,6 +201,16 @@ public record TestFile(Path path, long seed, long size) {
             pages += page & 1;
         }
         return pages;
+    }
+
+    /** What the file has from a position on, as it was written. */
+    byte[] content(long position, int length) {
+        int skip = (int) (position % Long.BYTES);
+        ByteBuffer words = ByteBuffer.allocate((skip + length + Long.BYTES - 1) / Long.BYTES * Long.BYTES).order(ByteOrder.LITTLE_ENDIAN);
+        fill(words, position - skip, skip + length);
+        byte[] content = new byte[length];
+        words.position(skip).get(content);
+        return content;
     }
 
     static MessageDigest newSha256() {

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.Map;
 
 /**
@@ -30,13 +31,14 @@ public final class ThreadCpu {
      * @param namePrefixes as the kernel has them, in at most 15 bytes
      */
     public static long millis(long pid, String... namePrefixes) throws IOException {
-        long ticks = 0;
-        for (Map.Entry<Long, String> task : ProcessCounts.threadNames(pid).entrySet()) {
-            if (Arrays.stream(namePrefixes).anyMatch(task.getValue()::startsWith)) {
-                ticks += ticks(Path.of("/proc/" + pid + "/task/" + task.getKey() + "/stat"));
-            }
-        }
-        return ticks * MILLIS_PER_TICK;
+        return millis(pid, ProcessCounts.threadNames(pid).entrySet().stream()
+                .filter(task -> Arrays.stream(namePrefixes).anyMatch(task.getValue()::startsWith))
+                .map(Map.Entry::getKey).toList());
+    }
+
+    /** As {@link #millis(long, String...)}, for threads known by their ids: {@link JavaThreads}. */
+    public static long millis(long pid, Collection<Long> threadIds) {
+        return MILLIS_PER_TICK * threadIds.stream().mapToLong(tid -> ticks(Path.of("/proc/" + pid + "/task/" + tid + "/stat"))).sum();
     }
 
     private static long ticks(Path stat) {

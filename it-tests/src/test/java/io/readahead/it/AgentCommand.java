@@ -13,7 +13,7 @@ import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicReference;
 
 /** {@code java -jar readahead-agent.jar ...}, as an operator runs it. */
-final class AgentCommand {
+public final class AgentCommand {
 
     private static final int STATUS_NAME_COLUMNS = 25;
     private static final String PROPERTY_PREFIX = "readahead.";
@@ -78,7 +78,7 @@ final class AgentCommand {
     }
 
     /** A figure of a line such as {@code name=value name=value}. */
-    static long figure(String line, String name) {
+    public static long figure(String line, String name) {
         return Arrays.stream(line.split(" ")).filter(pair -> pair.startsWith(name + "=")).findFirst()
                 .map(pair -> Long.parseLong(pair.substring(name.length() + 1)))
                 .orElseThrow(() -> new IllegalStateException("no " + name + " in " + line));

@@ -5,13 +5,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /** What the build made, found by the system properties that the pom sets. */
-final class Artifacts {
+public final class Artifacts {
 
     private Artifacts() {
     }
 
     /** The shipped agent. */
-    static Path agentJar() {
+    public static Path agentJar() {
         return built("readahead.agent.jar");
     }
 
@@ -39,18 +39,18 @@ final class Artifacts {
         return built("readahead.old.jna.jar");
     }
 
-    /** Prometheus' exporter of MBeans, as released. */
-    static Path jmxExporterJar() {
-        return built("readahead.jmx-exporter.jar");
-    }
-
     /** An agent of somebody else's. */
     static Path otherAgent(String fileName) {
         return Path.of(property("readahead.other-agents.dir"), fileName);
     }
 
+    /** Prometheus' exporter of MBeans, as released. */
+    static Path jmxExporterJar() {
+        return built("readahead.jmx-exporter.jar");
+    }
+
     /** A folder on a file system with a disk below it, for {@link OnDisk}. */
-    static Path workDir() {
+    public static Path workDir() {
         return Path.of(property("readahead.work.dir"));
     }
 

@@ -118,7 +118,7 @@ class CommandLineIT {
         Path inside = Files.createTempDirectory(Path.of("/var/tmp"), "readahead-container-");
         Path jetty = Files.copy(Artifacts.jettyJar(), inside.resolve("jetty.jar"));
         Path jar = inside.resolve("agent.jar");
-        String isolate = "mount -t tmpfs none /tmp && mount -t tmpfs none " + Artifacts.agentJar().getParent() + " && exec \"$@\"";
+        String isolate = "mount -t tmpfs none " + Artifacts.agentJar().getParent() + " && mount -t tmpfs none /tmp && exec \"$@\"";
         try (ServerProcess container = ServerProcess.on(jdk)
                 .wrapper("unshare", "--pid", "--fork", "--kill-child", "--mount", "--mount-proc", "sh", "-c", isolate, "sh")
                 .jvm("-Xmx256m").jar(jetty).arguments("--root", inside, "--host", "127.0.0.1", "--port", 0).start()) {

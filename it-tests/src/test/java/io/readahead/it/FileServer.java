@@ -6,7 +6,7 @@ import io.readahead.kit.TestFile;
 import java.nio.file.Path;
 
 /** A server of files, as released, and what the tests must know of it. */
-interface FileServer {
+public interface FileServer {
 
     /**
      * The server without the agent, on a port of its own choice, cutting off nobody who waits for a slow disk.

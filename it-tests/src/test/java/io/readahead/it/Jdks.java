@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.Optional;
 
 /** Which JDKs run the server under test: {@code @MethodSource}s. */
-final class Jdks {
+public final class Jdks {
 
     private static final boolean MATRIX = Boolean.getBoolean("readahead.matrix");
 
@@ -18,7 +18,7 @@ final class Jdks {
     }
 
     /** The JDK that runs Maven; under -Pmatrix every JDK found. */
-    static List<Jdk> chosen() {
+    public static List<Jdk> chosen() {
         return MATRIX ? every() : List.of(Jdk.current());
     }
 

@@ -8,7 +8,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 
 /** How the tests start examples/jetty-file-server, and what all of them do with it. */
-enum JettyExample implements FileServer {
+public enum JettyExample implements FileServer {
 
     /** Files sent by the selector thread. */
     EVENT_LOOP("/files/"),

@@ -13,13 +13,13 @@ import java.nio.file.Path;
  * @param prefix {@code /files/}, or {@code /framed/} for a region that wraps the file's
  * @param wrapper a class of the tests that runs the server's main in its turn; empty for none
  */
-record NettyServer(String version, String transport, String prefix, String wrapper) implements FileServer {
+public record NettyServer(String version, String transport, String prefix, String wrapper) implements FileServer {
 
     private static final String MAIN = "io.readahead.examples.netty.NettyFileServer";
     /** JEP 472 and JEP 498 warn of what Netty itself does. */
     private static final int JDK_THAT_WARNS = 24;
 
-    NettyServer(String version, String transport, String prefix) {
+    public NettyServer(String version, String transport, String prefix) {
         this(version, transport, prefix, "");
     }
 

@@ -8,7 +8,7 @@ import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.io.TempDirFactory;
 
 /** Puts {@code @TempDir} below target/, on the disk of the source tree, for /tmp may be a tmpfs, which knows no cold files. */
-final class OnDisk implements TempDirFactory {
+public final class OnDisk implements TempDirFactory {
 
     @Override
     public Path createTempDirectory(AnnotatedElementContext element, ExtensionContext test) throws IOException {

@@ -9,6 +9,7 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Matcher;
@@ -55,8 +56,7 @@ class ReadmeIT {
     @MethodSource("io.readahead.it.Jdks#chosen")
     void theCommandsDoWhatTheReadmeSays(Jdk jdk) throws Exception {
         TestFile file = TestFile.write(root.resolve("file.bin"), FILE_BYTES);
-        Files.deleteIfExists(root.resolve("readahead-agent.jar"));
-        Files.createSymbolicLink(root.resolve("readahead-agent.jar"), Artifacts.agentJar());
+        Files.copy(Artifacts.agentJar(), root.resolve("readahead-agent.jar"), StandardCopyOption.REPLACE_EXISTING);
         List<String> blocks = RUNNABLE.matcher(readme).results().map(found -> found.group(1)).toList();
         assertEquals(3, blocks.size(), "blocks of commands that are marked to be run");
         try (ServerProcess server = JettyExample.withoutAgent(jdk, root).start()) {

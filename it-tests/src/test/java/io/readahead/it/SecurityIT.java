@@ -74,6 +74,9 @@ class SecurityIT {
         }
 
         private List<String> openForWriting() throws IOException {
+            if (!server.isAlive()) {
+                return List.of();
+            }
             try (Stream<Path> descriptors = Files.list(Path.of("/proc/" + server.pid() + "/fdinfo"))) {
                 return descriptors.filter(this::isFileOpenForWriting).map(path -> "descriptor " + path.getFileName()).toList();
             }

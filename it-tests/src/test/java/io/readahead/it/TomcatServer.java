@@ -11,15 +11,15 @@ import java.util.regex.Pattern;
  *
  * @param folder below examples/tomcat/target
  */
-record TomcatServer(String folder) implements FileServer {
+public record TomcatServer(String folder) implements FileServer {
 
     private static final Pattern LISTENING = Pattern.compile("Starting ProtocolHandler \\[\"http-nio-([0-9.]+)-auto-\\d+-(\\d+)\"]");
 
     /** Its log, as far as nothing went wrong; and of the variable that its start script itself sets, what the JVM says. */
     private static final Pattern OWN_LINE = Pattern.compile("[0-9A-Za-z-]+ [0-9:.]+ INFO \\[.*|NOTE: Picked up JDK_JAVA_OPTIONS: .*");
 
-    static final TomcatServer TOMCAT_11 = new TomcatServer("tomcat-11");
-    static final TomcatServer TOMCAT_10_1 = new TomcatServer("tomcat-10.1");
+    public static final TomcatServer TOMCAT_11 = new TomcatServer("tomcat-11");
+    public static final TomcatServer TOMCAT_10_1 = new TomcatServer("tomcat-10.1");
 
     @Override
     public ServerProcess.Builder builder(Jdk jdk, Path root) {

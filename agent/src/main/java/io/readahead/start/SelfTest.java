@@ -1,0 +1,43 @@
+package io.readahead.start;
+
+import io.readahead.os.FileFacts;
+import io.readahead.os.PageCacheProbe;
+import io.readahead.os.PosixLibrary;
+import java.nio.file.Path;
+import java.util.List;
+
+/**
+ * Finds out at the start what this kernel, its seccomp profile and this mount table allow.
+ *
+ * <p>Threads: the one that starts the agent.
+ */
+final class SelfTest {
+
+    private final PosixLibrary posix;
+    private final PageCacheProbe probe;
+
+    SelfTest(PosixLibrary posix, PageCacheProbe probe) {
+        this.posix = posix;
+        this.probe = probe;
+    }
+
+    /** Words for the start-up line: {@code probe=...}, and what else is missing. The probe knows afterwards what not to ask. */
+    String words() {
+        String probed = "untested";
+        String size = " size=none";
+        for (String name : List.of("/proc/self/exe", Path.of(System.getProperty("java.home"), "lib", "modules").toString())) {
+            int fd = posix.open(name);
+            if (fd >= 0) {
+                probed = probe.selfTest(fd);
+                size = posix.stat(fd, new FileFacts()) == 0 ? "" : size;
+                posix.close(fd);
+                break;
+            }
+        }
+        int self = posix.open("/proc/self/stat");
+        if (self >= 0) {
+            posix.close(self);
+        }
+        return "probe=" + probed + (probed.equals("untested") ? "" : size) + (self < 0 ? " descriptors=shared (no /proc)" : "");
+    }
+}

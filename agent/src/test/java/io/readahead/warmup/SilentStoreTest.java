@@ -1,0 +1,154 @@
+package io.readahead.warmup;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.readahead.observe.Counters;
+import io.readahead.os.PosixLibrary;
+import java.io.IOException;
+import java.lang.reflect.Proxy;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Which stores share threads, and what a store keeps that does not answer. Offsets below {@link #DEAD} are answered at once. */
+@Timeout(60)
+class SilentStoreTest {
+
+    private static final int THREADS = 2;
+    private static final long DEAD = 1 << 20;
+    private static final long BYTES = 4096;
+    private static final int LANES = 16;
+
+    @TempDir
+    private Path folder;
+
+    private final CountDownLatch diskAnswers = new CountDownLatch(1);
+    private final AtomicInteger stuck = new AtomicInteger();
+    private final AtomicInteger closed = new AtomicInteger();
+    private final Counters counters = new Counters();
+    private final List<String> reports = new ArrayList<>();
+    private FileChannel channel;
+    private WarmupPool pool;
+
+    @BeforeEach
+    void open() throws IOException {
+        channel = FileChannel.open(Files.createFile(folder.resolve("file")));
+        PosixLibrary posix = (PosixLibrary) Proxy.newProxyInstance(PosixLibrary.class.getClassLoader(), new Class<?>[] {PosixLibrary.class},
+                (proxy, method, arguments) -> switch (method.getName()) {
+                    case "sendfile" -> read((long) arguments[2], (long) arguments[3]);
+                    case "close" -> closed.incrementAndGet();
+                    case "descriptorLimit" -> Long.MAX_VALUE;
+                    case "strerror" -> "error";
+                    default -> 0;
+                });
+        pool = new WarmupPool(posix, counters, THREADS, 0);
+        pool.reportTo(reports::add);
+    }
+
+    @AfterEach
+    void close() throws Exception {
+        diskAnswers.countDown();
+        pool.stop(TimeUnit.SECONDS.toMillis(10));
+        channel.close();
+    }
+
+    private long read(long offset, long count) throws InterruptedException {
+        if (offset >= DEAD) {
+            stuck.incrementAndGet();
+            diskAnswers.await();
+        }
+        return count;
+    }
+
+    private Warmup submit(SourceFile file, long offset) {
+        Warmup warmup = new Warmup(file, offset, BYTES, false, System::nanoTime, () -> { });
+        pool.submit(warmup);
+        return warmup;
+    }
+
+    private static void awaitEndOf(Warmup warmup) {
+        while (!warmup.isDone()) {
+            warmup.await(TimeUnit.SECONDS.toNanos(1));
+        }
+    }
+
+    private void awaitStuck(int count) {
+        while (stuck.get() < count) {
+            Thread.onSpinWait();
+        }
+    }
+
+    @Test
+    void aStoreThatDoesNotAnswerKeepsItsOwnThreadsAndItsFilesAreClosedAllTheSame() {
+        SourceFile idle = new SourceFile(channel, 1);
+        awaitEndOf(submit(idle, 0));
+        List<Warmup> waiting = new ArrayList<>();
+        for (int number = 0; number < 3 * THREADS; number++) {
+            waiting.add(submit(new SourceFile(channel, 1), DEAD));
+        }
+        awaitStuck(THREADS);
+        awaitEndOf(submit(new SourceFile(channel, 2), 0));
+        int before = closed.get();
+        pool.release(idle);
+        assertEquals(before, closed.get(), "every worker waits for the disk");
+        pool.keepHouse(0);
+        while (closed.get() == before) {
+            Thread.onSpinWait();
+        }
+        assertEquals(THREADS, stuck.get(), "no more threads than there may be");
+        assertEquals(2 * THREADS, pool.queued());
+        pool.cancel(waiting.get(waiting.size() - 1));
+        assertTrue(waiting.get(waiting.size() - 1).isDone(), "what no worker has begun can be taken back");
+        assertTrue(pool.isStalled(waiting.get(0), System.nanoTime() + TimeUnit.MINUTES.toNanos(1), TimeUnit.SECONDS.toNanos(1)));
+        assertEquals(1, reports.size(), reports::toString);
+    }
+
+    @Test
+    void furtherStoresShareALaneThatIsNobodyElses() {
+        for (int device = 1; device <= LANES; device++) {
+            for (int number = 0; number < THREADS; number++) {
+                submit(new SourceFile(channel, device), DEAD);
+            }
+        }
+        awaitStuck(LANES * THREADS);
+        // The devices that the remainder of a division by the number of lanes would have sent to a dead one.
+        awaitEndOf(submit(new SourceFile(channel, LANES + 1), 0));
+        awaitEndOf(submit(new SourceFile(channel, 2 * LANES + 1), 0));
+        assertEquals(LANES + 1, pool.figures().size());
+        assertTrue(pool.figures().containsKey("others"), () -> pool.figures().toString());
+    }
+
+    @Test
+    void anIdleLaneCanGiveWayAndABusyOneCannot() throws Exception {
+        Lane lane = new Lane("lane", 1, warmup -> { });
+        assertTrue(lane.retireIfIdle());
+        assertFalse(lane.submit(new Warmup(new SourceFile(channel, 1), 0, BYTES, false, System::nanoTime, () -> { })),
+                "it takes nothing any more");
+        CountDownLatch end = new CountDownLatch(1);
+        Lane busy = new Lane("busy", 1, warmup -> awaitQuietly(end));
+        assertTrue(busy.submit(new Warmup(new SourceFile(channel, 1), 0, BYTES, false, System::nanoTime, () -> { })));
+        assertFalse(busy.retireIfIdle());
+        end.countDown();
+        busy.stop();
+    }
+
+    private static void awaitQuietly(CountDownLatch latch) {
+        try {
+            latch.await();
+        } catch (InterruptedException ended) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

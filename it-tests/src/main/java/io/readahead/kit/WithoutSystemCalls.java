@@ -1,0 +1,99 @@
+package io.readahead.kit;
+
+import com.sun.jna.LastErrorException;
+import com.sun.jna.Library;
+import com.sun.jna.Memory;
+import com.sun.jna.Native;
+import com.sun.jna.Pointer;
+import java.io.File;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * Becomes another program, to which the kernel answers some system calls with an error: an old kernel, or a container's profile.
+ *
+ * <p>A program of its own: {@code java io.readahead.kit.WithoutSystemCalls ERRNO NAME,NAME,... COMMAND...}.
+ * <p>Errors: a stack trace and exit code 1.
+ * <p>Source: seccomp(2), SECCOMP_SET_MODE_FILTER; prctl(2); execv(3): the calling thread stays, with its filter, and the others end.
+ */
+public final class WithoutSystemCalls {
+
+    /** asm-generic/errno-base.h: what container engines of some age answer. */
+    public static final int EPERM = 1;
+    /** asm-generic/errno.h: what an old kernel answers. */
+    public static final int ENOSYS = 38;
+
+    private static final int PR_SET_NO_NEW_PRIVS = 38;
+    private static final int PR_SET_SECCOMP = 22;
+    private static final int SECCOMP_MODE_FILTER = 2;
+    private static final int SECCOMP_RET_ERRNO = 0x00050000;
+    private static final int SECCOMP_RET_ALLOW = 0x7fff0000;
+    // linux/bpf_common.h
+    private static final int LOAD_WORD = 0x20;
+    private static final int JUMP_IF_EQUAL = 0x15;
+    private static final int RETURN = 0x06;
+    private static final int INSTRUCTION_BYTES = 8;
+    private static final int PROGRAM_BYTES = 16;
+
+    private static final boolean AMD64 = System.getProperty("os.arch").equals("amd64");
+
+    private WithoutSystemCalls() {
+    }
+
+    /** The two that this needs. */
+    interface Process extends Library {
+        int prctl(int option, long second, Pointer third, long fourth, long fifth) throws LastErrorException;
+
+        int execv(String path, String[] arguments) throws LastErrorException;
+    }
+
+    /** The command that goes before another one. */
+    public static String[] wrapper(int errno, String... names) {
+        return new String[] {Jdk.current().java().toString(), "--enable-native-access=ALL-UNNAMED", "-XX:TieredStopAtLevel=1",
+                "-cp", classPath(WithoutSystemCalls.class) + File.pathSeparator + classPath(Native.class),
+                WithoutSystemCalls.class.getName(), Integer.toString(errno), String.join(",", names)};
+    }
+
+    private static String classPath(Class<?> type) {
+        return new File(type.getProtectionDomain().getCodeSource().getLocation().getPath()).getPath();
+    }
+
+    /** Arguments: errno, names, and the command with its own. */
+    public static void main(String[] arguments) {
+        List<long[]> program = new ArrayList<>();
+        program.add(new long[] {LOAD_WORD, 0, 0, 0});
+        String[] names = arguments[1].split(",");
+        for (int index = 0; index < names.length; index++) {
+            program.add(new long[] {JUMP_IF_EQUAL, names.length - index, 0, number(names[index])});
+        }
+        program.add(new long[] {RETURN, 0, 0, SECCOMP_RET_ALLOW});
+        program.add(new long[] {RETURN, 0, 0, SECCOMP_RET_ERRNO | Integer.parseInt(arguments[0])});
+        try (Memory instructions = new Memory((long) program.size() * INSTRUCTION_BYTES); Memory filter = new Memory(PROGRAM_BYTES)) {
+            for (int index = 0; index < program.size(); index++) {
+                long[] each = program.get(index);
+                instructions.setShort((long) index * INSTRUCTION_BYTES, (short) each[0]);
+                instructions.setByte((long) index * INSTRUCTION_BYTES + 2, (byte) each[1]);
+                instructions.setByte((long) index * INSTRUCTION_BYTES + 3, (byte) each[2]);
+                instructions.setInt((long) index * INSTRUCTION_BYTES + 4, (int) each[3]);
+            }
+            filter.setShort(0, (short) program.size());
+            filter.setPointer(INSTRUCTION_BYTES, instructions);
+            Process process = Native.load("c", Process.class);
+            process.prctl(PR_SET_NO_NEW_PRIVS, 1, Pointer.NULL, 0, 0);
+            process.prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, filter, 0, 0);
+            process.execv(arguments[2], Arrays.copyOfRange(arguments, 2, arguments.length));
+        }
+    }
+
+    private static int number(String name) {
+        return switch (name) {
+            // asm/unistd_64.h of x86; asm-generic/unistd.h of all newer ones.
+            case "preadv2" -> AMD64 ? 327 : 286;
+            case "statx" -> AMD64 ? 332 : 291;
+            case "cachestat" -> 451;
+            case "mincore" -> AMD64 ? 27 : 232;
+            default -> throw new IllegalArgumentException("no number is known here of " + name);
+        };
+    }
+}

@@ -1,0 +1,94 @@
+package io.readahead.it.soak;
+
+import io.readahead.it.Artifacts;
+import io.readahead.kit.ProcessCounts;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * What a server holds when nobody asks it for anything and the agent is off.
+ *
+ * @param descriptors open ones
+ * @param threads all but those of the server's own pools, which grow with the clients and shrink by their own clocks
+ * @param agentThreads those that are the agent's
+ * @param agentObjects objects of the agent's, of all agents that there ever were
+ * @param agentCopies how many agents' classes are still loaded
+ * @param heapKib used after a collection
+ * @param nativeKib committed by the JVM, the heap left out, by its own account
+ * @param anonymousKib memory that is no file's, by the kernel's account; the heap is there from the start
+ */
+record Footprint(int descriptors, int threads, long agentThreads, long agentObjects, long agentCopies, long heapKib, long nativeKib,
+                 long anonymousKib) {
+
+    private static final List<String> COMMANDS = List.of("GC.run", "GC.run", "GC.heap_info", "VM.native_memory summary",
+            "VM.class_hierarchy", "GC.class_histogram");
+    /** A line of GC.class_histogram: number, instances, bytes, class. */
+    private static final Pattern OBJECTS = Pattern.compile(
+            "\\d+:\\s+(\\d+)\\s+\\d+\\s+io\\.readahead\\.(transfer|warmup|start)\\.[A-Z][A-Za-z]+( .*)?");
+    private static final String ONE_OF_EACH_COPY = "io.readahead.transfer.Transfers/";
+    private static final Pattern USED = Pattern.compile("used (\\d+)K");
+    private static final Pattern TOTAL = Pattern.compile("Total: reserved=\\d+KB, committed=(\\d+)KB");
+    private static final Pattern HEAP = Pattern.compile("Java Heap \\(reserved=\\d+KB, committed=(\\d+)KB");
+    private static final Pattern ANONYMOUS = Pattern.compile("RssAnon:\\s+(\\d+) kB");
+    private static final List<String> SERVERS_POOLS = List.of("http-ni", "jetty", "netty", "qtp", "Catalina");
+    /** The JVM's own, which come and go with the work there is. */
+    private static final List<String> JVMS_POOLS = List.of("C1 Comp", "C2 Comp", "G1 ", "GC Thread", "Attach", "process reaper");
+
+    /** Has the JVM collect its garbage, and measures. */
+    static Footprint of(SoakServer server) throws Exception {
+        long pid = server.process().pid();
+        String said = jcmd(server, COMMANDS);
+        Map<String, Integer> threads = ProcessCounts.threads(pid);
+        return new Footprint(ProcessCounts.descriptors(pid).size(),
+                threads.entrySet().stream().filter(thread -> !startsWithAny(thread.getKey())).mapToInt(Map.Entry::getValue).sum(),
+                threads.keySet().stream().filter(thread -> thread.startsWith("readahead")).count(),
+                said.lines().map(line -> OBJECTS.matcher(line.strip())).filter(Matcher::matches)
+                        .mapToLong(line -> Long.parseLong(line.group(1))).sum(),
+                said.lines().filter(line -> line.contains(ONE_OF_EACH_COPY)).count(),
+                number(USED, said), number(TOTAL, said) - number(HEAP, said), anonymousKib(server));
+    }
+
+    /** Memory of the process that is no file's. */
+    static long anonymousKib(SoakServer server) throws IOException {
+        return number(ANONYMOUS, Files.readString(Path.of("/proc/" + server.process().pid() + "/status")));
+    }
+
+    private static boolean startsWithAny(String thread) {
+        return SERVERS_POOLS.stream().anyMatch(thread::startsWith) || JVMS_POOLS.stream().anyMatch(thread::startsWith);
+    }
+
+    /** Leaves the heap in a file, for whoever looks for what holds what is left. */
+    static Path dumpHeap(SoakServer server) throws IOException, InterruptedException {
+        Path file = Artifacts.workDir().resolveSibling("soak-" + server + "-" + server.process().pid() + ".hprof").toAbsolutePath();
+        jcmd(server, List.of("GC.heap_dump " + file));
+        return file;
+    }
+
+    /** All commands in one run, for starting jcmd takes longer than they do. */
+    private static String jcmd(SoakServer server, List<String> commands) throws IOException, InterruptedException {
+        Path script = Files.write(Files.createTempFile("soak", ".jcmd"), commands);
+        try {
+            Process process = new ProcessBuilder(server.jdk().java().resolveSibling("jcmd").toString(),
+                    Long.toString(server.process().pid()), "-f", script.toString()).redirectErrorStream(true).start();
+            String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+            process.waitFor();
+            return output;
+        } finally {
+            Files.delete(script);
+        }
+    }
+
+    private static long number(Pattern pattern, String text) {
+        Matcher matcher = pattern.matcher(text);
+        if (!matcher.find()) {
+            throw new IllegalStateException("no " + pattern + " in " + text);
+        }
+        return Long.parseLong(matcher.group(1));
+    }
+}
