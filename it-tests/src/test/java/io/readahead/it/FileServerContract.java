@@ -96,7 +96,11 @@ abstract class FileServerContract {
     }
 
     /** What the loop threads were charged with during cold downloads, and who won the race beside a stopped disk. */
-    private record Measured(ThreadDiskAccount downloads, HotRace.Finish race, AgentStats stats) {
+    private record Measured(ThreadDiskAccount downloads, HotRace.Finish race, long readTwice, AgentStats stats) {
+
+        long loopBytes() {
+            return downloads.readBytes() + race.loop().readBytes();
+        }
     }
 
     @Test
@@ -110,7 +114,7 @@ abstract class FileServerContract {
 
     @Test
     void noLoopSleepsAndHotRequestsAreAnsweredWhileColdOnesWait() throws Exception {
-        Measured measured = run(true);
+        Measured measured = Undisturbed.measured(() -> run(true), Measured::loopBytes, Measured::readTwice);
         assertAll(measured.toString(),
                 () -> assertTrue(measured.stats().parks() >= WAITING_FILES, "every cold download was parked"),
                 () -> assertEquals(0, measured.downloads().readBytes(), "bytes that a loop read from the disk"),
@@ -130,13 +134,16 @@ abstract class FileServerContract {
                 file.evict();
             }
             limits.throttleRead(root, DISK_BYTES_PER_SECOND);
+            Undisturbed undisturbed = Undisturbed.since(server.pid());
             ThreadDiskAccount downloads;
             try (DiskSleepSampler sampler = DiskSleepSampler.start(server.pid(), kind.loopThreads())) {
                 Downloads.atATime(kind, server, files);
                 downloads = sampler.stop();
             }
             HotRace.Finish finish = race.run(kind, server, limits, !agent);
-            Measured measured = new Measured(downloads, finish, agent ? AgentHealth.afterStopOf(server, kind::printsOnStderr) : null);
+            long readTwice = undisturbed.readTwice(files.stream().mapToLong(TestFile::size).sum() + race.coldBytes());
+            AgentStats stats = agent ? AgentHealth.afterStopOf(server, kind::printsOnStderr) : null;
+            Measured measured = new Measured(downloads, finish, readTwice, stats);
             System.out.println(getClass().getSimpleName() + " " + kind + " on " + jdk + ", agent " + agent + ": " + measured);
             return measured;
         }

@@ -56,6 +56,11 @@ record HotRace(Path root, TestFile hot, List<TestFile> cold) {
         return new HotRace(root, TestFile.write(root.resolve("hot.bin"), HOT_BYTES), cold);
     }
 
+    /** What the cold files hold together. */
+    long coldBytes() {
+        return cold.stream().mapToLong(TestFile::size).sum();
+    }
+
     /**
      * What came of it.
      *

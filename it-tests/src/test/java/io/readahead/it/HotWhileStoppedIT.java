@@ -40,7 +40,7 @@ class HotWhileStoppedIT {
         race = HotRace.prepare(root, COLD_FILES);
     }
 
-    private record Measured(HotRace.Finish finish, AgentStats stats) {
+    private record Measured(HotRace.Finish finish, long readTwice, AgentStats stats) {
     }
 
     @Test
@@ -53,7 +53,7 @@ class HotWhileStoppedIT {
 
     @Test
     void hotRequestsAreAnsweredWhileTheDiskIsAsGoodAsStopped() throws Exception {
-        Measured measured = run(true);
+        Measured measured = Undisturbed.measured(() -> run(true), one -> one.finish().loop().readBytes(), Measured::readTwice);
         assertAll(measured.toString(),
                 () -> assertEquals(HotRace.HOT_ANSWERS, measured.finish().hotAnswers(), "hot answers before 768 KB came from the disk"),
                 () -> assertTrue(measured.stats().parks() >= COLD_FILES, "every cold download was parked"),
@@ -66,8 +66,11 @@ class HotWhileStoppedIT {
                 ServerProcess server = JettyExample.EVENT_LOOP.builder(jdk, root, agent, "")
                         .wrapper(limits.wrapper().toArray(String[]::new)).start()) {
             JettyExample.warmUp(server, root);
+            Undisturbed undisturbed = Undisturbed.since(server.pid());
             HotRace.Finish finish = race.run(JettyExample.EVENT_LOOP, server, limits, !agent);
-            Measured measured = new Measured(finish, agent ? AgentHealth.afterStopOf(server) : null);
+            long readTwice = undisturbed.readTwice(race.coldBytes());
+            AgentStats stats = agent ? AgentHealth.afterStopOf(server) : null;
+            Measured measured = new Measured(finish, readTwice, stats);
             System.out.println("HotWhileStoppedIT " + jdk + ", agent " + agent + ": " + measured);
             return measured;
         }

@@ -55,7 +55,7 @@ class UndertowWorkersIT {
         race = HotRace.prepare(root, COLD_FILES);
     }
 
-    private record Measured(HotRace.Finish finish, AgentStats stats) {
+    private record Measured(HotRace.Finish finish, long readTwice, AgentStats stats) {
     }
 
     @Test
@@ -68,7 +68,7 @@ class UndertowWorkersIT {
 
     @Test
     void twentyColdDownloadsDoNotUseUpSixteenWorkers() throws Exception {
-        Measured measured = run(true);
+        Measured measured = Undisturbed.measured(() -> run(true), one -> one.finish().loop().readBytes(), Measured::readTwice);
         assertAll(measured.toString(),
                 () -> assertEquals(HotRace.HOT_ANSWERS, measured.finish().hotAnswers(), "hot answers before 768 KB came from the disk"),
                 () -> assertTrue(measured.stats().parks() >= COLD_FILES, "every cold download was parked"),
@@ -83,8 +83,11 @@ class UndertowWorkersIT {
             for (int request = 0; request < WARM_UP_REQUESTS; request++) {
                 Downloads.atATime(kind, server, List.of(request % 2 == 0 ? file.evict() : file));
             }
+            Undisturbed undisturbed = Undisturbed.since(server.pid());
             HotRace.Finish finish = race.run(kind, server, limits, !agent);
-            Measured measured = new Measured(finish, agent ? AgentHealth.afterStopOf(server, kind::printsOnStderr) : null);
+            long readTwice = undisturbed.readTwice(race.coldBytes());
+            AgentStats stats = agent ? AgentHealth.afterStopOf(server, kind::printsOnStderr) : null;
+            Measured measured = new Measured(finish, readTwice, stats);
             System.out.println("UndertowWorkersIT " + kind + " on " + jdk + ", agent " + agent + ": " + measured);
             return measured;
         }
