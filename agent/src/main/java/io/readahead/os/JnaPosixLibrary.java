@@ -40,6 +40,7 @@ final class JnaPosixLibrary implements PosixLibrary {
     private static final int STATX_DEV_MINOR_OFFSET = 140;
     private static final int RUSAGE_THREAD = 1;             // linux/resource.h
     // struct rusage, linux/resource.h: two timevals, then longs
+    private static final int RU_MAJFLT_OFFSET = 72;
     private static final int RU_INBLOCK_OFFSET = 88;
     private static final int RU_NVCSW_OFFSET = 128;
     // Layout of a slot. For preadv2: one iovec, then the byte. For cachestat: the range, then the answer.
@@ -234,7 +235,8 @@ final class JnaPosixLibrary implements PosixLibrary {
             if (Libc.getrusage(RUSAGE_THREAD, scratch.address(slot)) < 0) {
                 return -Native.getLastError();
             }
-            result.set(scratch.getLong(slot, RU_INBLOCK_OFFSET), scratch.getLong(slot, RU_NVCSW_OFFSET));
+            result.set(scratch.getLong(slot, RU_INBLOCK_OFFSET), scratch.getLong(slot, RU_NVCSW_OFFSET),
+                    scratch.getLong(slot, RU_MAJFLT_OFFSET));
             return 0;
         } finally {
             scratch.release(slot);

@@ -128,7 +128,11 @@ public record AgentOptions(List<String> packages, int threads, long windowBytes,
 
     /** What tells two starts apart: the jar's version and everything that can be chosen. */
     String identity(String version) {
-        return version + " " + this;
+        // Not by the record's toString: in JDK 17 a method handle of java.lang.runtime.ObjectMethods keeps the last type that it was
+        // adapted to, here Log.Level, and with it all classes of an agent that was taken off.
+        return String.join(" ", version, String.join(":", packages), Integer.toString(threads), Long.toString(windowBytes),
+                Long.toString(budgetBytes), mode.name(), log, logLevel.name(), Long.toString(debugColdMillis),
+                Boolean.toString(debugStats));
     }
 
     private static AgentOptions checked(Map<String, String> values) throws OptionException {
