@@ -6,6 +6,7 @@ import java.nio.channels.SelectableChannel;
 import java.nio.channels.SelectionKey;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.locks.LockSupport;
 
 /**
  * Withholds write interest from parked channels.
@@ -29,6 +30,9 @@ public final class Gate {
 
     /** poll.h and sys/epoll.h: room to write; the same in {@code sun.nio.ch.Net.POLLOUT} on Linux. */
     public static final int POLLOUT = 4;
+
+    private static final int PUT_BACK_ATTEMPTS = 1000;
+    private static final long PUT_BACK_PAUSE_NANOS = 1_000_000;
 
     private final KeyQueue keys;
     private final ConcurrentHashMap<SelectableChannel, Set<SelectionKey>> parked = new ConcurrentHashMap<>();
@@ -69,10 +73,22 @@ public final class Gate {
                 queue(key, true);
             }
         } catch (RuntimeException | Error failure) {
-            parked.putIfAbsent(channel, withheld);    // so that the watchdog finds it stranded, and tries again
+            putBack(channel, withheld);    // so that the watchdog finds it stranded, and tries again
             throw failure;
         }
         return true;
+    }
+
+    /** Putting something back needs memory too; who filled it gives some back, or ends. */
+    private void putBack(SelectableChannel channel, Set<SelectionKey> withheld) {
+        for (int attempt = 1; attempt <= PUT_BACK_ATTEMPTS; attempt++) {
+            try {
+                parked.putIfAbsent(channel, withheld);
+                return;
+            } catch (OutOfMemoryError again) {
+                LockSupport.parkNanos(PUT_BACK_PAUSE_NANOS);
+            }
+        }
     }
 
     /**

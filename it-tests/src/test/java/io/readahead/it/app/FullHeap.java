@@ -16,7 +16,7 @@ import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 
 /**
- * Sends a file over and over to itself while another thread fills the heap, time and again, to the last byte.
+ * Sends a file once to itself, and then over and over while another thread fills the heap, time and again, to the last byte.
  *
  * <p>Prints the SHA-256 of each that came, and in the end {@code heap full N times, outOfMemory in the loop M times}. What it needs itself
  * it has beforehand, and an OutOfMemoryError that it meets all the same makes it try again.
@@ -36,7 +36,7 @@ public final class FullHeap {
     /** Arguments: the file, and how often. */
     public static void main(String[] arguments) throws Exception {
         int errors = 0;
-        for (int round = 0; round < Integer.parseInt(arguments[1]); round++) {
+        for (int round = 0; round <= Integer.parseInt(arguments[1]); round++) {
             try (ServerSocketChannel listener = ServerSocketChannel.open()
                     .bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
                     SocketChannel client = SocketChannel.open(listener.getLocalAddress());
@@ -50,7 +50,9 @@ public final class FullHeap {
                 stopped = false;
                 Thread hog = new Thread(FullHeap::fill, "hog");
                 hog.setDaemon(true);
-                hog.start();
+                if (round > 0) {
+                    hog.start();    // by then the JVM has loaded what it needs
+                }
                 errors += send(file, target, selector);
                 receiver.join();
                 stopped = true;
