@@ -37,6 +37,8 @@ class JfrIT {
     private static final long FILE_BYTES = 4 << 20;
     private static final int COLD_MILLIS = 20;
     /** Of the clock that the event's begin and end are taken with, and of ours, at most. */
+    /** Several periods of the statistics, the first of which begins at some time after the recording. */
+    private static final int STATISTICS_SECONDS = 4;
     private static final double SKEW = 0.1;
 
     @TempDir(factory = OnDisk.class)
@@ -70,8 +72,9 @@ class JfrIT {
             Recording recording = Recording.start(jdk, server.pid(), "readahead.Park#threshold=0ns", "readahead.WarmUp#threshold=0ns");
             assertTrue(isJfrLoaded(server), "the control: now they are");
             Downloads.atATime(JettyExample.EVENT_LOOP, server, files);
-            AgentCommand.freshStatus(server.pid());
-            AgentCommand.freshStatus(server.pid());    // more than a period of the statistics
+            for (int second = 0; second < STATISTICS_SECONDS; second++) {
+                AgentCommand.freshStatus(server.pid());
+            }
             List<RecordedEvent> events = recording.stop(root.resolve("helping-" + jdk.feature() + ".jfr"));
 
             AgentStats stats = AgentHealth.afterStopOf(server, line -> line.contains("[jfr"));
