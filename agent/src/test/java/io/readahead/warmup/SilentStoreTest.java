@@ -50,6 +50,7 @@ class SilentStoreTest {
                     case "sendfile" -> read((long) arguments[2], (long) arguments[3]);
                     case "close" -> closed.incrementAndGet();
                     case "descriptorLimit" -> Long.MAX_VALUE;
+                    case "cachedPages" -> 0L;
                     case "strerror" -> "error";
                     default -> 0;
                 });
@@ -84,9 +85,17 @@ class SilentStoreTest {
         }
     }
 
+    /** Ends when the test's time is up. */
+    private static void pause() {
+        if (Thread.interrupted()) {
+            throw new IllegalStateException("it takes too long");
+        }
+        Thread.onSpinWait();
+    }
+
     private void awaitStuck(int count) {
         while (stuck.get() < count) {
-            Thread.onSpinWait();
+            pause();
         }
     }
 
@@ -105,7 +114,7 @@ class SilentStoreTest {
         assertEquals(before, closed.get(), "every worker waits for the disk");
         pool.keepHouse(0);
         while (closed.get() == before) {
-            Thread.onSpinWait();
+            pause();
         }
         assertEquals(THREADS, stuck.get(), "no more threads than there may be");
         assertEquals(2 * THREADS, pool.queued());
