@@ -16,7 +16,9 @@ final class StatusJson {
     private enum Group {
 
         STORES("store.", "store", "readBytes", "queued", "threads", "queueMicrosP99", "readMicrosP99"),
-        CALL_SITES("site.", "site", "calls", "cold"),
+        CALL_SITES("site.", "site", "calls", "cold", "diskWaits", "diskWaitMicros", "diskWaitMicrosMax"),
+        EVENT_LOOPS("loop.", "loop", "calls", "cold", "diskWaits", "diskWaitMicros", "diskWaitMicrosMax", "lastMinutePerMille",
+                "worstMinutePerMille"),
         SLOWEST_READS("slow.", null, "micros", "bytes", "secondsAgo", "store");
 
         private final String prefix;
@@ -62,6 +64,9 @@ final class StatusJson {
         });
         json.put("stores", groups.get(Group.STORES.ordinal()));
         json.put("callSites", groups.get(Group.CALL_SITES.ordinal()));
+        if (status.containsKey("verdict")) {    // mode=observe
+            json.put("eventLoops", groups.get(Group.EVENT_LOOPS.ordinal()));
+        }
         json.put("slowestReads", groups.get(Group.SLOWEST_READS.ordinal()));
         return Json.write(json);
     }

@@ -11,7 +11,8 @@ import java.nio.ByteOrder;
 import java.util.Map;
 
 /**
- * libc through JNA's direct mapping, which works on every JDK from 17 on.
+ * libc through JNA's direct mapping, which works on every JDK from 17 on; the two questions of the hot path through
+ * {@link ForeignCalls} where the JDK has that.
  *
  * <p>All arguments are integers and addresses, so no memory is allocated in a call. 64-bit Linux only: there {@code off_t},
  * {@code size_t} and pointers are all 64 bits wide.
@@ -39,6 +40,7 @@ final class JnaPosixLibrary implements PosixLibrary {
     private static final int STATX_DEV_MINOR_OFFSET = 140;
     private static final int RUSAGE_THREAD = 1;             // linux/resource.h
     // struct rusage, linux/resource.h: two timevals, then longs
+    private static final int RU_MAJFLT_OFFSET = 72;
     private static final int RU_INBLOCK_OFFSET = 88;
     private static final int RU_NVCSW_OFFSET = 128;
     // Layout of a slot. For preadv2: one iovec, then the byte. For cachestat: the range, then the answer.
@@ -57,6 +59,8 @@ final class JnaPosixLibrary implements PosixLibrary {
     private static final int EMPTY_PATH = Scratch.SLOT_BYTES - 8;
 
     private final Scratch scratch = new Scratch();
+    /** Where a call has failed, JNA asks once more, for the errno. */
+    private final boolean foreign = ForeignCalls.available();
     /** sendfile may wait for ever, so it takes no shared slot. Only the agent's own threads call it, and they end with it. */
     private final ThreadLocal<ByteBuffer> offsetCell =
             ThreadLocal.withInitial(() -> ByteBuffer.allocateDirect(Long.BYTES).order(ByteOrder.nativeOrder()));
@@ -117,6 +121,12 @@ final class JnaPosixLibrary implements PosixLibrary {
         try {
             scratch.putLong(slot, IOV_BASE, scratch.address(slot) + READ_BYTE);
             scratch.putLong(slot, IOV_LEN, 1);
+            if (foreign) {
+                long read = ForeignCalls.preadv2(fd, scratch.address(slot), 1, offset, RWF_NOWAIT);
+                if (read >= 0) {
+                    return (int) read;
+                }
+            }
             return errnoIfNegative((int) Preadv2.preadv2(fd, scratch.address(slot), 1, offset, RWF_NOWAIT));
         } catch (UnsatisfiedLinkError | NoClassDefFoundError e) {
             return -Errno.ENOSYS;    // glibc before 2.26
@@ -135,6 +145,9 @@ final class JnaPosixLibrary implements PosixLibrary {
             scratch.putLong(slot, RANGE_OFFSET, offset);
             scratch.putLong(slot, RANGE_LENGTH, length);
             long address = scratch.address(slot);
+            if (foreign && ForeignCalls.syscall(SYS_CACHESTAT, fd, address, address + CACHESTAT_ANSWER, 0) == 0) {
+                return scratch.getLong(slot, CACHESTAT_ANSWER);
+            }
             long result = Libc.syscall(SYS_CACHESTAT, fd, address, address + CACHESTAT_ANSWER, 0);
             return result < 0 ? -Native.getLastError() : scratch.getLong(slot, CACHESTAT_ANSWER);
         } finally {
@@ -222,7 +235,8 @@ final class JnaPosixLibrary implements PosixLibrary {
             if (Libc.getrusage(RUSAGE_THREAD, scratch.address(slot)) < 0) {
                 return -Native.getLastError();
             }
-            result.set(scratch.getLong(slot, RU_INBLOCK_OFFSET), scratch.getLong(slot, RU_NVCSW_OFFSET));
+            result.set(scratch.getLong(slot, RU_INBLOCK_OFFSET), scratch.getLong(slot, RU_NVCSW_OFFSET),
+                    scratch.getLong(slot, RU_MAJFLT_OFFSET));
             return 0;
         } finally {
             scratch.release(slot);

@@ -5,8 +5,8 @@ package io.readahead.os;
  *
  * <p>Evidence comes in layers. cachestat(2) first: it starts no I/O, and absent pages end the question; but it counts pages that
  * are still being read. So {@code preadv2(RWF_NOWAIT)} of one byte confirms every {@value #PAGES_BETWEEN_SAMPLES}th page and the
- * last, and is asked only where the pages are there, because a miss starts a read and may wait on metadata (0.2 ms on ext4,
- * 4.4 ms on btrfs).
+ * last (of {@value #PAGES_BETWEEN_SAMPLES} pages or fewer the last alone: one read brings them in, in order), and is asked only
+ * where the pages are there, because a miss starts a read and may wait on metadata (0.2 ms on ext4, 4.4 ms on btrfs).
  *
  * <p>Where the file system can't answer that (overlay, FUSE: EOPNOTSUPP), or the kernel, mincore(2) confirms: of a disk that never answers,
  * the pages that somebody asked for count as cached for ever, and a loop that believed it would never come back. It is the last
@@ -103,6 +103,9 @@ public final class PageCacheProbe implements Residency {
     private long confirmedPrefix(int fd, long position, long length) {
         long end = position + length;
         long sample = position;
+        if (length <= PAGES_BETWEEN_SAMPLES * PAGE_BYTES && posix.readableNow(fd, end - 1) == 1) {
+            return length;
+        }
         while (true) {
             int answer = posix.readableNow(fd, sample);
             if (answer == -Errno.EAGAIN) {
@@ -111,7 +114,7 @@ public final class PageCacheProbe implements Residency {
             if (answer < 0) {
                 return UNKNOWN;
             }
-            if (sample == end - 1 || answer == 0) {
+            if (sample / PAGE_BYTES == (end - 1) / PAGE_BYTES || answer == 0) {
                 return length;
             }
             sample = Math.min((sample / PAGE_BYTES + PAGES_BETWEEN_SAMPLES) * PAGE_BYTES, end - 1);

@@ -5,16 +5,23 @@ public final class ThreadUsage {
 
     private long readBlocks;
     private long sleeps;
+    private long majorFaults;
 
     /** Takes note of an answer; for implementations of {@link PosixLibrary}. */
-    public void set(long blocksRead, long voluntarySwitches) {
+    public void set(long blocksRead, long voluntarySwitches, long faultsThatRead) {
         readBlocks = blocksRead;
         sleeps = voluntarySwitches;
+        majorFaults = faultsThatRead;
     }
 
     /** Blocks of 512 bytes that the thread itself asked a disk for, in its life. */
     public long readBlocks() {
         return readBlocks;
+    }
+
+    /** Times that the thread touched memory, its program's code for one, that had to be read from a disk first; in its life. */
+    public long majorFaults() {
+        return majorFaults;
     }
 
     /** Times that the thread gave its CPU away to wait for something, in its life. */

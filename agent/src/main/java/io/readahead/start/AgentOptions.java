@@ -16,9 +16,9 @@ import java.util.Set;
  *
  * <ul>
  * <li>{@code packages}: names separated by colons; a package with its subpackages, or a class; {@code *} is a wildcard
- * <li>{@code threads}: readahead threads for each file store, 1 to 256; default 8
- * <li>{@code window}: the most that is read ahead of one stream at a time, 64k to 64m; default 1m
- * <li>{@code budget}: the most that is read ahead and not yet sent, 1m to 64g, at least one window; default 64m
+ * <li>{@code threads}: readahead threads for each file store, 1 to 256; default: two for each core, 8 to 32
+ * <li>{@code window}: the most that is read ahead of one stream at a time, 64k to 64m; default 1m, less where memory is small
+ * <li>{@code budget}: the most that is read ahead and not yet sent, 1m to 64g, at least one window; default: an eighth of the memory
  * <li>{@code mode}: on, observe (look and tell, change nothing) or off; default on
  * <li>{@code log}: stderr, off, or the absolute path of a file; default stderr
  * <li>{@code log.level}: error, warn, info or debug: the least that is written; default info
@@ -57,10 +57,11 @@ public record AgentOptions(List<String> packages, int threads, long windowBytes,
             + ":io.undertow.server.protocol.http:org.apache.kafka.common.network:io.readahead.examples.jetty";
 
     private static final String PREFIX = "readahead.";
+    private static final String BUDGET = "budget";
     private static final String LOG_LEVEL = "log.level";
     private static final String DEBUG_COLD = "debug.cold";
     private static final String DEBUG_STATS = "debug.stats";
-    private static final Map<String, String> DEFAULTS = defaults();
+    private static final Set<String> KEYS = defaults(new Host(1, 0)).keySet();
     private static final Set<String> PROPERTIES_ONLY = Set.of(DEBUG_COLD, DEBUG_STATS);
     private static final long KIB = 1024;
     private static final long MIB = 1024 * KIB;
@@ -68,12 +69,12 @@ public record AgentOptions(List<String> packages, int threads, long windowBytes,
     private static final int MAX_THREADS = 256;
     private static final long MAX_COLD_MILLIS = 60_000;
 
-    private static Map<String, String> defaults() {
+    private static Map<String, String> defaults(Host host) {
         Map<String, String> values = new LinkedHashMap<>();
         values.put("packages", DEFAULT_PACKAGES);
-        values.put("threads", "8");
-        values.put("window", "1m");
-        values.put("budget", "64m");
+        values.put("threads", Integer.toString(host.threads()));
+        values.put("window", text(host.windowBytes()));
+        values.put(BUDGET, null);    // depends on the window
         values.put("mode", "on");
         values.put("log", "stderr");
         values.put(LOG_LEVEL, "info");
@@ -89,7 +90,11 @@ public record AgentOptions(List<String> packages, int threads, long windowBytes,
      * @throws OptionException where something is wrong, naming key, value and what is allowed
      */
     public static AgentOptions parse(String arguments, Properties properties) throws OptionException {
-        Map<String, String> values = new LinkedHashMap<>(DEFAULTS);
+        return parse(arguments, properties, Host.current());
+    }
+
+    static AgentOptions parse(String arguments, Properties properties, Host host) throws OptionException {
+        Map<String, String> values = defaults(host);
         for (String part : arguments == null || arguments.isBlank() ? new String[0] : arguments.split(",")) {
             int equals = part.indexOf('=');
             String key = (equals < 0 ? part : part.substring(0, equals)).trim();
@@ -97,15 +102,20 @@ public record AgentOptions(List<String> packages, int threads, long windowBytes,
                 throw new OptionException("'" + OptionException.shown(key)
                         + "' has no value; allowed is key=value,key=value with the keys " + keys());
             }
-            known(key, DEFAULTS.containsKey(key), part.substring(equals + 1));
+            known(key, KEYS.contains(key), part.substring(equals + 1));
             values.put(key, part.substring(equals + 1).trim());
         }
         for (String name : properties.stringPropertyNames()) {
             if (name.startsWith(PREFIX)) {
                 String key = name.substring(PREFIX.length());
-                known(key, DEFAULTS.containsKey(key) || PROPERTIES_ONLY.contains(key), properties.getProperty(name));
+                known(key, KEYS.contains(key) || PROPERTIES_ONLY.contains(key), properties.getProperty(name));
                 values.put(key, properties.getProperty(name).trim());
             }
+        }
+        if (values.get(BUDGET) == null) {
+            // Whoever sets a large window alone means it: the budget that follows from the host is then at least that.
+            long window = size("window", values.get("window"), 64 * KIB, 64 * MIB);
+            values.put(BUDGET, text(Math.max(window, host.budgetBytes())));
         }
         return checked(values);
     }
@@ -118,14 +128,18 @@ public record AgentOptions(List<String> packages, int threads, long windowBytes,
 
     /** What tells two starts apart: the jar's version and everything that can be chosen. */
     String identity(String version) {
-        return version + " " + this;
+        // Not by the record's toString: in JDK 17 a method handle of java.lang.runtime.ObjectMethods keeps the last type that it was
+        // adapted to, here Log.Level, and with it all classes of an agent that was taken off.
+        return String.join(" ", version, String.join(":", packages), Integer.toString(threads), Long.toString(windowBytes),
+                Long.toString(budgetBytes), mode.name(), log, logLevel.name(), Long.toString(debugColdMillis),
+                Boolean.toString(debugStats));
     }
 
     private static AgentOptions checked(Map<String, String> values) throws OptionException {
         long window = size("window", values.get("window"), 64 * KIB, 64 * MIB);
-        long budget = size("budget", values.get("budget"), MIB, 64 * GIB);
+        long budget = size(BUDGET, values.get(BUDGET), MIB, 64 * GIB);
         if (budget < window) {
-            throw new OptionException("budget=" + values.get("budget") + " is below window=" + values.get("window")
+            throw new OptionException("budget=" + values.get(BUDGET) + " is below window=" + values.get("window")
                     + "; allowed is a budget of at least one window");
         }
         oneOf("strict", values.get("strict"), "true", "false");
@@ -144,7 +158,7 @@ public record AgentOptions(List<String> packages, int threads, long windowBytes,
     }
 
     private static String keys() {
-        return String.join(", ", DEFAULTS.keySet());
+        return String.join(", ", KEYS);
     }
 
     private static List<String> packages(String value) throws OptionException {

@@ -24,6 +24,7 @@ final class LoopThread {
     long beganNanos;
     long readBlocksBefore;
     long sleepsBefore;
+    long faultsBefore;
     boolean usageKnown;
     boolean absent;
     boolean inCall;

@@ -175,6 +175,7 @@ public final class Survey implements ReadaheadHooks {
             loop.usageKnown = posix.getrusage(loop.usage) >= 0;
             loop.readBlocksBefore = loop.usage.readBlocks();
             loop.sleepsBefore = loop.usage.sleeps();
+            loop.faultsBefore = loop.usage.majorFaults();
             loop.inCall = true;
             loop.recorded = counters.events().callBegins();
             loop.beganNanos = nanoClock.getAsLong();
@@ -210,7 +211,8 @@ public final class Survey implements ReadaheadHooks {
             }
             boolean known = loop.usageKnown && posix.getrusage(loop.usage) >= 0;
             boolean slept = known ? loop.usage.sleeps() != loop.sleepsBefore : loop.absent;
-            boolean issued = known && loop.usage.readBlocks() != loop.readBlocksBefore;
+            // With a major fault in the call the reads may be of the JVM's own code: on a full machine the first calls meet those.
+            boolean issued = known && loop.usage.readBlocks() != loop.readBlocksBefore && loop.usage.majorFaults() == loop.faultsBefore;
             boolean cold = loop.absent || issued;
             int fd = cold || slept ? JdkInternals.descriptorOf(file) : JdkInternals.NO_DESCRIPTOR;
             if (cold) {

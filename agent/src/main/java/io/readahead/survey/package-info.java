@@ -8,8 +8,8 @@
  * <ul>
  * <li>The thread slept inside it: getrusage(2), ru_nvcsw. A socket that doesn't block never puts its writer to sleep.
  * <li>There was something to wait for: of the first 64 KB, which sendfile always reads, pages were absent before (cachestat(2)); or the
- *     thread itself issued reads meanwhile (ru_inblock); or one of the two was true of the same file within the last seconds: then pages
- *     of it are still being read, which cachestat counts as there.
+ *     thread itself issued reads meanwhile (ru_inblock, without a major fault, which reads too); or one of the two was true of the same
+ *     file within the last seconds: then pages of it are still being read, which cachestat counts as there.
  * </ul>
  * Neither system call starts a read. {@code preadv2(RWF_NOWAIT)} is not used: a miss starts one, and a hit moves the readahead state
  * that the server's descriptor has. The second condition keeps garbage collections out, which let a thread sleep as it comes back from

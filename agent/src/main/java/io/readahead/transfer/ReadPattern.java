@@ -1,16 +1,27 @@
 package io.readahead.transfer;
 
+import java.util.concurrent.TimeUnit;
+
 /**
  * How a reader goes through its file: what it asks for, whether it goes on there, how large its next window is.
  *
- * <p>A window doubles from {@value #FIRST_WINDOW_BYTES} bytes while the file is read in order. It does not reach past what the
+ * <p>A window doubles from {@value #FIRST_WINDOW_BYTES} bytes while the file is read in order, if the one before was sent within
+ * {@value #FAST_MILLIS} ms, and is halved down to {@value #SMALLEST_WINDOW_BYTES} bytes if that took {@value #SLOW_MILLIS} ms or
+ * more: what a slow client gets to in a minute would only take memory, and be evicted before. It does not reach past what the
  * caller asked for, unless the caller was seen to go on there: some ask for 64 KB at a time in a row, some for the 512 KB after
  * what was just sent.
  * <p>Units: bytes. Threads: under the stream's monitor.
  */
 final class ReadPattern {
 
+    /** The least that is worth a readahead of its own, where more is wanted. */
+    static final long SMALLEST_WINDOW_BYTES = 64 * 1024;
+
     private static final long FIRST_WINDOW_BYTES = 256 * 1024;
+    private static final int FAST_MILLIS = 250;
+    private static final int SLOW_MILLIS = 1000;
+    private static final long FAST_NANOS = TimeUnit.MILLISECONDS.toNanos(FAST_MILLIS);
+    private static final long SLOW_NANOS = TimeUnit.MILLISECONDS.toNanos(SLOW_MILLIS);
     private static final long NOWHERE = -1;
 
     private final long maxWindowBytes;
@@ -18,6 +29,9 @@ final class ReadPattern {
     private long askedFrom = NOWHERE;
     private long askedTo = NOWHERE;
     private boolean continues;
+    private boolean started;
+    private long startedNanos;
+    private long waitedNanos;
 
     ReadPattern(long maxWindowBytes) {
         this.maxWindowBytes = maxWindowBytes;
@@ -29,6 +43,7 @@ final class ReadPattern {
         askedFrom = NOWHERE;
         askedTo = NOWHERE;
         continues = false;
+        started = false;
         windowBytes = Math.min(FIRST_WINDOW_BYTES, maxWindowBytes);
     }
 
@@ -56,9 +71,26 @@ final class ReadPattern {
         return position < askedTo || continues;
     }
 
-    /** A window was started. */
-    void grow() {
-        windowBytes = Math.min(windowBytes * 2, maxWindowBytes);
+    /** The reader waited so long for the disk, which says nothing of how fast it is itself. */
+    void waited(long nanos) {
+        waitedNanos += nanos;
+    }
+
+    /**
+     * A window was started; the next one is larger or smaller, by how long the reader took for the one before.
+     *
+     * <p>Units: nanoseconds of System.nanoTime.
+     */
+    void windowStarted(long nowNanos) {
+        long took = nowNanos - startedNanos - waitedNanos;
+        if (!started || took < FAST_NANOS) {
+            windowBytes = Math.min(windowBytes * 2, maxWindowBytes);
+        } else if (took >= SLOW_NANOS) {
+            windowBytes = Math.min(windowBytes, Math.max(windowBytes / 2, SMALLEST_WINDOW_BYTES));
+        }
+        started = true;
+        waitedNanos = 0;
+        startedNanos = nowNanos;
     }
 
     private static long end(long position, long count) {

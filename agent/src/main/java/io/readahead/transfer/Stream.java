@@ -26,7 +26,8 @@ import java.util.function.LongSupplier;
  *               position                      known.to      known.to + window
  * </pre>
  *
- * <p>The next window is asked for when half of this one is sent, or at once where the reader had to wait.
+ * <p>The next window is asked for when half of this one is sent; or, where the reader had to wait and its target has room, before
+ * this one is sent.
  *
  * <p>Threads: those that transfer to the target, and the watchdog; all under this object's monitor.
  */
@@ -39,7 +40,6 @@ final class Stream {
     /** {@link #admit}: the watchdog dropped this stream; look it up again. */
     static final long DROPPED = -2;
 
-    private static final long SMALLEST_WINDOW_BYTES = 64 * 1024;
     /** A store that has ended no readahead for so long has brought nothing into memory that could count. */
     private static final long STALLED_NANOS = TimeUnit.SECONDS.toNanos(1);
     /** How long what the disk said stands for the call that comes back for it. */
@@ -62,6 +62,9 @@ final class Stream {
     private boolean waitedFor;
     /** The reader had to wait: the next window is wanted at once. */
     private boolean hungry;
+    private long admittedBytes;
+    /** The last send took all that was admitted: the target has room for more. */
+    private boolean eager;
     private long reservedBytes;
     /** The window in flight is not counted: its store is stalled. */
     private boolean uncounted;
@@ -122,7 +125,7 @@ final class Stream {
         if (readable > 0) {
             readable = confirmed(position, readable, now);
             if (readable > 0) {
-                return readable;
+                return admitted(position, readable);
             }
             forget(position);
         }
@@ -183,13 +186,21 @@ final class Stream {
         }
         if (readable > 0) {
             known.set(position, position + readable, now);
-            return Math.min(count, readable);
+            return admitted(position, Math.min(count, readable));
         }
         long wanted = pattern.windowAt(position, facts.sizeBytes());
-        long granted = shared.budget.take(wanted, Math.min(wanted, SMALLEST_WINDOW_BYTES));
+        long granted = shared.budget.take(wanted, Math.min(wanted, ReadPattern.SMALLEST_WINDOW_BYTES));
         known.forget(position);
-        start(position, granted, false);
+        start(position, granted, false, now);
         return waitFor();
+    }
+
+    private long admitted(long position, long bytes) {
+        admittedBytes = bytes;
+        if (hungry && eager && warmup == null && position + bytes >= known.to() && pattern.mayReach(known.to())) {
+            lookAhead();    // the disk works while this is sent
+        }
+        return bytes;
     }
 
     private long waitFor() {
@@ -215,12 +226,13 @@ final class Stream {
         giveBack(Math.min(bytes, reservedBytes));
         long next = position + bytes;
         known.sentTo(next);
+        eager = bytes >= admittedBytes;
         if (warmup != null) {
             return;
         }
         if (facts.sizeBytes() > 0 && next >= facts.sizeBytes()) {
             releaseSource();
-        } else if (hungry ? pattern.mayReach(known.to()) : pattern.wantsMore(next, known.to())) {
+        } else if (hungry && eager ? pattern.mayReach(known.to()) : pattern.wantsMore(next, known.to())) {
             lookAhead();
         }
     }
@@ -240,22 +252,22 @@ final class Stream {
             known.extend(begin + readable);
         } else if (shared.budget.tryTake(length)) {
             hungry = false;
-            start(begin, length, true);
+            start(begin, length, true, lastUseNanos);
         } else {
             shared.counters.dropped.increment();
             shared.counters.events().dropped(begin, length);
         }
     }
 
-    private void start(long offset, long lengthBytes, boolean speculative) {
+    private void start(long offset, long lengthBytes, boolean speculative, long now) {
         reservedBytes += lengthBytes;
         uncounted = false;
         waitedFor = false;
         try {
             if (source == null) {
-                source = new SourceFile(file, facts.device());
+                source = new SourceFile(file, facts.device(), offset == 0 && lengthBytes >= facts.sizeBytes());
             }
-            pattern.grow();
+            pattern.windowStarted(now);
             warmup = new Warmup(source, offset, lengthBytes, speculative, shared.nanoClock, this::resume);
             shared.pool.submit(warmup);
         } catch (Throwable refused) {
@@ -276,6 +288,9 @@ final class Stream {
             long owedTo = warmup.readTo() > warmup.offset() ? warmup.readTo() : warmup.end();
             known.add(warmup.offset(), warmup.readTo(), owedTo, waitedFor, warmup.endNanos());
             failed = waitedFor && warmup.failure() != null ? warmup : null;
+            if (waitedFor) {
+                pattern.waited(warmup.waitedNanos());
+            }
             warmup = null;
         }
     }

@@ -14,6 +14,10 @@ import java.util.Optional;
  * ({@code POSIX_FADV_RANDOM}: read what was asked for and no more) does not reach the server's. It is opened by a worker through
  * {@code /proc/self/fd/N}, which works for deleted files too; where that is refused (the path's permissions changed, no /proc), a dup is
  * used, and where the process may have only few descriptors or half of them are taken, the server's own.
+ * A dup is also enough for a file that is read by one window: what the kernel does with its readahead state matters no more then.
+ *
+ * <p>It stays open for the next window, but where {@value #MOST_OPEN} are open it is closed after each: ten thousand connections
+ * are not to cost ten thousand descriptors.
  *
  * <p>Threads: workers of one lane, under this object's monitor; never an event loop.
  */
@@ -22,17 +26,29 @@ public final class SourceFile {
     private static final int CLOSED = -1;
     /** A process that may not have so many needs them for itself. */
     private static final long FEW_DESCRIPTORS = 256;
+    private static final int MOST_OPEN = 256;
 
     private final FileChannel channel;
     private final long device;
+    private final boolean oneWindow;
     private volatile int fd = CLOSED;
     private volatile boolean released;
     private String lack;
     private int users;
 
+    /** @param device of its file store */
     public SourceFile(FileChannel channel, long device) {
+        this(channel, device, false);
+    }
+
+    /**
+     * @param device of its file store
+     * @param oneWindow whether the file is read ahead by one window
+     */
+    public SourceFile(FileChannel channel, long device, boolean oneWindow) {
         this.channel = channel;
         this.device = device;
+        this.oneWindow = oneWindow;
     }
 
     long device() {
@@ -121,6 +137,9 @@ public final class SourceFile {
             posix.close(duplicate);
             return -Errno.EMFILE;
         }
+        if (oneWindow) {
+            return duplicate;
+        }
         int reopened;
         try {
             reopened = posix.open("/proc/self/fd/" + duplicate);
@@ -140,7 +159,7 @@ public final class SourceFile {
 
     synchronized void endUse(PosixLibrary posix, Counters counters) {
         users--;
-        closeIfIdle(posix, counters);
+        closeIfIdle(posix, counters, oneWindow || counters.openDescriptors.get() > MOST_OPEN);
     }
 
     /**
@@ -159,11 +178,11 @@ public final class SourceFile {
 
     /** Closes the descriptor of a released file now, or when the read under way ends. */
     synchronized void close(PosixLibrary posix, Counters counters) {
-        closeIfIdle(posix, counters);
+        closeIfIdle(posix, counters, false);
     }
 
-    private void closeIfIdle(PosixLibrary posix, Counters counters) {
-        if (users == 0 && fd != CLOSED && (released || !channel.isOpen())) {
+    private void closeIfIdle(PosixLibrary posix, Counters counters, boolean unwanted) {
+        if (users == 0 && fd != CLOSED && (unwanted || released || !channel.isOpen())) {
             posix.close(fd);
             fd = CLOSED;
             counters.openDescriptors.decrementAndGet();

@@ -102,8 +102,8 @@ public final class Warmup {
         waitedSinceNanos = System.nanoTime();
     }
 
-    /** How long a reader has waited; negative where none does. */
-    long waitedNanos() {
+    /** How long a reader has waited up to now; negative where none does. */
+    public long waitedNanos() {
         long since = waitedSinceNanos;
         return since == NOBODY_WAITS ? -1 : System.nanoTime() - since;
     }

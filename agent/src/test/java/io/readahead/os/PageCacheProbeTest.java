@@ -191,4 +191,27 @@ class PageCacheProbeTest {
         probe.readablePrefix(FD, 0, WINDOW);
         assertTrue(kernel.cachestatCalls > 1);
     }
+
+    @Test
+    void ofASmallRangeTheLastPageAloneIsSampled() {
+        kernel.holds(0, 20 * KIB);
+        assertEquals(20 * KIB, probe.readablePrefix(FD, 0, 20 * KIB));
+        assertEquals(List.of(20 * KIB - 1), kernel.sampled);
+        kernel.readable.clear();
+        assertEquals(0, probe.readablePrefix(FD, 0, 20 * KIB), "still being read");
+    }
+
+    @Test
+    void noPageIsSampledTwice() {
+        kernel.holds(0, 100 * KIB);
+        assertEquals(100 * KIB, probe.readablePrefix(FD, 0, 100 * KIB));
+        assertEquals(List.of(0L, 8L * PAGE, 16L * PAGE, 24L * PAGE), kernel.sampled, "the last byte lies on the last of these");
+    }
+
+    @Test
+    void withoutCachestatASmallRangePastTheEndIsSampledFromItsBeginning() {
+        kernel.cachestatErrno = Errno.ENOSYS;
+        kernel.fileBytes = 10 * KIB;
+        assertEquals(0, probe.readablePrefix(FD, 0, 20 * KIB), "the page past the end says nothing of those before it");
+    }
 }

@@ -52,4 +52,14 @@ class AgentOptionsTest {
     void strictIsSeenHoweverWrongTheRestIs() {
         assertTrue(AgentOptions.isStrict("color=blue,strict=true", new Properties()));
     }
+
+    @Test
+    void whatIsNotGivenFollowsFromTheHost() throws OptionException {
+        Host host = new Host(6, 256L << 20);
+        AgentOptions options = AgentOptions.parse("", new Properties(), host);
+        assertEquals(12, options.threads());
+        assertEquals(1 << 20, options.windowBytes());
+        assertEquals(32 << 20, options.budgetBytes());
+        assertEquals(64 << 20, AgentOptions.parse("window=64m", new Properties(), host).budgetBytes(), "a window fits into it");
+    }
 }

@@ -58,6 +58,8 @@ class SurveyTest {
         private boolean inCall;
         private long readBlocks;
         private long sleeps;
+        private boolean faultsInCalls;
+        private long faults;
 
         @Override
         public long cachedPages(int fd, long offset, long length) {
@@ -70,7 +72,8 @@ class SurveyTest {
             sleeps += inCall && !sleepsInCalls ? 0 : 1;
             readBlocks += inCall && !readsInCalls ? 0 : 1;
             inCall = !inCall;
-            result.set(readBlocks, sleeps);
+            faults += inCall || !faultsInCalls ? 0 : 1;
+            result.set(readBlocks, sleeps, faults);
             return knowsThreads ? 0 : -Errno.ENOSYS;
         }
 
@@ -127,6 +130,15 @@ class SurveyTest {
         kernel.sleepsInCalls = true;
         call();
         assertFound(2, 2, 1);
+    }
+
+    @Test
+    void readsOfCodeThatTheCallFirstRunsAreNotTheFiles() throws IOException {
+        kernel.readsInCalls = true;
+        kernel.sleepsInCalls = true;
+        kernel.faultsInCalls = true;
+        call();
+        assertFound(1, 0, 0);
     }
 
     @Test

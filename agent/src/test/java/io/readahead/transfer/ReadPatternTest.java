@@ -10,6 +10,8 @@ class ReadPatternTest {
 
     private static final long KIB = 1024;
     private static final long FILE_BYTES = 10 * 1024 * KIB;
+    private static final long FAST_NANOS = 200_000_000;
+    private static final long SLOW_NANOS = 1_000_000_000;
 
     private final ReadPattern pattern = new ReadPattern(1024 * KIB);
 
@@ -17,10 +19,33 @@ class ReadPatternTest {
     void aWindowBeginsAtAQuarterMegabyteAndDoublesToTheLargest() {
         pattern.asked(0, FILE_BYTES);
         assertEquals(256 * KIB, pattern.windowAt(0, FILE_BYTES));
-        pattern.grow();
+        pattern.windowStarted(0);
         assertEquals(512 * KIB, pattern.windowAt(0, FILE_BYTES));
-        pattern.grow();
-        pattern.grow();
+        pattern.windowStarted(FAST_NANOS);
+        pattern.windowStarted(2 * FAST_NANOS);
+        assertEquals(1024 * KIB, pattern.windowAt(0, FILE_BYTES));
+    }
+
+    @Test
+    void aSlowReaderGetsSmallerWindowsDownToTheSmallest() {
+        pattern.asked(0, FILE_BYTES);
+        pattern.windowStarted(0);
+        pattern.windowStarted(SLOW_NANOS / 2);
+        assertEquals(512 * KIB, pattern.windowAt(0, FILE_BYTES), "neither fast nor slow");
+        pattern.windowStarted(2 * SLOW_NANOS);
+        assertEquals(256 * KIB, pattern.windowAt(0, FILE_BYTES));
+        for (int window = 3; window < 10; window++) {
+            pattern.windowStarted(window * SLOW_NANOS);
+        }
+        assertEquals(64 * KIB, pattern.windowAt(0, FILE_BYTES));
+    }
+
+    @Test
+    void aReaderIsNotSlowBecauseItHadToWaitForTheDisk() {
+        pattern.asked(0, FILE_BYTES);
+        pattern.windowStarted(0);
+        pattern.waited(2 * SLOW_NANOS);
+        pattern.windowStarted(2 * SLOW_NANOS + FAST_NANOS / 2);
         assertEquals(1024 * KIB, pattern.windowAt(0, FILE_BYTES));
     }
 

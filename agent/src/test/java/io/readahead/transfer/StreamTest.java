@@ -129,13 +129,25 @@ class StreamTest {
         stream.admit(file, 0, FILE_BYTES);
         letReadaheadEnd();
         stream.admit(file, 0, FILE_BYTES);
-        stream.sent(file, 0, 64 * KIB);    // it had to wait, so the next window is wanted at once
+        stream.sent(file, 0, FIRST_WINDOW);    // it had to wait, and took all: the next window is wanted at once
         letReadaheadEnd();
-        assertEquals(FIRST_WINDOW + 2 * FIRST_WINDOW - 64 * KIB, stream.admit(file, 64 * KIB, FILE_BYTES - 64 * KIB));
-        stream.sent(file, 64 * KIB, 512 * KIB);
+        assertEquals(2 * FIRST_WINDOW, stream.admit(file, FIRST_WINDOW, FILE_BYTES - FIRST_WINDOW));
+        stream.sent(file, FIRST_WINDOW, 400 * KIB);
         letReadaheadEnd();
         assertEquals(List.of("0+" + FIRST_WINDOW, FIRST_WINDOW + "+" + 2 * FIRST_WINDOW, 3 * FIRST_WINDOW + "+" + MAX_WINDOW),
                 disk.requested());
+    }
+
+    @Test
+    void whileAWindowIsSentTheNextIsReadIfTheReaderHadToWait() throws Exception {
+        stream.admit(file, 0, FILE_BYTES);
+        letReadaheadEnd();
+        stream.admit(file, 0, FILE_BYTES);
+        stream.sent(file, 0, FIRST_WINDOW);
+        assertEquals(Stream.WAIT, stream.admit(file, FIRST_WINDOW, FILE_BYTES), "the disk is slower than the reader");
+        letReadaheadEnd();
+        assertEquals(2 * FIRST_WINDOW, stream.admit(file, FIRST_WINDOW, FILE_BYTES));
+        assertEquals(3 * FIRST_WINDOW, stream.inFlight().offset(), "before anything of this one is sent");
     }
 
     @Test

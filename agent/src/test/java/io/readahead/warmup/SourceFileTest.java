@@ -11,12 +11,17 @@ import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class SourceFileTest {
+
+    private static final int MOST_OPEN = 256;
+    private static final int MANY = 1000;
 
     private final FakePosix posix = new FakePosix();
     private final Counters counters = new Counters();
@@ -28,7 +33,7 @@ class SourceFileTest {
     @BeforeEach
     void open() throws IOException {
         channel = FileChannel.open(Files.createFile(folder.resolve("file")));
-        file = new SourceFile(channel, FakePosix.DEVICE);
+        file = new SourceFile(channel, FakePosix.DEVICE, false);
     }
 
     @AfterEach
@@ -129,6 +134,32 @@ class SourceFileTest {
         };
         assertTrue(file.beginUse(closing, counters) < 0);
         assertEquals(0, closing.openNow());
+    }
+
+    @Test
+    void aFileOfOneWindowIsNeitherReopenedNorKept() {
+        file = new SourceFile(channel, FakePosix.DEVICE, true);
+        begin();
+        end();
+        assertEquals(0, posix.openNow());
+        begin();
+        end();
+        assertEquals(0, posix.openNow(), "evicted and wanted again");
+        assertEquals("[]", posix.calls().toString(), "a dup was enough");
+    }
+
+    @Test
+    void noMoreThanALimitStayOpenHoweverManyFilesThereAre() {
+        List<SourceFile> files = new ArrayList<>();
+        for (int i = 0; i < MANY; i++) {
+            files.add(new SourceFile(channel, FakePosix.DEVICE, false));
+            files.get(i).beginUse(posix, counters);
+            files.get(i).endUse(posix, counters);
+        }
+        assertEquals(MOST_OPEN, posix.openNow());
+        files.forEach(SourceFile::release);
+        files.forEach(released -> released.close(posix, counters));
+        assertEquals(0, posix.openNow());
     }
 
     @Test

@@ -25,7 +25,10 @@ interface CgroupHierarchy {
     /** Limits the reads from one disk. */
     void throttleRead(BlockDevice disk, long bytesPerSecond) throws IOException;
 
-    /** Takes the limit away. */
+    /** Limits the number of reads from one disk. */
+    void throttleReadOperations(BlockDevice disk, long perSecond) throws IOException;
+
+    /** Takes both limits away. */
     void unthrottleRead(BlockDevice disk) throws IOException;
 
     /** Limits memory, page cache included. */

@@ -113,7 +113,18 @@ public final class CgroupLimits implements AutoCloseable {
         return disk;
     }
 
-    /** Takes a disk's limit away; reads that wait for it go on at once. */
+    /** Limits how many reads a second a disk does for the group's processes, whatever their size; as {@link #throttleRead}. */
+    public BlockDevice throttleReadOperations(Path onFileSystemOf, long perSecond) throws IOException {
+        if (!throttles()) {
+            throw new IOException(group.version() + " without a disk throttle");
+        }
+        BlockDevice disk = BlockDevice.wholeDiskOf(onFileSystemOf);
+        group.throttleReadOperations(disk, perSecond);
+        throttled.add(disk);
+        return disk;
+    }
+
+    /** Takes a disk's limits away; reads that wait for it go on at once. */
     public void unthrottle(Path onFileSystemOf) throws IOException {
         BlockDevice disk = BlockDevice.wholeDiskOf(onFileSystemOf);
         if (throttled.remove(disk)) {

@@ -88,8 +88,14 @@ final class CgroupV1 implements CgroupHierarchy {
     }
 
     @Override
+    public void throttleReadOperations(BlockDevice device, long perSecond) throws IOException {
+        CgroupDirectory.write(disk.resolve("blkio.throttle.read_iops_device"), device.number() + " " + perSecond);
+    }
+
+    @Override
     public void unthrottleRead(BlockDevice device) throws IOException {
         throttleRead(device, NO_LIMIT);
+        throttleReadOperations(device, NO_LIMIT);
     }
 
     @Override

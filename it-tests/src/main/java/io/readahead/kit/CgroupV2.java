@@ -129,8 +129,13 @@ final class CgroupV2 implements CgroupHierarchy {
     }
 
     @Override
+    public void throttleReadOperations(BlockDevice disk, long perSecond) throws IOException {
+        CgroupDirectory.write(directory.resolve("io.max"), disk.number() + " riops=" + perSecond);
+    }
+
+    @Override
     public void unthrottleRead(BlockDevice disk) throws IOException {
-        CgroupDirectory.write(directory.resolve("io.max"), disk.number() + " rbps=max");
+        CgroupDirectory.write(directory.resolve("io.max"), disk.number() + " rbps=max riops=max");
     }
 
     @Override

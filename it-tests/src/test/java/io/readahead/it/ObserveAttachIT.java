@@ -58,7 +58,8 @@ class ObserveAttachIT {
             assertTrue(Long.parseLong(AgentCommand.freshStatus(server.pid()).get("coldCalls")) > 0, "cold calls");
             String json = String.join("\n", AgentCommand.run(jdk, "status", server.pid(), "--json").stdout());
             assertTrue(json.contains("\"verdict\": \"event loop " + kind.loopThreads()[0]), json);
-            assertTrue(json.contains("\"report\": \"observed "), json);
+            assertTrue(json.contains("\"report\": \"observed ") && json.contains("\"diskWaitMicrosMax\": "), json);
+            assertTrue(json.contains("\"loop\": \"" + kind.loopThreads()[0]), json);
 
             assertAttached(server, "mode=on", " ACTIVE ");
             loopReads(server);    // what the first use loads is not the file's

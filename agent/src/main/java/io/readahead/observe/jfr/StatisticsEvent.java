@@ -53,6 +53,10 @@ final class StatisticsEvent extends Event {
     @Description("Times that something inside the agent broke and the original call ran")
     long failures;
 
+    @Label("Read Errors")
+    @Description("Readaheads that the disk refused; the server's calls met the same errors")
+    long readErrors;
+
     @Label("Dropped")
     @Description("Readaheads that were given up because the budget was full")
     long dropped;
@@ -74,6 +78,7 @@ final class StatisticsEvent extends Event {
         blockingWaits = counters.blockingWaits.sum();
         mendedWakeups = counters.mendedWakeups.sum();
         failures = counters.failures.sum();
+        readErrors = counters.readErrors.sum();
         dropped = counters.dropped.sum();
         parkedNow = counters.parkedNow();
         openDescriptors = counters.openDescriptors.get();

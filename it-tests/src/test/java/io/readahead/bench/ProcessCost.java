@@ -1,0 +1,61 @@
+package io.readahead.bench;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.Map;
+import io.readahead.kit.ProcessCounts;
+
+/**
+ * What a process has cost so far, as the kernel accounts it.
+ *
+ * <p>Errors: IOException when the process is gone. Threads: any.
+ */
+final class ProcessCost {
+
+    private static final int UTIME_AFTER_NAME = 14 - 3;
+    private static final int STIME_AFTER_NAME = 15 - 3;
+    private static final double SECONDS_PER_TICK = 0.01;
+    private static final double NANOS = 1e9;
+
+    private ProcessCost() {
+    }
+
+    /** CPU seconds of all threads, those that ended included. Source: proc(5), stat, fields 14 and 15; steps of 10 ms. */
+    static double cpuSeconds(long pid) throws IOException {
+        String line = Files.readString(Path.of("/proc/" + pid + "/stat"));
+        String[] fields = line.substring(line.lastIndexOf(')') + 2).split(" ");
+        return (Long.parseLong(fields[UTIME_AFTER_NAME]) + Long.parseLong(fields[STIME_AFTER_NAME])) * SECONDS_PER_TICK;
+    }
+
+    /** CPU seconds of the living threads whose names begin so. Source: schedstat, whose first number is nanoseconds. */
+    static double threadCpuSeconds(long pid, String... prefixes) throws IOException {
+        double seconds = 0;
+        for (Map.Entry<Long, String> task : ProcessCounts.threadNames(pid).entrySet()) {
+            if (Arrays.stream(prefixes).anyMatch(task.getValue()::startsWith)) {
+                seconds += Long.parseLong(Files.readString(Path.of("/proc/" + pid + "/task/" + task.getKey() + "/schedstat")).split(" ")[0])
+                        / NANOS;
+            }
+        }
+        return seconds;
+    }
+
+    /** Bytes that the process's reads brought in from disks, readahead that it started included. Source: proc(5), io. */
+    static long diskBytes(long pid) throws IOException {
+        for (String line : Files.readAllLines(Path.of("/proc/" + pid + "/io"))) {
+            if (line.startsWith("read_bytes: ")) {
+                return Long.parseLong(line.substring("read_bytes: ".length()));
+            }
+        }
+        throw new IOException("/proc/PID/io has no read_bytes: the kernel lacks CONFIG_TASK_IO_ACCOUNTING");
+    }
+
+    static int descriptors(long pid) throws IOException {
+        return ProcessCounts.descriptors(pid).size();
+    }
+
+    static int threads(long pid) throws IOException {
+        return ProcessCounts.threadNames(pid).size();
+    }
+}
