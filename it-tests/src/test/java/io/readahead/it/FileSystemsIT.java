@@ -48,7 +48,7 @@ class FileSystemsIT {
     private static final int NOBODY = 65534;
     private static final long PAGE_BYTES = 4096;
     /** On a busy machine the kernel may evict some pages of a hot file meanwhile. */
-    private static final int HOT_ATTEMPTS = 3;
+    private static final int ATTEMPTS = 3;
 
     @TempDir(factory = OnDisk.class)
     private static Path work;
@@ -109,14 +109,23 @@ class FileSystemsIT {
     @ParameterizedTest(name = "{0}")
     @EnumSource(mode = EnumSource.Mode.EXCLUDE, names = "TMPFS")
     void coldFilesComeRightAndNoLoopSleeps(FileSystemKind kind) throws Exception {
-        assertInnocent(download(kind, User.OWNER, true, true));
+        assertInnocent(kind, User.OWNER);
     }
 
     /** cachestat(2) is refused to who neither owns a file nor may write to it. */
     @ParameterizedTest(name = "{0}")
     @EnumSource(names = "OVERLAY")
     void coldFilesOfAnotherUserComeRightAndNoLoopSleeps(FileSystemKind kind) throws Exception {
-        assertInnocent(download(kind, User.OTHER, true, true));
+        assertInnocent(kind, User.OTHER);
+    }
+
+    private void assertInnocent(FileSystemKind kind, User user) throws Exception {
+        Measured measured = download(kind, user, true, true);
+        // Pages that were reclaimed before they were sent are read by the loop, as promised: such a run says nothing.
+        for (int attempt = 1; attempt < ATTEMPTS && measured.evicted() && measured.loops().dSamples() > 0; attempt++) {
+            measured = download(kind, user, true, true);
+        }
+        assertInnocent(measured);
     }
 
     private static void assertInnocent(Measured measured) {
@@ -141,7 +150,7 @@ class FileSystemsIT {
 
     private void assertHot(FileSystemKind kind, User user) throws Exception {
         Measured measured = download(kind, user, true, false);
-        for (int attempt = 1; attempt < HOT_ATTEMPTS && measured.evicted(); attempt++) {
+        for (int attempt = 1; attempt < ATTEMPTS && measured.evicted(); attempt++) {
             measured = download(kind, user, true, false);
         }
         long parks = measured.stats().parks();
