@@ -167,7 +167,7 @@ class CommandLineIT {
 
     @Test
     void topFitsATerminalAndHasPlainLinesForAPipe() throws Exception {
-        try (ServerProcess server = JettyExample.withAgent(jdk, root, "").start()) {
+        try (ServerProcess server = JettyExample.withAgent(jdk, root, "budget=64m").start()) {
             Downloads.atATime(JettyExample.EVENT_LOOP, server, List.of(file.evict()));
             ServerProcess screen = AgentCommand.run(jdk, "top", server.pid(), "--count", 2);
             assertEquals(0, screen.exitCode(), screen::toString);
