@@ -86,6 +86,11 @@ public final class AgentBean implements AgentMXBean {
     }
 
     @Override
+    public long getReadErrors() {
+        return counters.readErrors.sum();
+    }
+
+    @Override
     public long getDropped() {
         return counters.dropped.sum();
     }

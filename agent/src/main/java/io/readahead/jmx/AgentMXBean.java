@@ -14,6 +14,7 @@ import java.util.Map;
  * <li>{@code BlockingWaits}: a thread with a blocking target waited for a readahead
  * <li>{@code MendedWakeups}: the watchdog resumed what should have been resumed already; 0, or there is a bug
  * <li>{@code Failures}: something inside the agent broke, and the original call ran
+ * <li>{@code ReadErrors}: the disk answered a readahead with an error, which the server gets as its own
  * <li>{@code Dropped}: a speculative readahead was given up because the budget was full
  * <li>{@code CallSiteCalls}, {@code CallSiteColdCalls}: a call of that place in the server's code, and one that had to wait
  * <li>{@code StoreReadBytes}: a readahead of that file store ended
@@ -59,6 +60,9 @@ public interface AgentMXBean {
 
     @Describe("failures inside the agent; the original call ran each time")
     long getFailures();
+
+    @Describe("readaheads that the disk answered with an error")
+    long getReadErrors();
 
     @Describe("speculative readaheads given up because the budget was full")
     long getDropped();
