@@ -129,6 +129,9 @@ final class Stream {
             }
             forget(position);
         }
+        if (warmup != null && !warmup.covers(position)) {
+            forget(position);    // what lay between was reclaimed, and its end would be no news of this position
+        }
         return warmup != null ? waitFor() : admitUnknown(position, count, now);
     }
 
