@@ -1,11 +1,13 @@
 package io.readahead.kit;
 
 import com.sun.jna.Pointer;
+import com.sun.nio.file.ExtendedOpenOption;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
+import java.nio.file.OpenOption;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.security.MessageDigest;
@@ -55,12 +57,36 @@ public record TestFile(Path path, long seed, long size) {
 
     /** Adds to the end of the file what {@link #write} would have put there, and waits until the disk has it. */
     public TestFile grow(long moreBytes) throws IOException {
-        try (FileChannel channel = FileChannel.open(path, StandardOpenOption.WRITE)) {
-            channel.position(size);
-            appendTo(channel, size, moreBytes);
-            channel.force(true);
-        }
+        append(size, moreBytes, StandardOpenOption.WRITE);
         return new TestFile(path, seed, size + moreBytes);
+    }
+
+    /**
+     * Adds the same, whole pages past the page cache: they are cold from the beginning, and nothing needs to be evicted that a server may
+     * have looked at already. A page that it only begins or ends stays in the page cache.
+     *
+     * <p>Errors: IOException where the file system has no direct I/O.
+     * <p>Source: open(2), O_DIRECT.
+     */
+    public TestFile growCold(long moreBytes) throws IOException {
+        int page = Libc.INSTANCE.getpagesize();
+        long end = size + moreBytes;
+        long firstWhole = Math.min(end, (size + page - 1) / page * page);
+        long lastWhole = Math.max(firstWhole, end / page * page);
+        append(size, firstWhole - size, StandardOpenOption.WRITE);
+        append(firstWhole, lastWhole - firstWhole, StandardOpenOption.WRITE, ExtendedOpenOption.DIRECT);
+        append(lastWhole, end - lastWhole, StandardOpenOption.WRITE);
+        return new TestFile(path, seed, end);
+    }
+
+    private void append(long position, long length, OpenOption... options) throws IOException {
+        if (length > 0) {
+            try (FileChannel channel = FileChannel.open(path, options)) {
+                channel.position(position);
+                appendTo(channel, position, length);
+                channel.force(true);
+            }
+        }
     }
 
     /** SHA-256 of the whole file, in hex. */
@@ -222,7 +248,8 @@ public record TestFile(Path path, long seed, long size) {
     }
 
     private void appendTo(FileChannel channel, long from, long length) throws IOException {
-        ByteBuffer buffer = ByteBuffer.allocateDirect(BUFFER_BYTES).order(ByteOrder.LITTLE_ENDIAN);
+        int page = Libc.INSTANCE.getpagesize();
+        ByteBuffer buffer = ByteBuffer.allocateDirect(BUFFER_BYTES + page).alignedSlice(page).order(ByteOrder.LITTLE_ENDIAN);
         long position = from;
         while (position < from + length) {
             int skip = (int) (position % Long.BYTES);

@@ -25,7 +25,7 @@ import static org.junit.jupiter.api.Assertions.assertAll;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-/** A log that is appended to while it is sent, by turns faster and slower than its readers, and evicted again and again. */
+/** A log that is appended to while it is sent, by turns faster and slower than its readers, and cold wherever a page is full. */
 @ParameterizedClass(name = "{0}")
 @MethodSource("io.readahead.it.Jdks#chosen")
 class GrowingLogIT {
@@ -50,7 +50,7 @@ class GrowingLogIT {
     }
 
     /** What the loops were charged with, and the agent's counters, if there was one. */
-    private record Measured(ThreadDiskAccount loops, AgentStats stats) {
+    private record Measured(ThreadDiskAccount loops, long readTwice, AgentStats stats) {
     }
 
     @Test
@@ -61,7 +61,7 @@ class GrowingLogIT {
 
     @Test
     void everyReaderGetsWhatWasAppendedAndNoLoopReadsIt() throws Exception {
-        Measured measured = follow(true);
+        Measured measured = Undisturbed.measured(() -> follow(true), one -> one.loops().readBytes(), Measured::readTwice);
         assertAll(measured.toString(),
                 () -> assertTrue(measured.stats().parks() >= READERS, "nothing parked, so nothing was cold and nothing is proved"),
                 () -> assertEquals(0, measured.loops().readBytes(), "bytes that a loop read from the disk"),
@@ -76,6 +76,7 @@ class GrowingLogIT {
                 Downloads.assertWhole(log, client.get(NioServer.TWO_SELECTORS.pathOf(log)), server);
             }
             log.evict();
+            Undisturbed undisturbed = Undisturbed.since(server.pid());
             try (DiskSleepSampler sampler = DiskSleepSampler.start(server.pid(), NioServer.TWO_SELECTORS.loopThreads())) {
                 String path = NioServer.TWO_SELECTORS.pathOfGrowing(log, LAST_BYTES);
                 List<Future<RawHttp.Body>> answers = new ArrayList<>();
@@ -87,14 +88,14 @@ class GrowingLogIT {
                     }));
                 }
                 for (int turn = 0; log.size() < LAST_BYTES; turn++) {
-                    log = log.grow(Math.min(LAST_BYTES - log.size(), APPENDED_BYTES[turn % APPENDED_BYTES.length]));
-                    log.dropFromCache();
+                    log = log.growCold(Math.min(LAST_BYTES - log.size(), APPENDED_BYTES[turn % APPENDED_BYTES.length]));
                     Thread.sleep(PAUSE_MILLIS);
                 }
                 for (Future<RawHttp.Body> answer : answers) {
                     Downloads.assertWhole(log, answer.get(), server);
                 }
-                Measured measured = new Measured(sampler.stop(), agent ? AgentHealth.afterStopOf(server) : null);
+                Measured measured = new Measured(sampler.stop(), undisturbed.readTwice(LAST_BYTES),
+                        agent ? AgentHealth.afterStopOf(server) : null);
                 System.out.println("GrowingLogIT " + jdk + ", agent " + agent + ": " + measured);
                 return measured;
             }

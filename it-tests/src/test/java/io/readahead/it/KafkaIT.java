@@ -239,33 +239,38 @@ class KafkaIT {
     @Test
     void parkedResponsesCostNoCpuAndConsumersThatBreakOffLeaveNothing() throws Exception {
         try (KafkaNode node = new KafkaNode.Builder(jdk, version, directory).tls(keys).agent(true)
-                .property("readahead.debug.cold", PARKED_MILLIS).start();
-                JmxConsole console = JmxConsole.of(node.process())) {
-            for (KafkaEndpoint endpoint : List.of(node.plain(), node.tls())) {
-                List<KafkaPartition> partitions = KafkaPartition.of("parked-" + endpoint.protocol(), COLD_PARTITIONS, RECORD_BYTES);
-                create(endpoint, partitions);
-                try (KafkaProducer<byte[], byte[]> producer = endpoint.producer()) {
-                    for (KafkaPartition partition : partitions) {
-                        partition.append(producer, 0, COLD_RECORDS);
-                    }
+                .property("readahead.debug.cold", PARKED_MILLIS).start()) {
+            try (JmxConsole console = JmxConsole.of(node.process())) {
+                for (KafkaEndpoint endpoint : List.of(node.plain(), node.tls())) {
+                    breakOff(node, endpoint, console);
                 }
-                long descriptors = descriptorsOf(node, partitions);
-                long cpuMillis = 0;
-                for (int round = 0; round < BROKEN_ROUNDS; round++) {
-                    cpuMillis += breakOffWhileParked(node, endpoint, partitions, console);
-                    assertEquals(descriptors, descriptorsOf(node, partitions), "descriptors of the log's files");
-                }
-                long spent = cpuMillis;
-                assertTrue(cpuMillis <= BROKEN_ROUNDS * MAX_CPU_MILLIS, () -> "CPU of the network thread of " + endpoint.protocol() + " in "
-                        + BROKEN_ROUNDS + " x " + LOOK_MILLIS + " ms while every response was parked: " + spent + " ms");
             }
             AgentStats stats = AgentHealth.afterStopOf(node.process(), KafkaNode::printsOnStderr);
             assertTrue(stats.parks() >= 2 * BROKEN_ROUNDS * COLD_PARTITIONS, () -> "every response was parked: " + stats);
         }
     }
 
+    private static void breakOff(KafkaNode node, KafkaEndpoint endpoint, JmxConsole console) throws Exception {
+        List<KafkaPartition> partitions = KafkaPartition.of("parked-" + endpoint.protocol(), COLD_PARTITIONS, RECORD_BYTES);
+        create(endpoint, partitions);
+        try (KafkaProducer<byte[], byte[]> producer = endpoint.producer()) {
+            for (KafkaPartition partition : partitions) {
+                partition.append(producer, 0, COLD_RECORDS);
+            }
+        }
+        long descriptors = descriptorsOf(node, partitions);
+        long cpuMillis = 0;
+        for (int round = 0; round < BROKEN_ROUNDS; round++) {
+            cpuMillis += breakOffWhileParked(node, endpoint, partitions, console);
+            assertEquals(descriptors, descriptorsOf(node, partitions), "descriptors of the log's files");
+        }
+        long spent = cpuMillis;
+        assertTrue(cpuMillis <= BROKEN_ROUNDS * MAX_CPU_MILLIS, () -> "CPU of the network thread of " + endpoint.protocol() + " in "
+                + BROKEN_ROUNDS + " x " + LOOK_MILLIS + " ms while every response was parked: " + spent + " ms");
+    }
+
     /** @return milliseconds of CPU time of the network thread while every response was parked */
-    private long breakOffWhileParked(KafkaNode node, KafkaEndpoint endpoint, List<KafkaPartition> partitions, JmxConsole console)
+    private static long breakOffWhileParked(KafkaNode node, KafkaEndpoint endpoint, List<KafkaPartition> partitions, JmxConsole console)
             throws Exception {
         List<KafkaConsumer<byte[], byte[]>> consumers = new ArrayList<>();
         try {

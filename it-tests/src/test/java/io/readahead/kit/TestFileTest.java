@@ -43,6 +43,17 @@ class TestFileTest {
     }
 
     @Test
+    void whatItGrowsByPastThePageCacheIsRightAndColdInWholePages() throws Exception {
+        Requirement.linux().orSkip();
+        int page = Libc.INSTANCE.getpagesize();
+        TestFile file = TestFile.write(FOLDER.resolve("grown-cold.bin"), page + 1001).evict();
+        TestFile grown = file.growCold(70).growCold(3 * BYTES).growCold(page);
+        assertTrue(grown.residentPages() <= 4, () -> "the pages that were begun or ended are resident, not those between");
+        byte[] digest = MessageDigest.getInstance("SHA-256").digest(Files.readAllBytes(grown.path()));
+        assertEquals(HexFormat.of().formatHex(digest), grown.sha256());
+    }
+
+    @Test
     void anEvictedFileIsColdAndAReadOneIsNot() throws IOException {
         Requirement.linux().orSkip();
         TestFile file = TestFile.write(FOLDER.resolve("cold.bin"), BYTES);
