@@ -87,6 +87,6 @@ record Bench(boolean quick, int pairs, Jdk jdk) {
     /** The rows in the order in which they matter. */
     static List<Row> rows() {
         return List.of(new InterferenceRow(), new HotOnlyRow(), new HotCallRow(), new ColdThroughputRow(), new FastDiskRow(),
-                new SmallFilesRow(), new StartUpRow(), new ScaleRow(), new MemoryPressureRow(), new RandomRangesRow());
+                new BlockingRow(), new SmallFilesRow(), new StartUpRow(), new ScaleRow(), new MemoryPressureRow(), new RandomRangesRow());
     }
 }

@@ -11,7 +11,7 @@ final class FastDiskRow implements Row {
     private static final int FILES = 8;
     private static final List<Integer> DOWNLOADS = List.of(1, 8);
     private static final long LONGEST_MILLIS = 60_000;
-    private static final String RATE = "cold MB/s";
+    private static final String RATE = ColdThroughputRow.RATE;
     private static final String AGENT_CPU = "CPU of the agent's threads, us per MB";
     private static final String CPU = "CPU of the server, us per MB";
     private static final double LEAST_AGAINST_NONE = 1.2;
@@ -48,7 +48,8 @@ final class FastDiskRow implements Row {
         }
     }
 
-    private static void one(Samples samples, String scene, Peer peer, int connections) throws Exception {
+    /** What so many connections get together that fetch all files, and what that costs. */
+    static void one(Samples samples, String scene, Peer peer, int connections) throws Exception {
         Path root = Bench.data("big");
         List<Path> files = DataFiles.same(root, "cold", FILES, ColdThroughputRow.FILE_BYTES);
         List<Path> warmUp = DataFiles.same(root, "warm-up", FILES, 2L << 20);

@@ -107,16 +107,26 @@ final class Samples {
                 bound.toString(), bound.sense.holds(median, bound.value)));
     }
 
-    /** Adds a line about a difference between two subjects, round by round. */
+    /** Adds a line about how much more one subject has than another, round by round. */
     void difference(String scene, String metric, Peer subject, Peer peer, Bound bound) {
-        List<Double> own = of(scene, subject.name(), metric);
-        List<Double> others = of(scene, peer.name(), metric);
+        difference(scene, metric, subject.name(), peer.name(), bound);
+    }
+
+    /** The same, of subjects by their names. */
+    void difference(String scene, String metric, String subject, String peer, Bound bound) {
+        List<Double> own = of(scene, subject, metric);
+        List<Double> others = of(scene, peer, metric);
         List<Double> differences = IntStream.range(0, Math.min(own.size(), others.size()))
                 .mapToObj(i -> own.get(i) - others.get(i)).toList();
         double median = Numbers.median(differences);
-        lines.add(new Line(scene, metric + ", difference", subject.name(), peer.name(), Numbers.median(own), Numbers.median(others), median,
+        lines.add(new Line(scene, metric + ", difference", subject, peer, Numbers.median(own), Numbers.median(others), median,
                 Numbers.least(differences), Numbers.most(differences), differences.size(), bound.toString(),
                 bound.sense.holds(median, bound.value)));
+    }
+
+    /** The median of what was noted of a subject. */
+    double median(String scene, String subject, String metric) {
+        return Numbers.median(of(scene, subject, metric));
     }
 
     List<Line> lines() {

@@ -1,5 +1,6 @@
 package io.readahead.bench;
 
+import io.readahead.it.KafkaStartUp;
 import java.nio.file.Path;
 import java.util.List;
 
@@ -9,6 +10,10 @@ final class StartUpRow implements Row {
     private static final String MILLIS = "first answer, ms";
     private static final double NANOS_PER_MILLI = 1e6;
     private static final double MOST_MORE_MILLIS = 300;
+    private static final double MOST_MORE_SHARE = 0.05;
+    private static final String KAFKA_AGENT = "Kafka, agent";
+    private static final String KAFKA = "Kafka, no agent";
+    private static final String KAFKA_MILLIS = "started, ms";
 
     @Override
     public String id() {
@@ -30,8 +35,26 @@ final class StartUpRow implements Row {
                     samples.add("", peer.name(), MILLIS, one(peer));
                 }
             }
-            samples.difference("", MILLIS, agent, without, Samples.Bound.atMost(MOST_MORE_MILLIS));
+            judge(samples, MILLIS, agent.name(), without.name());
         }
+        if (!bench.quick()) {
+            kafka(bench, samples);
+        }
+    }
+
+    private static void kafka(Bench bench, Samples samples) throws Exception {
+        Path directory = Bench.folder().resolve("kafka-start-up");
+        KafkaStartUp.millis(bench.jdk(), directory, true);
+        for (int round = 0; round < bench.pairs(); round++) {
+            samples.add("", KAFKA_AGENT, KAFKA_MILLIS, KafkaStartUp.millis(bench.jdk(), directory, true));
+            samples.add("", KAFKA, KAFKA_MILLIS, KafkaStartUp.millis(bench.jdk(), directory, false));
+        }
+        judge(samples, KAFKA_MILLIS, KAFKA_AGENT, KAFKA);
+    }
+
+    private static void judge(Samples samples, String metric, String agent, String without) {
+        double most = Math.max(MOST_MORE_MILLIS, samples.median("", without, metric) * MOST_MORE_SHARE);
+        samples.difference("", metric, agent, without, Samples.Bound.atMost(most));
     }
 
     private static double one(Peer peer) throws Exception {
