@@ -19,6 +19,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -145,7 +146,7 @@ class KafkaIT {
                 KafkaNode node = new KafkaNode.Builder(jdk, version, directory).tls(keys).limits(limits).agent(agent).start()) {
             Map<String, Measured> measured = new LinkedHashMap<>();
             for (KafkaEndpoint endpoint : List.of(node.plain(), node.tls())) {
-                measured.put(endpoint.protocol(), measure(node, endpoint, limits, agent));
+                measured.put(endpoint.protocol(), withWhatTheBrokerSaid(node, () -> measure(node, endpoint, limits, agent)));
             }
             AgentStats stats = agent ? AgentHealth.afterStopOf(node.process(), KafkaNode::printsOnStderr) : null;
             System.out.println("KafkaIT " + version + " on " + jdk + ", agent " + agent + ": " + measured + " " + stats);
@@ -153,6 +154,16 @@ class KafkaIT {
                 assertTrue(stats.parks() >= 3 * COLD_PARTITIONS, () -> "every cold response was parked: " + stats);
             }
             return measured;
+        }
+    }
+
+    /** A client that waits in vain says nothing of why; the broker's log may. */
+    private static <T> T withWhatTheBrokerSaid(KafkaNode node, Callable<T> step) throws Exception {
+        try {
+            return step.call();
+        } catch (Exception | AssertionError failure) {
+            failure.addSuppressed(new IllegalStateException(node.process().toString()));
+            throw failure;
         }
     }
 
@@ -242,7 +253,10 @@ class KafkaIT {
                 .property("readahead.debug.cold", PARKED_MILLIS).start()) {
             try (JmxConsole console = JmxConsole.of(node.process())) {
                 for (KafkaEndpoint endpoint : List.of(node.plain(), node.tls())) {
-                    breakOff(node, endpoint, console);
+                    withWhatTheBrokerSaid(node, () -> {
+                        breakOff(node, endpoint, console);
+                        return null;
+                    });
                 }
             }
             AgentStats stats = AgentHealth.afterStopOf(node.process(), KafkaNode::printsOnStderr);

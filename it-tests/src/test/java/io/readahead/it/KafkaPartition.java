@@ -64,11 +64,20 @@ record KafkaPartition(TopicPartition id, int... sizes) {
         return new ProducerRecord<>(id.topic(), id.partition(), null, valueAt(offset));
     }
 
-    /** Appends the records from one offset to before another, and returns when the broker has them all. */
+    /**
+     * Appends the records from one offset to before another, and returns when the broker has them all.
+     *
+     * <p>The first record of a new partition goes alone: a broker that is not yet its leader refuses batches, and if it becomes that
+     * between two of those in flight, it takes the later ones for the beginning (it knows nothing of the producer yet) and the
+     * earlier ones, sent again, for out of order, until they expire. Seen with Kafka 4.4.0, and not the agent's doing.
+     */
     void append(KafkaProducer<byte[], byte[]> producer, long from, long to) throws Exception {
         List<Future<RecordMetadata>> sent = new ArrayList<>();
         for (long offset = from; offset < to; offset++) {
             sent.add(producer.send(recordAt(offset)));
+            if (offset == 0) {
+                sent.get(0).get();
+            }
         }
         for (int number = 0; number < sent.size(); number++) {
             assertEquals(from + number, sent.get(number).get().offset(), "offset of a record of " + id);
