@@ -42,12 +42,23 @@ final class Judge {
         return switch (exchange.status()) {
             case Exchange.NO_ANSWER -> noAnswer(exchange);
             case OK, PARTIAL -> content(exchange);
-            case NOT_FOUND, FORBIDDEN, FAILED -> explainedBy(exchange, "the file was missing or refused",
-                    state -> state.mayBeMissing() || state.mayBeDenied());
+            case FAILED -> wasCutBefore(exchange) ? Verdict.explained("the file was cut before its first byte went") : refused(exchange);
+            case NOT_FOUND, FORBIDDEN -> refused(exchange);
             case UNSATISFIABLE -> explainedBy(exchange, "the range was past the end of a shorter file",
                     state -> state.smallestBytes() <= exchange.rangeFirst());
             default -> Verdict.unexplained("a status that nothing here leads to");
         };
+    }
+
+    private static Verdict refused(Exchange exchange) {
+        return explainedBy(exchange, "the file was missing or refused", state -> state.mayBeMissing() || state.mayBeDenied());
+    }
+
+    /** Jetty's example, by the stream: the end of the file comes before the first byte of the body, when the head has not gone yet. */
+    private static boolean wasCutBefore(Exchange exchange) {
+        List<FileState> known = before(exchange, exchange.endNanos());
+        return known.stream().anyMatch(state -> state.largestBytes() > exchange.rangeFirst())
+                && known.stream().anyMatch(state -> state.smallestBytes() <= exchange.rangeFirst());
     }
 
     private static Verdict noAnswer(Exchange exchange) {

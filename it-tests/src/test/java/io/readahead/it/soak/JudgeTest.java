@@ -84,6 +84,17 @@ class JudgeTest {
     }
 
     @Test
+    void aServerMayFailWhereTheFileEndsBeforeTheRange() throws Exception {
+        Exchange failed = new Exchange("server", "/file.bin", file, null, HALF, HALF, Manner.READS, false, begin, begin, Long.MAX_VALUE / 2,
+                500, 0, 0, body(NUMBER, 0, 0), "open", false);
+        assertVerdict(Verdict.Kind.UNEXPLAINED, failed);
+        file.truncate(HALF + 1);
+        assertVerdict(Verdict.Kind.UNEXPLAINED, failed);
+        file.truncate(HALF);
+        assertVerdict(Verdict.Kind.EXPLAINED, failed);
+    }
+
+    @Test
     void whatHappenedLongBeforeOrAfterwardsExplainsNothing() throws Exception {
         file.truncate(HALF);
         file.grow();
