@@ -11,6 +11,7 @@ usage: bench.sh [--quick] [--rows ID,ID...] [--pairs N] [--report]
   --pairs N   rounds, each with every subject once (default: 5, with --quick 2)
   --report    measures nothing, writes the table again
 rows: interference hot-only hot-call cold-throttled cold-unthrottled blocking small-cold start-up scale memory-pressure random-ranges
+      progress
 Needs root (cgroups), a JDK 17 or newer, Maven, nginx and wrk (Debian: nginx-light, wrk), and 10 GB of disk below it-tests/target.
 END
 }

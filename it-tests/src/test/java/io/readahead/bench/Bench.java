@@ -41,6 +41,10 @@ record Bench(boolean quick, int pairs, Jdk jdk) {
         String title() {
             return title;
         }
+
+        FileServer server() {
+            return server;
+        }
     }
 
     /** Where everything is that the benchmarks write. */
@@ -87,6 +91,7 @@ record Bench(boolean quick, int pairs, Jdk jdk) {
     /** The rows in the order in which they matter. */
     static List<Row> rows() {
         return List.of(new InterferenceRow(), new HotOnlyRow(), new HotCallRow(), new ColdThroughputRow(), new FastDiskRow(),
-                new BlockingRow(), new SmallFilesRow(), new StartUpRow(), new ScaleRow(), new MemoryPressureRow(), new RandomRangesRow());
+                new BlockingRow(), new SmallFilesRow(), new StartUpRow(), new ScaleRow(), new MemoryPressureRow(), new RandomRangesRow(),
+                new ProgressRow());
     }
 }
