@@ -1,8 +1,8 @@
 package io.readahead.transfer;
 
+import io.readahead.os.EasyPosix;
 import io.readahead.os.Errno;
 import io.readahead.os.FileFacts;
-import io.readahead.os.PosixLibrary;
 import io.readahead.os.Residency;
 import java.util.ArrayList;
 import java.util.List;
@@ -10,12 +10,11 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 
 /** A disk whose reads wait until the test lets them go, and a page cache that says what the test wants. */
-final class FakeDisk implements PosixLibrary, Residency {
+final class FakeDisk extends EasyPosix implements Residency {
 
     /** The device that holds every file. */
     static final long DEVICE = 7;
 
-    private static final int FD = 100;
     private static final long TIMEOUT_SECONDS = 60;
 
     private final Semaphore reads = new Semaphore(0);
@@ -109,50 +108,5 @@ final class FakeDisk implements PosixLibrary, Residency {
             return -Errno.EIO;
         }
         return Math.max(0, Math.min(count, Math.min(fileBytes, readableTo) - offset));
-    }
-
-    @Override
-    public int dup(int fd) {
-        return FD;
-    }
-
-    @Override
-    public int open(String path) {
-        return FD;
-    }
-
-    @Override
-    public int openForWriting(String path) {
-        return FD;
-    }
-
-    @Override
-    public int close(int fd) {
-        return 0;
-    }
-
-    @Override
-    public int mincore(int fd, long offset, long length) {
-        throw new UnsupportedOperationException("the stream asks its Residency");
-    }
-
-    @Override
-    public long descriptorLimit() {
-        return Long.MAX_VALUE;
-    }
-
-    @Override
-    public String strerror(int errno) {
-        return "errno " + errno;
-    }
-
-    @Override
-    public int readableNow(int fd, long offset) {
-        throw new UnsupportedOperationException("the stream asks its Residency");
-    }
-
-    @Override
-    public long cachedPages(int fd, long offset, long length) {
-        return 0;
     }
 }

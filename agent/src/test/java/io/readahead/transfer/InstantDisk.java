@@ -1,17 +1,16 @@
 package io.readahead.transfer;
 
+import io.readahead.os.EasyPosix;
 import io.readahead.os.FileFacts;
-import io.readahead.os.PosixLibrary;
 import io.readahead.os.Residency;
 
 /** A disk without state: everything before {@link #HOT} is cold, and a read takes no time. Threads: any. */
-final class InstantDisk implements PosixLibrary, Residency {
+final class InstantDisk extends EasyPosix implements Residency {
 
     /** From here on everything is in the page cache. */
     static final long HOT = 1L << 30;
 
     private static final long FILE_BYTES = 1L << 31;
-    private static final int FD = 100;
 
     @Override
     public long readablePrefix(int fd, long position, long length) {
@@ -27,40 +26,5 @@ final class InstantDisk implements PosixLibrary, Residency {
     @Override
     public long sendfile(int outFd, int inFd, long offset, long count) {
         return count;
-    }
-
-    @Override
-    public int dup(int fd) {
-        return FD;
-    }
-
-    @Override
-    public int open(String path) {
-        return FD;
-    }
-
-    @Override
-    public int openForWriting(String path) {
-        return FD;
-    }
-
-    @Override
-    public int close(int fd) {
-        return 0;
-    }
-
-    @Override
-    public int posix_fadvise(int fd, long offset, long length, int advice) {
-        return 0;
-    }
-
-    @Override
-    public int readableNow(int fd, long offset) {
-        throw new UnsupportedOperationException("the stream asks its Residency");
-    }
-
-    @Override
-    public long cachedPages(int fd, long offset, long length) {
-        return 0;
     }
 }
