@@ -26,10 +26,12 @@ final class BlockingRow implements Row {
         for (int round = 0; round < bench.pairs(); round++) {
             for (Peer peer : List.of(agent, without)) {
                 ColdThroughputRow.one(bench, samples, SLOW, peer, 1);
-                FastDiskRow.one(samples, FAST, peer, 1);
+                if (!bench.quick()) {
+                    FastDiskRow.one(samples, FAST, peer, 1);
+                }
             }
         }
-        for (String scene : List.of(SLOW, FAST)) {
+        for (String scene : bench.quick() ? List.of(SLOW) : List.of(SLOW, FAST)) {
             samples.compare(scene, ColdThroughputRow.RATE, agent, without, Samples.Bound.atLeast(1));
         }
     }

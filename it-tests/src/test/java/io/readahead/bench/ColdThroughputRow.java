@@ -55,7 +55,7 @@ final class ColdThroughputRow implements Row {
             TimeUnit.MILLISECONDS.sleep(SETTLE_MILLIS);
             long before = downloads.bytes();
             long begin = System.nanoTime();
-            TimeUnit.MILLISECONDS.sleep(bench.millis(4, 2));
+            TimeUnit.MILLISECONDS.sleep(bench.millis(3, 2));
             samples.add(scene, peer.name(), RATE, (downloads.bytes() - before) / ((System.nanoTime() - begin) / 1e9) / Bench.MB);
             limits.unthrottle(root);
         }

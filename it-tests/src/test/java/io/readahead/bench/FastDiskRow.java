@@ -33,7 +33,7 @@ final class FastDiskRow implements Row {
         Peer agent = bench.agent(Bench.Kind.NETTY);
         Peer without = bench.without(Bench.Kind.NETTY);
         Peer nginx = Nginx.withThreads();
-        for (int downloads : DOWNLOADS) {
+        for (int downloads : bench.quick() ? List.of(8) : DOWNLOADS) {
             String scene = downloads == 1 ? "1 download" : downloads + " downloads";
             for (int round = 0; round < bench.pairs(); round++) {
                 for (Peer peer : List.of(agent, without, nginx)) {

@@ -56,7 +56,9 @@ final class ProgressRow implements Row {
     @Override
     public void measure(Bench bench, Samples samples) throws Exception {
         FileServer untold = new Untold(Bench.Kind.NETTY.server());
-        compare(bench, samples, LITTLE_MEMORY, bench.agent(Bench.Kind.NETTY), bench.without(Bench.Kind.NETTY), MEMORY_BYTES);
+        if (!bench.quick()) {
+            compare(bench, samples, LITTLE_MEMORY, bench.agent(Bench.Kind.NETTY), bench.without(Bench.Kind.NETTY), MEMORY_BYTES);
+        }
         compare(bench, samples, NOBODY_TELLS, new Peer.Java("Netty, agent", untold, bench.jdk(), true),
                 new Peer.Java("Netty, no agent", untold, bench.jdk(), false), 0);
     }

@@ -83,7 +83,7 @@ final class ScaleRow implements Row {
             long[] before = readers.received();
             double cpu = ProcessCost.cpuSeconds(running.pid());
             long begin = System.nanoTime();
-            Histogram nanos = client.run(bench.millis(12, 6), PAUSE_MICROS);
+            Histogram nanos = client.run(bench.millis(10, 6), PAUSE_MICROS);
             double seconds = (System.nanoTime() - begin) / 1e9;
             long[] after = readers.received();
             samples.add(scene, peer.name(), CPU, (ProcessCost.cpuSeconds(running.pid()) - cpu) * MICROS / seconds / count);
