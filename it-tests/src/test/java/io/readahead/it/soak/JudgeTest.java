@@ -84,6 +84,18 @@ class JudgeTest {
     }
 
     @Test
+    void onlyTomcatMaySendASmallFileThatWasReplacedAMomentAgo() throws Exception {
+        file.replace(HALF);
+        begin = System.nanoTime();
+        long now = System.nanoTime();
+        for (String server : List.of("tomcat-11", "netty-nio")) {
+            assertVerdict(server.startsWith("tomcat") ? Verdict.Kind.COMPLETE : Verdict.Kind.UNEXPLAINED,
+                    new Exchange(server, "/file.bin", file, null, 0, Exchange.WHOLE, Manner.READS, false, begin, now, now, 200, HALF, HALF,
+                            body(NUMBER, 0, HALF), "open", false));
+        }
+    }
+
+    @Test
     void aServerMayFailWhereTheFileEndsBeforeTheRange() throws Exception {
         Exchange failed = new Exchange("server", "/file.bin", file, null, HALF, HALF, Manner.READS, false, begin, begin, Long.MAX_VALUE / 2,
                 500, 0, 0, body(NUMBER, 0, 0), "open", false);
