@@ -28,8 +28,8 @@ import java.util.regex.Pattern;
 record Footprint(int descriptors, int threads, long agentThreads, long agentObjects, long agentCopies, long heapKib, long nativeKib,
                  long anonymousKib) {
 
-    private static final List<String> COMMANDS = List.of("GC.run", "GC.run", "GC.heap_info", "VM.native_memory summary",
-            "Compiler.codecache", "VM.class_hierarchy", "GC.class_histogram");
+    private static final List<String> COMMANDS = List.of("GC.run", "GC.run", "System.trim_native_heap", "GC.heap_info",
+            "VM.native_memory summary", "Compiler.codecache", "VM.class_hierarchy", "GC.class_histogram");
     /** A line of GC.class_histogram: number, instances, bytes, class. */
     private static final Pattern OBJECTS = Pattern.compile(
             "\\d+:\\s+(\\d+)\\s+\\d+\\s+io\\.readahead\\.(transfer|warmup|start)\\.[A-Z][A-Za-z]+( .*)?");
@@ -45,7 +45,7 @@ record Footprint(int descriptors, int threads, long agentThreads, long agentObje
     /** The JVM's own, which come and go with the work there is. */
     private static final List<String> JVMS_POOLS = List.of("C1 Comp", "C2 Comp", "G1 ", "GC Thread", "Attach", "process reaper");
 
-    /** Has the JVM collect its garbage, and measures. */
+    /** Has the JVM collect its garbage and the C library give back what is free, and measures. */
     static Footprint of(SoakServer server) throws Exception {
         long pid = server.process().pid();
         String said = jcmd(server, COMMANDS);
