@@ -23,7 +23,6 @@ public final class PageCacheProbe implements Residency {
     private static final long SMALLEST_PREFIX_BYTES = 64 * 1024;
 
     private final PosixLibrary posix;
-    private final long kernelsBytes = KernelReadahead.mostBytes();
     private volatile boolean cachestatMissing;
     private volatile boolean nowaitMissing;
 
@@ -69,16 +68,6 @@ public final class PageCacheProbe implements Residency {
         }
         long readable = nowaitMissing ? UNKNOWN : confirmedPrefix(fd, position, cached);
         return readable == UNKNOWN && counted ? mappedPrefix(fd, position, cached) : readable;
-    }
-
-    @Override
-    public boolean mayBeMarked(int fd, long end, long fileBytes) {
-        long length = Math.min(kernelsBytes, fileBytes - end);
-        if (length <= 0 || cachestatMissing) {
-            return false;
-        }
-        long cached = posix.cachedPages(fd, end, length);
-        return cached >= 0 && cached < pagesIn(end, length);
     }
 
     /** By mincore(2), what of a range that is cached can be read; all of it where that can't be asked either. */

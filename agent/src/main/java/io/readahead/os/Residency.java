@@ -21,19 +21,4 @@ public interface Residency {
      * @return the length of the prefix that can be read now, 0 where its first bytes can't, or {@link #UNKNOWN}
      */
     long readablePrefix(int fd, long position, long length);
-
-    /**
-     * Whether a range ends so near the end of what is cached of its file that the kernel may have marked a page of it: a thread that comes
-     * to the mark, in sendfile or by {@code preadv2(RWF_NOWAIT)}, goes on with the readahead of whoever left it, and reads.
-     *
-     * <p>Units: bytes. Errors: never throws; false where nobody can say.
-     * <p>Source: Linux 6.18, page_cache_async_ra() in mm/readahead.c: from the mark on it looks for the first page that is absent, no
-     * further than {@code read_ahead_kb}, and reads from there. {@code POSIX_FADV_RANDOM} does not keep it from that.
-     *
-     * @param end of the range
-     * @param fileBytes size of the file
-     */
-    default boolean mayBeMarked(int fd, long end, long fileBytes) {
-        return false;
-    }
 }

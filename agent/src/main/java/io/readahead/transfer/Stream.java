@@ -42,8 +42,6 @@ final class Stream {
 
     /** A store that has ended no readahead for so long has brought nothing into memory that could count. */
     private static final long STALLED_NANOS = TimeUnit.SECONDS.toNanos(1);
-    /** Less is a whole small file as a rule, and not worth a look at what comes behind it. */
-    private static final long LEAST_MARKED_BYTES = 128 << 10;
     /** How long what the disk said stands for the call that comes back for it. */
     private static final long FAILURE_NANOS = TimeUnit.SECONDS.toNanos(1);
 
@@ -341,16 +339,7 @@ final class Stream {
         if (shared.debugCold && coldSeen.add(position)) {
             return 0;
         }
-        if (length >= LEAST_MARKED_BYTES && mayBeMarked(position + length)) {
-            return 0;    // a readahead thread goes over it first, and comes to the kernel's marks before the target's thread does
-        }
         return shared.residency.readablePrefix(JdkInternals.descriptorOf(file), position, length);
-    }
-
-    private boolean mayBeMarked(long end) {
-        int fd = JdkInternals.descriptorOf(file);
-        return !shared.debugCold && (facts.sizeBytes() > end || shared.posix.stat(fd, facts) == 0) && facts.regular()
-                && shared.residency.mayBeMarked(fd, end, facts.sizeBytes());
     }
 
     /** Whether something is in flight whose end was not told to the target yet. */

@@ -1,7 +1,6 @@
 package io.readahead.os;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.ArrayList;
@@ -65,18 +64,6 @@ class PageCacheProbeTest {
         assertEquals(1, kernel.cachestatCalls);
         assertEquals(WINDOW / PAGE / 8 + 1, kernel.sampled.size(), "every eighth page and the last byte");
         assertEquals(WINDOW - 1, kernel.sampled.get(kernel.sampled.size() - 1));
-    }
-
-    @Test
-    void nearTheEndOfWhatIsCachedTheKernelMayHaveMarkedAPage() {
-        kernel.holds(0, 32 * MIB);
-        assertFalse(probe.mayBeMarked(FD, MIB, 64 * MIB), "further away than the kernel reads ahead");
-        assertFalse(probe.mayBeMarked(FD, MIB, 32 * MIB), "all of the file is cached");
-        assertFalse(probe.mayBeMarked(FD, 32 * MIB, 32 * MIB), "nothing comes behind it");
-        assertTrue(probe.mayBeMarked(FD, 32 * MIB - 64 * KIB, 64 * MIB), "nearer than the kernel's own default");
-        assertEquals(List.of(), kernel.sampled, "the question itself comes to no mark");
-        kernel.cachestatErrno = Errno.EPERM;
-        assertFalse(probe.mayBeMarked(FD, 32 * MIB - 64 * KIB, 64 * MIB), "nobody can say");
     }
 
     @Test

@@ -23,7 +23,6 @@ final class FakeDisk extends EasyPosix implements Residency {
     private volatile boolean regular = true;
     private volatile long residentTo;
     private volatile boolean answers = true;
-    private volatile boolean marked;
     private volatile int failure;
     private volatile long readableTo = Long.MAX_VALUE;
 
@@ -34,11 +33,6 @@ final class FakeDisk extends EasyPosix implements Residency {
     /** Everything before this position is in the page cache. */
     void residentTo(long position) {
         residentTo = position;
-    }
-
-    /** The kernel may have marked pages of what is in the page cache. */
-    void isMarked() {
-        marked = true;
     }
 
     /** Nobody can say what is in the page cache. */
@@ -80,11 +74,6 @@ final class FakeDisk extends EasyPosix implements Residency {
             return UNKNOWN;
         }
         return Math.max(0, Math.min(length, Math.min(residentTo, fileBytes) - position));
-    }
-
-    @Override
-    public boolean mayBeMarked(int fd, long end, long fileSize) {
-        return marked;
     }
 
     @Override

@@ -107,16 +107,6 @@ class StreamTest {
     }
 
     @Test
-    void whereTheKernelMayHaveMarkedAPageAReadaheadThreadGoesFirst() throws Exception {
-        disk.residentTo(FILE_BYTES);
-        disk.isMarked();
-        assertEquals(20 * KIB, stream.admit(otherFile, 0, 20 * KIB), "a small file is not worth the question");
-        assertEquals(Stream.WAIT, stream.admit(file, 0, FILE_BYTES));
-        letReadaheadEnd();
-        assertEquals(FIRST_WINDOW, stream.admit(file, 0, FILE_BYTES));
-    }
-
-    @Test
     void aPartlyResidentRangeIsSentAsFarAsItIs() {
         disk.residentTo(128 * KIB);
         assertEquals(128 * KIB, stream.admit(file, 0, MIB));
