@@ -36,6 +36,7 @@ class ObserveIT {
     private static final String WOULD_HELP = "the agent would help";
     private static final String NOTHING_TO_GAIN = "nothing to gain here";
     private static final int FILES = 4;
+    private static final int MOST_RUNS = 3;
     private static final long FILE_BYTES = 6 << 20;
     private static final long DISK_BYTES_PER_SECOND = 40 << 20;
     private static final int SCREEN_LINES = 24;
@@ -79,6 +80,14 @@ class ObserveIT {
 
     @Test
     void hotFilesHaveNothingToGainAndColdOnesHave() throws Exception {
+        int run = 1;
+        while (!observed(run == MOST_RUNS)) {
+            run++;
+        }
+    }
+
+    /** @return false where the kernel let go of hot files before they were sent, as the server's own account shows; true the last time */
+    private boolean observed(boolean last) throws Exception {
         try (CgroupLimits limits = CgroupLimits.tryCreate("observe").limits().orElseThrow();
                 ServerProcess server = kind.builder(jdk, root, true, "mode=observe")
                         .wrapper(limits.wrapper().toArray(String[]::new)).start()) {
@@ -89,8 +98,13 @@ class ObserveIT {
             for (TestFile file : files) {
                 file.warm();
             }
+            Undisturbed undisturbed = Undisturbed.since(server.pid());
             Downloads.atATime(kind, server, files);
             Map<String, String> hot = AgentCommand.freshStatus(server.pid());
+            if (!last && !hot.get("coldCalls").equals("0") && undisturbed.readTwice(0) > 0) {
+                System.out.println("hot pages were reclaimed, so once more: " + hot);
+                return false;
+            }
             assertAll(hot.toString(),
                     () -> assertEquals("OBSERVING", hot.get("state")),
                     () -> assertTrue(Long.parseLong(hot.get("transfers")) >= FILES, "calls"),
@@ -112,6 +126,7 @@ class ObserveIT {
             List<String> screen = AgentCommand.run(jdk, "status", server.pid()).stdout();
             assertTrue(screen.stream().dropWhile(line -> !line.isBlank()).anyMatch(line -> line.contains(WOULD_HELP)), screen::toString);
             assertUnchanged(server, loop);
+            return true;
         }
     }
 
