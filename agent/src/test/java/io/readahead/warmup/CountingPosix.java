@@ -1,8 +1,8 @@
 package io.readahead.warmup;
 
 import io.readahead.observe.Counters;
+import io.readahead.os.EasyPosix;
 import io.readahead.os.FileFacts;
-import io.readahead.os.PosixLibrary;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;
@@ -10,7 +10,7 @@ import java.nio.file.Path;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** Counts descriptors and does nothing else, for stress tests that make millions of it. Threads: any. */
-final class CountingPosix implements PosixLibrary {
+final class CountingPosix extends EasyPosix {
 
     /** A file that is open as long as the JVM runs. */
     static final FileChannel FILE = openFile();
@@ -45,20 +45,10 @@ final class CountingPosix implements PosixLibrary {
     }
 
     @Override
-    public int openForWriting(String path) {
-        return -EACCES;
-    }
-
-    @Override
     public int close(int fd) {
         if (open.decrementAndGet() < 0) {
             wrongCloses.incrementAndGet();
         }
-        return 0;
-    }
-
-    @Override
-    public int posix_fadvise(int fd, long offset, long length, int advice) {
         return 0;
     }
 
@@ -70,11 +60,6 @@ final class CountingPosix implements PosixLibrary {
     @Override
     public int readableNow(int fd, long offset) {
         return 1;
-    }
-
-    @Override
-    public long cachedPages(int fd, long offset, long length) {
-        return 0;
     }
 
     @Override

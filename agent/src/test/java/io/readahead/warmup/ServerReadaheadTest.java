@@ -1,8 +1,8 @@
 package io.readahead.warmup;
 
 import io.readahead.observe.Counters;
+import io.readahead.os.EasyPosix;
 import io.readahead.os.FileFacts;
-import io.readahead.os.PosixLibrary;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
@@ -119,7 +119,7 @@ class ServerReadaheadTest {
     }
 
     /** Takes down what is advised. */
-    private static final class Advised implements PosixLibrary {
+    private static final class Advised extends EasyPosix {
 
         private final List<String> advice = Collections.synchronizedList(new ArrayList<>());
         private final List<String> counted = Collections.synchronizedList(new ArrayList<>());
@@ -155,23 +155,8 @@ class ServerReadaheadTest {
         }
 
         @Override
-        public int openForWriting(String path) {
-            return OURS;
-        }
-
-        @Override
-        public int close(int fd) {
-            return 0;
-        }
-
-        @Override
         public long sendfile(int outFd, int inFd, long offset, long count) {
             return count;
-        }
-
-        @Override
-        public int readableNow(int fd, long offset) {
-            throw new UnsupportedOperationException("no worker asks");
         }
 
         @Override
