@@ -104,10 +104,7 @@ public final class CgroupLimits implements AutoCloseable {
      * @return the disk that is slow now
      */
     public BlockDevice throttleRead(Path onFileSystemOf, long bytesPerSecond) throws IOException {
-        if (!throttles()) {
-            throw new IOException(group.version() + " without a disk throttle");
-        }
-        BlockDevice disk = BlockDevice.wholeDiskOf(onFileSystemOf);
+        BlockDevice disk = throttleable(onFileSystemOf);
         group.throttleRead(disk, bytesPerSecond);
         throttled.add(disk);
         return disk;
@@ -115,13 +112,17 @@ public final class CgroupLimits implements AutoCloseable {
 
     /** Limits how many reads a second a disk does for the group's processes, whatever their size; as {@link #throttleRead}. */
     public BlockDevice throttleReadOperations(Path onFileSystemOf, long perSecond) throws IOException {
-        if (!throttles()) {
-            throw new IOException(group.version() + " without a disk throttle");
-        }
-        BlockDevice disk = BlockDevice.wholeDiskOf(onFileSystemOf);
+        BlockDevice disk = throttleable(onFileSystemOf);
         group.throttleReadOperations(disk, perSecond);
         throttled.add(disk);
         return disk;
+    }
+
+    private BlockDevice throttleable(Path onFileSystemOf) throws IOException {
+        if (!throttles()) {
+            throw new IOException(group.version() + " without a disk throttle");
+        }
+        return BlockDevice.wholeDiskOf(onFileSystemOf);
     }
 
     /** Takes a disk's limits away; reads that wait for it go on at once. */

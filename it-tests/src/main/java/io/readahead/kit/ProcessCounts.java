@@ -18,6 +18,8 @@ import java.util.stream.Stream;
  */
 public final class ProcessCounts {
 
+    private static final String READ_BYTES = "read_bytes: ";
+
     private static final int LOCAL_ADDRESS = 1;
     private static final int STATE = 3;
     private static final int INODE = 9;
@@ -65,12 +67,17 @@ public final class ProcessCounts {
      * <p>Source: proc(5), /proc/PID/io, read_bytes: counted when a read is sent, not when it is done.
      */
     public static long readBytes(long pid) throws IOException {
-        for (String line : Files.readAllLines(Path.of("/proc/" + pid + "/io"))) {
-            if (line.startsWith("read_bytes: ")) {
-                return Long.parseLong(line.substring("read_bytes: ".length()));
+        return readBytes(Files.readString(Path.of("/proc/" + pid + "/io")));
+    }
+
+    /** The same figure out of the text of such a file, a process's or a thread's. */
+    static long readBytes(String io) throws IOException {
+        for (String line : io.split("\n")) {
+            if (line.startsWith(READ_BYTES)) {
+                return Long.parseLong(line.substring(READ_BYTES.length()));
             }
         }
-        throw new IOException("/proc/PID/io has no read_bytes: the kernel lacks CONFIG_TASK_IO_ACCOUNTING");
+        throw new IOException("no read_bytes in the account of I/O: the kernel lacks CONFIG_TASK_IO_ACCOUNTING");
     }
 
     /**

@@ -58,12 +58,7 @@ final class ThreadProbe implements Closeable {
     }
 
     long readBytes() throws IOException {
-        for (String line : read(io).split("\n")) {
-            if (line.startsWith("read_bytes: ")) {
-                return Long.parseLong(line.substring("read_bytes: ".length()));
-            }
-        }
-        throw new IOException("/proc/PID/task/TID/io has no read_bytes: the kernel lacks CONFIG_TASK_IO_ACCOUNTING");
+        return ProcessCounts.readBytes(read(io));
     }
 
     @Override

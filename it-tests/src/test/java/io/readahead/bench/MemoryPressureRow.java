@@ -1,6 +1,7 @@
 package io.readahead.bench;
 
 import io.readahead.kit.CgroupLimits;
+import io.readahead.kit.ProcessCounts;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -51,7 +52,7 @@ final class MemoryPressureRow implements Row {
         try (CgroupLimits limits = Bench.limits(root, 0, MEMORY_BYTES);
                 RunningPeer running = peer.start(root, limits)) {
             HotRequests.warmUp(running, hot, 1000);
-            long before = ProcessCost.diskBytes(running.pid());
+            long before = ProcessCounts.readBytes(running.pid());
             long begin = System.nanoTime();
             try (SlowReaders readers = SlowReaders.start(running, files, BYTES_PER_SECOND)) {
                 readers.await(LONGEST_MILLIS);
@@ -61,7 +62,7 @@ final class MemoryPressureRow implements Row {
                 }
                 long sent = Arrays.stream(readers.received()).sum();
                 samples.add("", peer.name(), SECONDS, (System.nanoTime() - begin) / 1e9);
-                samples.add("", peer.name(), RATIO, (ProcessCost.diskBytes(running.pid()) - before) / (double) sent);
+                samples.add("", peer.name(), RATIO, (ProcessCounts.readBytes(running.pid()) - before) / (double) sent);
             }
         }
     }

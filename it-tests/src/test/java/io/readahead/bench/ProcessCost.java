@@ -41,16 +41,6 @@ final class ProcessCost {
         return seconds;
     }
 
-    /** Bytes that the process's reads brought in from disks, readahead that it started included. Source: proc(5), io. */
-    static long diskBytes(long pid) throws IOException {
-        for (String line : Files.readAllLines(Path.of("/proc/" + pid + "/io"))) {
-            if (line.startsWith("read_bytes: ")) {
-                return Long.parseLong(line.substring("read_bytes: ".length()));
-            }
-        }
-        throw new IOException("/proc/PID/io has no read_bytes: the kernel lacks CONFIG_TASK_IO_ACCOUNTING");
-    }
-
     static int descriptors(long pid) throws IOException {
         return ProcessCounts.descriptors(pid).size();
     }

@@ -1,5 +1,6 @@
 package io.readahead.bench;
 
+import io.readahead.kit.ProcessCounts;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.List;
@@ -47,14 +48,14 @@ final class RandomRangesRow implements Row {
         Random random = new Random(round);
         try (RunningPeer running = peer.start(root, null)) {
             HotRequests.warmUp(running, DataFiles.same(root, "hot", 1, 4L << 10), 1000);
-            long before = ProcessCost.diskBytes(running.pid());
+            long before = ProcessCounts.readBytes(running.pid());
             long begin = System.nanoTime();
             int[] left = {bench.quick() ? MOST_RANGES / 3 : MOST_RANGES};
             try (ClosedLoop clients = ClosedLoop.start(running, CONNECTIONS, connection -> next(running, files.get(0), random, left),
                     ClosedLoop.UNLIMITED)) {
                 clients.await(bench.millis(30, 15));
                 samples.add("", peer.name(), RATE, clients.answers() / ((System.nanoTime() - begin) / 1e9));
-                samples.add("", peer.name(), RATIO, (ProcessCost.diskBytes(running.pid()) - before) / (double) clients.bytes());
+                samples.add("", peer.name(), RATIO, (ProcessCounts.readBytes(running.pid()) - before) / (double) clients.bytes());
             }
         }
     }

@@ -4,13 +4,12 @@ import io.readahead.kit.AgentStats;
 import io.readahead.kit.CgroupLimits;
 import io.readahead.kit.FaultyFileSystem;
 import io.readahead.kit.Jdk;
+import io.readahead.kit.ProcessCounts;
 import io.readahead.kit.RawHttp;
 import io.readahead.kit.Requirement;
 import io.readahead.kit.ServerProcess;
 import io.readahead.kit.TestFile;
 import io.readahead.kit.WithoutSystemCalls;
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -94,7 +93,7 @@ class ProgressIT {
             limits.limitMemory(MEMORY_BYTES);
             try (ServerProcess server = KIND.builder(jdk, root, agent, "").jvm("-Xmx16m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1")
                     .wrapper(limits.wrapper().toArray(String[]::new)).start()) {
-                long before = readBytes(server);
+                long before = ProcessCounts.readBytes(server.pid());
                 List<Future<RawHttp.Body>> answers = new ArrayList<>();
                 for (TestFile file : files) {
                     answers.add(clients.submit(() -> {
@@ -110,16 +109,11 @@ class ProgressIT {
                 for (TestFile file : files) {
                     evicted += SLOW_BYTES / 4096 - file.residentPages();
                 }
-                return new Taken(readBytes(server) - before, evicted, agent ? AgentHealth.afterStopOf(server) : null);
+                return new Taken(ProcessCounts.readBytes(server.pid()) - before, evicted, agent ? AgentHealth.afterStopOf(server) : null);
             }
         } finally {
             clients.shutdownNow();
         }
-    }
-
-    private static long readBytes(ServerProcess server) throws IOException {
-        return Files.readAllLines(Path.of("/proc/" + server.pid() + "/io")).stream().filter(line -> line.startsWith("read_bytes: "))
-                .mapToLong(line -> Long.parseLong(line.substring("read_bytes: ".length()))).sum();
     }
 
     /** Hot and cold are the same then: each window is read ahead once, and from a steady reader's second on while it sends. */
