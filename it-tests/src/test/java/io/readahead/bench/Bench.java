@@ -38,10 +38,6 @@ record Bench(boolean quick, int pairs, Jdk jdk) {
             this.server = server;
         }
 
-        String title() {
-            return title;
-        }
-
         FileServer server() {
             return server;
         }

@@ -9,6 +9,8 @@ import java.nio.channels.ClosedSelectorException;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
 import java.nio.channels.SocketChannel;
+import java.nio.file.Path;
+import java.util.Iterator;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.LongAdder;
@@ -101,6 +103,13 @@ final class ClosedLoop implements AutoCloseable {
         return start(peer, requests.size(), requests::get, bytesPerSecond);
     }
 
+    /** Clients that take what is next of a number of things, until each was fetched once. */
+    static ClosedLoop once(RunningPeer peer, int connections, List<Path> files) throws IOException {
+        Iterator<ByteBuffer> left = files.stream().map(peer::request).iterator();
+        // Asked by the one thread that reads, and by no other.
+        return start(peer, connections, connection -> left.hasNext() ? left.next() : null, UNLIMITED);
+    }
+
     /** @param bytesPerSecond the most that they read, all together */
     static ClosedLoop start(RunningPeer peer, int connections, Requests requests, long bytesPerSecond) throws IOException {
         ClosedLoop loop = new ClosedLoop(requests, bytesPerSecond);
@@ -189,14 +198,15 @@ final class ClosedLoop implements AutoCloseable {
     public void close() throws IOException {
         closed = true;
         selector.wakeup();
-        joinUninterruptibly();
+        joinUninterruptibly(thread);
         for (SelectionKey key : selector.keys()) {
             key.channel().close();
         }
         selector.close();
     }
 
-    private void joinUninterruptibly() {
+    /** Waits for the end of a thread that has been told to end, whatever happens. */
+    static void joinUninterruptibly(Thread thread) {
         boolean interrupted = false;
         while (thread.isAlive()) {
             try {

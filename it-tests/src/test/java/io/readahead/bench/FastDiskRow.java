@@ -1,9 +1,7 @@
 package io.readahead.bench;
 
-import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicInteger;
 
 /** How long cold files take from a disk at its own speed, and what a cold megabyte costs. */
 final class FastDiskRow implements Row {
@@ -71,12 +69,7 @@ final class FastDiskRow implements Row {
     }
 
     private static long fetch(RunningPeer running, List<Path> files, int connections) throws Exception {
-        List<ByteBuffer> requests = files.stream().map(running::request).toList();
-        AtomicInteger next = new AtomicInteger();
-        try (ClosedLoop downloads = ClosedLoop.start(running, connections, connection -> {
-            int number = next.getAndIncrement();
-            return number < requests.size() ? requests.get(number) : null;
-        }, ClosedLoop.UNLIMITED)) {
+        try (ClosedLoop downloads = ClosedLoop.once(running, connections, files)) {
             return downloads.await(LONGEST_MILLIS).bytes();
         }
     }

@@ -6,10 +6,8 @@ import io.readahead.kit.Jdk;
 import io.readahead.kit.ServerProcess;
 import io.readahead.kit.TestFile;
 import io.readahead.kit.WithoutSystemCalls;
-import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicInteger;
 
 /** How much longer transfers take where reading ahead is in vain: windows are evicted unsent, or nobody tells what is there. */
 final class ProgressRow implements Row {
@@ -77,6 +75,7 @@ final class ProgressRow implements Row {
         List<Path> files = DataFiles.same(root, "cold", DOWNLOADS, FILE_BYTES);
         DataFiles.evict(files);
         if (memoryBytes == 0) {
+            // Without a group, for the shell that puts a server into one can't stand behind WithoutSystemCalls.
             try (RunningPeer running = peer.start(root, null)) {
                 samples.add(scene, peer.name(), SECONDS, fetch(running, files));
             }
@@ -90,13 +89,8 @@ final class ProgressRow implements Row {
     }
 
     private static double fetch(RunningPeer running, List<Path> files) throws Exception {
-        List<ByteBuffer> requests = files.stream().map(running::request).toList();
-        AtomicInteger next = new AtomicInteger();
         long begin = System.nanoTime();
-        try (ClosedLoop downloads = ClosedLoop.start(running, files.size(), connection -> {
-            int number = next.getAndIncrement();
-            return number < requests.size() ? requests.get(number) : null;
-        }, ClosedLoop.UNLIMITED)) {
+        try (ClosedLoop downloads = ClosedLoop.once(running, files.size(), files)) {
             if (downloads.await(LONGEST_MILLIS).answers() < files.size()) {
                 throw new IllegalStateException("only " + downloads.answers() + " of " + files.size() + " files came");
             }

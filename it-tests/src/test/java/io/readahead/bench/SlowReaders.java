@@ -105,23 +105,9 @@ final class SlowReaders implements AutoCloseable {
     @Override
     public void close() throws IOException {
         closed = true;
-        joinUninterruptibly();
+        ClosedLoop.joinUninterruptibly(thread);
         for (SocketChannel channel : channels) {
             channel.close();
-        }
-    }
-
-    private void joinUninterruptibly() {
-        boolean interrupted = false;
-        while (thread.isAlive()) {
-            try {
-                thread.join();
-            } catch (InterruptedException e) {
-                interrupted = true;
-            }
-        }
-        if (interrupted) {
-            Thread.currentThread().interrupt();
         }
     }
 }

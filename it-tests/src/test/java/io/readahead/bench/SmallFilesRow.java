@@ -1,13 +1,11 @@
 package io.readahead.bench;
 
 import io.readahead.kit.CgroupLimits;
-import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Random;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.HdrHistogram.Histogram;
 
 /** Small cold files in random order, each once: where the round trip to the pool matters more than bytes. */
@@ -74,11 +72,7 @@ final class SmallFilesRow implements Row {
     }
 
     private static long fetch(RunningPeer running, List<Path> files, long millis, Histogram nanos) throws Exception {
-        AtomicInteger next = new AtomicInteger();
-        ClosedLoop clients = ClosedLoop.start(running, CONNECTIONS, connection -> {
-            int number = next.getAndIncrement();
-            return number < files.size() ? running.request(files.get(number)) : (ByteBuffer) null;
-        }, ClosedLoop.UNLIMITED);
+        ClosedLoop clients = ClosedLoop.once(running, CONNECTIONS, files);
         try (clients) {
             clients.await(millis);
         }
