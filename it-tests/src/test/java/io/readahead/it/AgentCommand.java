@@ -62,6 +62,16 @@ public final class AgentCommand {
         }
     }
 
+    /** The agent's figures by name as of the last second, in the same way. */
+    static Map<String, String> published(long pid) throws Exception {
+        VirtualMachine machine = VirtualMachine.attach(Long.toString(pid));
+        try {
+            return published(machine);
+        } finally {
+            machine.detach();
+        }
+    }
+
     private static Map<String, String> published(VirtualMachine machine) throws IOException {
         Map<String, String> figures = new TreeMap<>();
         machine.getAgentProperties().forEach((name, value) -> {

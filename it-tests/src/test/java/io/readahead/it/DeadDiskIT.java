@@ -135,9 +135,9 @@ class DeadDiskIT {
             // What waits for the dead store does not count any more, a second after it was last heard of.
             awaitFigure(server, "budgetUsedBytes", 0);
 
-            long parksBefore = Long.parseLong(freshBoard(server).get("parks"));
+            long parksBefore = Long.parseLong(AgentCommand.freshStatus(server.pid()).get("parks"));
             ThreadDiskAccount loop = serveOthers(server);
-            Map<String, String> status = freshBoard(server);
+            Map<String, String> status = AgentCommand.freshStatus(server.pid());
             assertAll(status + " " + loop,
                     () -> assertEquals(Integer.toString(CONNECTIONS), status.get("parkedNow"), "parkedNow"),
                     () -> assertEquals(0, loop.readBytes(), "bytes that the loop read"),
@@ -194,7 +194,7 @@ class DeadDiskIT {
                 }
                 Await.until("all is freed but what the workers are at", () -> instances(server, OURS[0]) <= THREADS
                         && instances(server, OURS[1]) <= THREADS && instances(server, OURS[2]) <= THREADS,
-                        () -> Board.of(server.pid()));
+                        () -> AgentCommand.published(server.pid()));
                 Map<String, String> status = awaitFigure(server, "parkedNow", 0);
                 assertAll(status.toString(),
                         () -> assertEquals("0", status.get("queuedNow")),
@@ -301,16 +301,9 @@ class DeadDiskIT {
     }
 
     private static Map<String, String> awaitFigure(ServerProcess server, String name, long value) throws Exception {
-        Await.until(name + " is " + value, () -> Board.of(server.pid()).get(name).equals(Long.toString(value)),
-                () -> Board.of(server.pid()));
-        return Board.of(server.pid());
-    }
-
-    /** The figures of a moment that is not over yet: they are put up once a second. */
-    private static Map<String, String> freshBoard(ServerProcess server) throws Exception {
-        String before = Board.of(server.pid()).get("uptimeMillis");
-        Await.until("the figures are fresh", () -> !Board.of(server.pid()).get("uptimeMillis").equals(before));
-        return Board.of(server.pid());
+        Await.until(name + " is " + value, () -> AgentCommand.published(server.pid()).get(name).equals(Long.toString(value)),
+                () -> AgentCommand.published(server.pid()));
+        return AgentCommand.published(server.pid());
     }
 
     private static long agentThreads(ServerProcess server) throws IOException {

@@ -47,8 +47,6 @@ class FileSystemsIT {
 
     private static final int NOBODY = 65534;
     private static final long PAGE_BYTES = 4096;
-    /** On a busy machine the kernel may evict some pages of a hot file meanwhile. */
-    private static final int ATTEMPTS = 3;
 
     @TempDir(factory = OnDisk.class)
     private static Path work;
@@ -120,12 +118,9 @@ class FileSystemsIT {
     }
 
     private void assertInnocent(FileSystemKind kind, User user) throws Exception {
-        Measured measured = download(kind, user, true, true);
         // Pages that were reclaimed before they were sent are read by the loop, as promised: such a run says nothing.
-        for (int attempt = 1; attempt < ATTEMPTS && measured.evicted() && measured.loops().dSamples() > 0; attempt++) {
-            measured = download(kind, user, true, true);
-        }
-        assertInnocent(measured);
+        assertInnocent(Undisturbed.measured(() -> download(kind, user, true, true),
+                measured -> measured.evicted() && measured.loops().dSamples() > 0));
     }
 
     private static void assertInnocent(Measured measured) {
@@ -149,10 +144,7 @@ class FileSystemsIT {
     }
 
     private void assertHot(FileSystemKind kind, User user) throws Exception {
-        Measured measured = download(kind, user, true, false);
-        for (int attempt = 1; attempt < ATTEMPTS && measured.evicted(); attempt++) {
-            measured = download(kind, user, true, false);
-        }
+        Measured measured = Undisturbed.measured(() -> download(kind, user, true, false), Measured::evicted);
         long parks = measured.stats().parks();
         assertTrue(parks <= (kind.knowsHot() ? 0 : MOST_PARKS), measured::toString);
     }

@@ -36,7 +36,6 @@ class ObserveIT {
     private static final String WOULD_HELP = "the agent would help";
     private static final String NOTHING_TO_GAIN = "nothing to gain here";
     private static final int FILES = 4;
-    private static final int MOST_RUNS = 3;
     private static final long FILE_BYTES = 6 << 20;
     private static final long DISK_BYTES_PER_SECOND = 40 << 20;
     private static final int SCREEN_LINES = 24;
@@ -80,14 +79,29 @@ class ObserveIT {
 
     @Test
     void hotFilesHaveNothingToGainAndColdOnesHave() throws Exception {
-        int run = 1;
-        while (!observed(run == MOST_RUNS)) {
-            run++;
+        Hot hot = Undisturbed.measured(this::observe, seen -> seen.coldCalls() != 0 && seen.readBytes() > 0);
+        assertAll(hot.toString(),
+                () -> assertEquals("OBSERVING", hot.told().get("state")),
+                () -> assertTrue(Long.parseLong(hot.told().get("transfers")) >= FILES, "calls"),
+                () -> assertTrue(hot.told().get("verdict").startsWith(NOTHING_TO_GAIN), "verdict over hot files"),
+                () -> assertEquals(0, hot.coldCalls(), "calls that met cold data"),
+                () -> assertEquals(hot.told().get("transfers"), hot.told().get("resident"), "calls that were hot"));
+    }
+
+    /**
+     * What was told of hot files.
+     *
+     * @param readBytes that the server read from the disk meanwhile, although they were hot
+     */
+    private record Hot(Map<String, String> told, long readBytes) {
+
+        long coldCalls() {
+            return Long.parseLong(told.get("coldCalls"));
         }
     }
 
-    /** @return false where the kernel let go of hot files before they were sent, as the server's own account shows; true the last time */
-    private boolean observed(boolean last) throws Exception {
+    /** Hot files first, and the same files cold; of the cold ones all is judged here. */
+    private Hot observe() throws Exception {
         try (CgroupLimits limits = CgroupLimits.tryCreate("observe").limits().orElseThrow();
                 ServerProcess server = kind.builder(jdk, root, true, "mode=observe")
                         .wrapper(limits.wrapper().toArray(String[]::new)).start()) {
@@ -100,17 +114,7 @@ class ObserveIT {
             }
             Undisturbed undisturbed = Undisturbed.since(server.pid());
             Downloads.atATime(kind, server, files);
-            Map<String, String> hot = AgentCommand.freshStatus(server.pid());
-            if (!last && !hot.get("coldCalls").equals("0") && undisturbed.readTwice(0) > 0) {
-                System.out.println("hot pages were reclaimed, so once more: " + hot);
-                return false;
-            }
-            assertAll(hot.toString(),
-                    () -> assertEquals("OBSERVING", hot.get("state")),
-                    () -> assertTrue(Long.parseLong(hot.get("transfers")) >= FILES, "calls"),
-                    () -> assertTrue(hot.get("verdict").startsWith(NOTHING_TO_GAIN), "verdict over hot files"),
-                    () -> assertEquals("0", hot.get("coldCalls"), "calls that met cold data"),
-                    () -> assertEquals(hot.get("transfers"), hot.get("resident"), "calls that were hot"));
+            Hot hot = new Hot(AgentCommand.freshStatus(server.pid()), undisturbed.readTwice(0));
 
             for (TestFile file : files) {
                 file.evict();
@@ -126,7 +130,7 @@ class ObserveIT {
             List<String> screen = AgentCommand.run(jdk, "status", server.pid()).stdout();
             assertTrue(screen.stream().dropWhile(line -> !line.isBlank()).anyMatch(line -> line.contains(WOULD_HELP)), screen::toString);
             assertUnchanged(server, loop);
-            return true;
+            return hot;
         }
     }
 
