@@ -15,7 +15,8 @@
  *                        │       return 0, withhold POLLOUT          the next one is read meanwhile
  *                        │                 │                                   │
  *                        │                 ▼                                   ▼
- *                        │       warmup: a bounded pool, one lane for each file store, reads the window
+ *                        │       warmup: a bounded pool, one lane for each file store, reads the window;
+ *                        │       a second lane goes over what is cached, and may hold the kernel's marks
  *                        │                 │
  *                        ▼                 ▼ done, or failed
  *            the original transferTo   gate: interest comes back, the selector wakes, the server calls again

@@ -23,11 +23,17 @@ public final class PageCacheProbe implements Residency {
     private static final long SMALLEST_PREFIX_BYTES = 64 * 1024;
 
     private final PosixLibrary posix;
+    private final KernelReadahead kernels;
     private volatile boolean cachestatMissing;
     private volatile boolean nowaitMissing;
 
     public PageCacheProbe(PosixLibrary posix) {
+        this(posix, new KernelReadahead());
+    }
+
+    PageCacheProbe(PosixLibrary posix, KernelReadahead kernels) {
         this.posix = posix;
+        this.kernels = kernels;
     }
 
     /**
@@ -49,12 +55,38 @@ public final class PageCacheProbe implements Residency {
         return saysNothing ? "cachestat" : "cachestat+nowait";
     }
 
+    /**
+     * {@inheritDoc}
+     *
+     * <p>The page cache of such a range is asked by mincore(2), for {@code preadv2} comes to marks as sendfile does. Where cachestat(2) is
+     * missing, nobody looks for marks.
+     */
+    @Override
+    public long sendablePrefix(int fd, long position, long length, FileFacts facts) {
+        if (cachestatMissing) {
+            return readablePrefix(fd, position, length);
+        }
+        long marked = kernels.bytesOf(facts.device());
+        long reach = Math.min(length + marked, facts.sizeBytes() - position);
+        long least = Math.min(length, SMALLEST_PREFIX_BYTES);
+        long cached = cachedPrefix(fd, position, reach, least);
+        if (cached <= 0) {
+            return cached == 0 ? 0 : cached == -Errno.EBADF ? UNKNOWN : readablePrefix(fd, position, length);
+        }
+        long unmarked = cached < reach ? Math.min(length, cached - marked) : length;
+        if (unmarked >= least) {
+            return confirmed(fd, position, unmarked, true);
+        }
+        long ready = mappedPrefix(fd, position, Math.min(length, cached));
+        return ready == 0 ? 0 : Residency.toBeGoneOver(ready);
+    }
+
     @Override
     public long readablePrefix(int fd, long position, long length) {
         long cached = length;
         boolean counted = false;
         if (!cachestatMissing) {
-            cached = cachedPrefix(fd, position, length);
+            cached = cachedPrefix(fd, position, length, Math.min(length, SMALLEST_PREFIX_BYTES));
             counted = cached >= 0;
             if (cached == 0) {
                 return 0;
@@ -66,8 +98,13 @@ public final class PageCacheProbe implements Residency {
                 cached = length;
             }
         }
-        long readable = nowaitMissing ? UNKNOWN : confirmedPrefix(fd, position, cached);
-        return readable == UNKNOWN && counted ? mappedPrefix(fd, position, cached) : readable;
+        return confirmed(fd, position, cached, counted);
+    }
+
+    /** @param counted whether cachestat(2) has counted all pages of the range */
+    private long confirmed(int fd, long position, long length, boolean counted) {
+        long readable = nowaitMissing ? UNKNOWN : confirmedPrefix(fd, position, length);
+        return readable == UNKNOWN && counted ? mappedPrefix(fd, position, length) : readable;
     }
 
     /** By mincore(2), what of a range that is cached can be read; all of it where that can't be asked either. */
@@ -80,24 +117,33 @@ public final class PageCacheProbe implements Residency {
         return ready == 0 || readable < length && readable < SMALLEST_PREFIX_BYTES ? 0 : readable;
     }
 
-    /** The longest of length, length / 2, ... that is cached as a whole; 0 where not even the smallest is; or the negated errno. */
-    private long cachedPrefix(int fd, long position, long length) {
-        long candidate = length;
-        while (true) {
-            long cached = posix.cachedPages(fd, position, candidate);
+    /**
+     * What is cached of the beginning of a range: to the page, where nothing else of it is, and less by up to
+     * {@value #SMALLEST_PREFIX_BYTES} bytes where something is; 0 where it is less than the least that is of use; or the negated errno.
+     */
+    private long cachedPrefix(int fd, long position, long length, long least) {
+        long cached = posix.cachedPages(fd, position, length);
+        if (cached <= 0 || cached >= pagesIn(position, length)) {
+            return cached <= 0 ? cached : length;
+        }
+        // A prefix that is whole has no more pages than were counted.
+        long hole = (position / PAGE_BYTES + cached) * PAGE_BYTES - position;
+        long whole = 0;
+        for (long candidate = hole; hole >= least; candidate = Math.max(least, whole + (hole - whole) / 2)) {
+            cached = posix.cachedPages(fd, position, candidate);
             if (cached < 0) {
                 return cached;
             }
             if (cached >= pagesIn(position, candidate)) {
-                return candidate;
+                whole = candidate;
+            } else {
+                hole = candidate;
             }
-            // Little of it is there: skip the halves that can't be whole.
-            long most = Math.min(candidate / 2, cached * PAGE_BYTES);
-            if (most < SMALLEST_PREFIX_BYTES) {
-                return 0;
+            if (hole <= least || whole > 0 && hole - whole <= SMALLEST_PREFIX_BYTES) {
+                break;
             }
-            candidate = most;
         }
+        return whole;
     }
 
     private long confirmedPrefix(int fd, long position, long length) {

@@ -15,8 +15,6 @@ public interface PosixLibrary {
     int POSIX_FADV_RANDOM = 1;
     /** Start reading the range. fcntl.h. */
     int POSIX_FADV_WILLNEED = 3;
-    /** Drop the range's clean pages that nobody uses at this moment. fcntl.h; s390x has another number, and refuses this one. */
-    int POSIX_FADV_DONTNEED = 4;
 
     /** The most that {@link #mincore} looks at. */
     int MINCORE_PAGES = 256;

@@ -36,9 +36,17 @@ public final class RangeReader {
      */
     public long read(int fd, long offset, long length) {
         int advised = posix.posix_fadvise(fd, offset, length, PosixLibrary.POSIX_FADV_WILLNEED);
-        if (advised == -Errno.EBADF) {
-            return advised;
-        }
+        return advised == -Errno.EBADF ? advised : goOver(fd, offset, length);
+    }
+
+    /**
+     * Goes over a range that is in the page cache, so that the kernel's readahead, where a page of it is marked, goes on from this thread.
+     *
+     * <p>Errors and source: as {@link #read}.
+     *
+     * @return as {@link #read}
+     */
+    public long goOver(int fd, long offset, long length) {
         long done = 0;
         while (done < length) {
             long sent = posix.sendfile(devNull, fd, offset + done, length - done);
@@ -66,16 +74,6 @@ public final class RangeReader {
         long pages = (offset + length) / PAGE_BYTES - begin / PAGE_BYTES;
         long cached = pages > 0 ? posix.cachedPages(fd, begin, pages * PAGE_BYTES) : 0;
         return cached > 0 && cached <= Math.min(REMNANT_PAGES, pages / 2);
-    }
-
-    /**
-     * Drops the whole pages of a range from the page cache, those that nobody uses at this moment; the pages at its two ends may belong
-     * to what somebody is about to send.
-     *
-     * <p>Source: posix_fadvise(2), POSIX_FADV_DONTNEED: "partial pages are preserved".
-     */
-    public void drop(int fd, long offset, long length) {
-        posix.posix_fadvise(fd, offset, length, PosixLibrary.POSIX_FADV_DONTNEED);
     }
 
     /** Closes {@code /dev/null}, once; nothing may be read afterwards. */

@@ -21,4 +21,34 @@ public interface Residency {
      * @return the length of the prefix that can be read now, 0 where its first bytes can't, or {@link #UNKNOWN}
      */
     long readablePrefix(int fd, long position, long length);
+
+    /**
+     * Asks for a range that no readahead thread has been over since it was cached, and of which the kernel may have marked a page
+     * (PG_readahead).
+     *
+     * <p>Whoever comes to such a mark goes on with the readahead of who left it, and reads; sendfile on an event loop too. From the mark
+     * on the kernel looks for the first page that is absent, no further than {@code read_ahead_kb}: so what lies further than that from
+     * the end of what is cached, and all of a file that is cached to its end, can be sent as it is. The rest has to be gone over by a
+     * readahead thread first.
+     *
+     * <p>Units: bytes. Errors: never throws.
+     * <p>Source: Linux 6.18, page_cache_async_ra() in mm/readahead.c; {@code POSIX_FADV_RANDOM} does not keep it from that.
+     *
+     * @param length 1 or more, not beyond the end of the file
+     * @param facts what the file is, as of this moment
+     * @return as {@link #readablePrefix}; or, where {@link #isToBeGoneOver}, a prefix that is cached and may be marked
+     */
+    default long sendablePrefix(int fd, long position, long length, FileFacts facts) {
+        return readablePrefix(fd, position, length);
+    }
+
+    /** Whether an answer of {@link #sendablePrefix} is of a prefix that is cached and may be marked. */
+    static boolean isToBeGoneOver(long answer) {
+        return answer < UNKNOWN;
+    }
+
+    /** The answer for such a prefix, of 1 byte or more; and from the answer the length again. */
+    static long toBeGoneOver(long lengthOrAnswer) {
+        return UNKNOWN - lengthOrAnswer;
+    }
 }

@@ -176,25 +176,23 @@ final class Stream {
 
     private long admitUnknown(long position, long count, long now) {
         giveBack(reservedBytes);    // nothing is known and nothing in flight: what is left of it was not read
-        long length = Math.min(count, shared.maxWindowBytes);
-        long readable = probe(position, length);
-        if (readable <= 0) {
-            if (shared.posix.stat(JdkInternals.descriptorOf(file), facts) < 0 || !facts.regular() || position >= facts.sizeBytes()) {
-                return PASS;
-            }
-            if (readable == 0 && facts.sizeBytes() - position < length && !shared.debugCold) {
-                // The count reaches past the end of the file, where no page is: ask once more without that part.
-                readable = probe(position, facts.sizeBytes() - position);
-            }
+        boolean sized = shared.posix.stat(JdkInternals.descriptorOf(file), facts) >= 0;
+        if (sized && (!facts.regular() || position >= facts.sizeBytes())) {
+            return PASS;
         }
+        long readable = probe(position, Math.min(count, shared.maxWindowBytes), sized);
         if (readable > 0) {
             known.set(position, position + readable, now);
             return admitted(position, Math.min(count, readable));
         }
-        long wanted = pattern.windowAt(position, facts.sizeBytes());
+        if (!sized) {
+            return PASS;
+        }
+        boolean cached = Residency.isToBeGoneOver(readable);
+        long wanted = cached ? Residency.toBeGoneOver(readable) : pattern.windowAt(position, facts.sizeBytes());
         long granted = shared.budget.take(wanted, Math.min(wanted, ReadPattern.SMALLEST_WINDOW_BYTES));
         known.forget(position);
-        start(position, granted, false, now);
+        start(new Warmup.Range(position, granted, cached), false, now);
         return waitFor();
     }
 
@@ -242,40 +240,43 @@ final class Stream {
 
     private void lookAhead() {
         long begin = known.to();
-        if (begin >= facts.sizeBytes()
-                && (shared.posix.stat(JdkInternals.descriptorOf(file), facts) < 0 || begin >= facts.sizeBytes())) {
+        if (shared.posix.stat(JdkInternals.descriptorOf(file), facts) < 0 || begin >= facts.sizeBytes()) {
             return;
         }
         long length = pattern.windowAt(begin, facts.sizeBytes());
         if (length <= 0) {
             return;
         }
-        long readable = probe(begin, length);
+        long readable = probe(begin, length, true);
         if (readable > 0) {
             known.extend(begin + readable);
-        } else if (shared.budget.tryTake(length)) {
+            return;
+        }
+        boolean cached = Residency.isToBeGoneOver(readable);
+        long wanted = cached ? Residency.toBeGoneOver(readable) : length;
+        if (shared.budget.tryTake(wanted)) {
             hungry = false;
-            start(begin, length, true, lastUseNanos);
+            start(new Warmup.Range(begin, wanted, cached), true, lastUseNanos);
         } else {
             shared.counters.dropped.increment();
-            shared.counters.events().dropped(begin, length);
+            shared.counters.events().dropped(begin, wanted);
         }
     }
 
-    private void start(long offset, long lengthBytes, boolean speculative, long now) {
-        reservedBytes += lengthBytes;
+    private void start(Warmup.Range range, boolean speculative, long now) {
+        reservedBytes += range.lengthBytes();
         uncounted = false;
         waitedFor = false;
         try {
             if (source == null) {
-                source = new SourceFile(file, facts.device(), offset == 0 && lengthBytes >= facts.sizeBytes());
+                source = new SourceFile(file, facts.device(), range.offset() == 0 && range.lengthBytes() >= facts.sizeBytes());
             }
             pattern.windowStarted(now);
-            warmup = new Warmup(source, offset, lengthBytes, speculative, shared.nanoClock, this::resume);
+            warmup = new Warmup(source, range, speculative, shared.nanoClock, this::resume);
             shared.pool.submit(warmup);
         } catch (Throwable refused) {
             warmup = null;
-            forget(offset);
+            forget(range.offset());
             throw refused;
         }
     }
@@ -335,11 +336,19 @@ final class Stream {
         }
     }
 
-    private long probe(long position, long length) {
+    /** @param sized whether {@link #facts} are of this moment */
+    private long probe(long position, long length, boolean sized) {
         if (shared.debugCold && coldSeen.add(position)) {
             return 0;
         }
-        return shared.residency.readablePrefix(JdkInternals.descriptorOf(file), position, length);
+        int fd = JdkInternals.descriptorOf(file);
+        if (!sized) {
+            return shared.residency.readablePrefix(fd, position, length);
+        }
+        // The count may reach past the end of the file, where no page is.
+        long there = Math.min(length, facts.sizeBytes() - position);
+        return shared.debugCold ? shared.residency.readablePrefix(fd, position, there)
+                : shared.residency.sendablePrefix(fd, position, there, facts);
     }
 
     /** Whether something is in flight whose end was not told to the target yet. */

@@ -15,12 +15,23 @@ public final class Warmup {
         RUNNING
     }
 
+    /**
+     * Part of a file.
+     *
+     * @param offset its first byte
+     * @param lengthBytes 1 or more
+     * @param cached whether it is in the page cache, and only has to be gone over
+     */
+    public record Range(long offset, long lengthBytes, boolean cached) {
+    }
+
     private static final long NOBODY_WAITS = Long.MIN_VALUE;
 
     // Inputs, set before hand-over.
     final SourceFile file;
     final long offset;
     final long lengthBytes;
+    final boolean cached;
     final long queuedNanos = System.nanoTime();
     private final LongSupplier nanoClock;
     private final Runnable onDone;
@@ -39,13 +50,16 @@ public final class Warmup {
     private volatile long waitedSinceNanos = NOBODY_WAITS;
 
     /**
+     * @param range what is to be read
+     * @param speculative whether nobody waits for it yet
      * @param nanoClock what time it is
      * @param onDone runs when it ended, on the worker
      */
-    public Warmup(SourceFile file, long offset, long lengthBytes, boolean speculative, LongSupplier nanoClock, Runnable onDone) {
+    public Warmup(SourceFile file, Range range, boolean speculative, LongSupplier nanoClock, Runnable onDone) {
         this.file = file;
-        this.offset = offset;
-        this.lengthBytes = lengthBytes;
+        this.offset = range.offset;
+        this.lengthBytes = range.lengthBytes;
+        this.cached = range.cached;
         this.speculative = speculative;
         this.nanoClock = nanoClock;
         this.onDone = onDone;

@@ -12,11 +12,13 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 
 /**
  * Reads ranges ahead on its own threads, a bounded number for each file store.
  *
- * <p>A store that never answers keeps its own threads and no others. With more stores than lanes, a lane that has nothing to do gives way;
+ * <p>A store that never answers keeps its own threads and no others, and what is in the page cache does not wait for them: it has a lane of
+ * its own for each store, with one thread. With more stores than lanes, a lane that has nothing to do gives way;
  * where none has, the further stores share one lane among themselves, which is never that of another store.
  * <p>Threads: any; no method waits for a disk.
  */
@@ -36,6 +38,8 @@ public final class WarmupPool {
     private final long atLeastNanos;
     private final ServerReadahead serverReadahead;
     private final ConcurrentHashMap<Long, Lane> lanes = new ConcurrentHashMap<>();
+    /** Of what is in the page cache, and is not to wait behind what has to come from the disk. */
+    private final ConcurrentHashMap<Long, Lane> cachedLanes = new ConcurrentHashMap<>();
     private final AtomicInteger laneNumber = new AtomicInteger();
     private volatile Consumer<String> report = text -> { };
     private volatile boolean stopped;
@@ -60,10 +64,11 @@ public final class WarmupPool {
 
     /** Queues a readahead. Its {@code onDone} runs on a worker. Throws where no thread could be started for it. */
     public void submit(Warmup warmup) {
-        Lane lane = laneOf(warmup.file.device());
+        ConcurrentHashMap<Long, Lane> among = warmup.cached ? cachedLanes : lanes;
+        Lane lane = laneOf(warmup.file.device(), among);
         while (!lane.submit(warmup)) {
-            lanes.values().remove(lane);
-            lane = laneOf(warmup.file.device());
+            among.values().remove(lane);
+            lane = laneOf(warmup.file.device(), among);
         }
     }
 
@@ -82,7 +87,7 @@ public final class WarmupPool {
     /** Closes the file's descriptor on a worker, now or after the read under way. */
     public void release(SourceFile file) {
         if (file.release()) {
-            laneOf(file.device()).chore(() -> close(file));
+            laneOf(file.device(), lanes).chore(() -> close(file));
         }
     }
 
@@ -100,6 +105,7 @@ public final class WarmupPool {
      */
     public void keepHouse(long silentNanos) {
         long now = System.nanoTime();
+        cachedLanes.values().forEach(lane -> lane.relieve(now, Math.min(silentNanos, STALLED_NANOS)));
         lanes.forEach((device, lane) -> {
             lane.relieve(now, Math.min(silentNanos, STALLED_NANOS));
             if (lane.isStalled(now, silentNanos)) {
@@ -127,7 +133,7 @@ public final class WarmupPool {
 
     /** Does on the calling thread what a worker would do next. @return false where nothing is queued */
     boolean performNext() {
-        return lanes.values().stream().anyMatch(Lane::performNext);
+        return all().anyMatch(Lane::performNext);
     }
 
     /**
@@ -141,11 +147,9 @@ public final class WarmupPool {
     public int stop(long limitMillis) throws InterruptedException {
         boolean again = stopped;
         stopped = true;
-        for (Lane lane : lanes.values()) {
-            lane.stop().forEach(this::finish);
-        }
+        all().forEach(lane -> lane.stop().forEach(this::finish));
         for (SourceFile file : again ? List.<SourceFile>of() : serverReadahead.stop()) {
-            laneOf(file.device()).chore(() -> switchOn(file));
+            laneOf(file.device(), lanes).chore(() -> switchOn(file));
         }
         long deadline = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(limitMillis);
         int left = workers();
@@ -161,7 +165,7 @@ public final class WarmupPool {
 
     /** Readahead that no worker has begun, at this moment. */
     public int queued() {
-        return lanes.values().stream().mapToInt(Lane::queued).sum();
+        return all().mapToInt(Lane::queued).sum();
     }
 
     /** What each file store's lane did and does, by major and minor device number. */
@@ -173,7 +177,7 @@ public final class WarmupPool {
 
     /** Has the percentiles of all lanes begin anew. */
     public void resetTimes() {
-        lanes.values().forEach(Lane::resetTimes);
+        all().forEach(Lane::resetTimes);
     }
 
     private static String name(long device) {
@@ -182,32 +186,36 @@ public final class WarmupPool {
 
     /** Readahead threads at this moment. */
     public int workers() {
-        return lanes.values().stream().mapToInt(Lane::workers).sum();
+        return all().mapToInt(Lane::workers).sum();
     }
 
-    private Lane laneOf(long device) {
-        Lane lane = lanes.get(device);
-        return lane != null ? lane : newLaneOf(device);
+    private Stream<Lane> all() {
+        return Stream.concat(lanes.values().stream(), cachedLanes.values().stream());
     }
 
-    private synchronized Lane newLaneOf(long device) {
-        Lane lane = lanes.get(device);
+    private Lane laneOf(long device, ConcurrentHashMap<Long, Lane> among) {
+        Lane lane = among.get(device);
+        return lane != null ? lane : newLaneOf(device, among);
+    }
+
+    private synchronized Lane newLaneOf(long device, ConcurrentHashMap<Long, Lane> among) {
+        Lane lane = among.get(device);
         if (lane != null) {
             return lane;
         }
-        if (ownLanes() >= MAX_LANES) {
-            lanes.values().removeIf(Lane::retireIfIdle);
+        if (ownLanes(among) >= MAX_LANES) {
+            among.values().removeIf(Lane::retireIfIdle);
         }
-        lane = lanes.computeIfAbsent(ownLanes() >= MAX_LANES ? FURTHER_STORES : device,
-                d -> new Lane("readahead-" + laneNumber.incrementAndGet(), threadsPerStore, this::read));
+        lane = among.computeIfAbsent(ownLanes(among) >= MAX_LANES ? FURTHER_STORES : device,
+                d -> new Lane("readahead-" + laneNumber.incrementAndGet(), among == lanes ? threadsPerStore : 1, this::read));
         if (stopped) {
             lane.stop();    // stop() may have gone through the lanes before this one was there
         }
         return lane;
     }
 
-    private int ownLanes() {
-        return lanes.size() - (lanes.containsKey(FURTHER_STORES) ? 1 : 0);
+    private static int ownLanes(Map<Long, Lane> among) {
+        return among.size() - (among.containsKey(FURTHER_STORES) ? 1 : 0);
     }
 
     private void read(Warmup warmup) {
@@ -218,10 +226,7 @@ public final class WarmupPool {
             if (fd >= 0) {
                 warmup.file.lack().ifPresent(report);
                 try {
-                    if (reader.hasRemnant(fd, warmup.offset, warmup.lengthBytes) && serverReadahead.switchOff(warmup.file)) {
-                        reader.drop(fd, warmup.offset, warmup.lengthBytes);
-                    }
-                    long answer = reader.read(fd, warmup.offset, warmup.lengthBytes);
+                    long answer = bring(warmup, fd);
                     if (answer < 0 && Errno.isOfTheDisk((int) -answer)) {
                         counters.readErrors.increment();
                         warmup.failed(posix.strerror((int) -answer));
@@ -247,6 +252,16 @@ public final class WarmupPool {
         } finally {
             finish(warmup);
         }
+    }
+
+    private long bring(Warmup warmup, int fd) {
+        if (warmup.cached) {
+            return reader.goOver(fd, warmup.offset, warmup.lengthBytes);
+        }
+        if (reader.hasRemnant(fd, warmup.offset, warmup.lengthBytes)) {
+            serverReadahead.switchOff(warmup.file);
+        }
+        return reader.read(fd, warmup.offset, warmup.lengthBytes);
     }
 
     private void holdBack(long begin) throws InterruptedException {

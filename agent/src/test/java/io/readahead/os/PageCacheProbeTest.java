@@ -3,10 +3,14 @@ package io.readahead.os;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -18,6 +22,10 @@ class PageCacheProbeTest {
     private static final long KIB = 1024;
     private static final long MIB = 1024 * KIB;
     private static final long WINDOW = MIB;
+    private static final long FILE_BYTES = 16 * MIB;
+
+    @TempDir
+    private Path sysfs;
 
     /** Cached pages, and which of them can be read now; errors where a test wants them. */
     private static final class Kernel extends FakePosix {
@@ -34,6 +42,12 @@ class PageCacheProbeTest {
             int first = (int) (offset / PAGE);
             int last = (int) ((offset + length - 1) / PAGE);
             return cachestatErrno != 0 ? -cachestatErrno : cached.get(first, last + 1).cardinality();
+        }
+
+        @Override
+        public int mincore(int fd, long offset, long length) {
+            int first = (int) (offset / PAGE);
+            return Math.min(readable.nextClearBit(first) - first, (int) ((offset + length - 1) / PAGE) + 1 - first);
         }
 
         @Override
@@ -56,6 +70,15 @@ class PageCacheProbeTest {
 
     private final Kernel kernel = new Kernel();
     private final PageCacheProbe probe = new PageCacheProbe(kernel);
+    private final FileFacts facts = new FileFacts();
+
+    /** Where the kernel reads so far ahead by itself. */
+    private long sendable(long readaheadBytes, long position, long length) throws IOException {
+        Path settings = Files.createDirectories(sysfs.resolve("class/bdi/8:16"));
+        Files.writeString(settings.resolve("read_ahead_kb"), readaheadBytes / KIB + "\n");
+        facts.set(true, FILE_BYTES, 8L << 32 | 16);
+        return new PageCacheProbe(kernel, new KernelReadahead(sysfs)).sendablePrefix(FD, position, length, facts);
+    }
 
     @Test
     void whatIsCachedAndReadableCanBeReadToItsEnd() {
@@ -64,6 +87,55 @@ class PageCacheProbeTest {
         assertEquals(1, kernel.cachestatCalls);
         assertEquals(WINDOW / PAGE / 8 + 1, kernel.sampled.size(), "every eighth page and the last byte");
         assertEquals(WINDOW - 1, kernel.sampled.get(kernel.sampled.size() - 1));
+    }
+
+    @Test
+    void whatLiesFurtherFromTheEndOfWhatIsCachedThanTheKernelReadsAheadCanBeSent() throws IOException {
+        kernel.holds(0, 3 * MIB);
+        assertEquals(WINDOW, sendable(128 * KIB, 0, WINDOW));
+        assertEquals(1, kernel.cachestatCalls, "one look at the range and what is behind it");
+        assertEquals(WINDOW - 128 * KIB, sendable(128 * KIB, 2 * MIB, WINDOW), "up to there");
+    }
+
+    @Test
+    void whatLiesNearerHasToBeGoneOverAndIsNotTouchedBefore() throws IOException {
+        kernel.holds(0, 3 * MIB);
+        long answer = sendable(2 * MIB, 2 * MIB, WINDOW);
+        assertTrue(Residency.isToBeGoneOver(answer), "answer " + answer);
+        assertEquals(WINDOW, Residency.toBeGoneOver(answer));
+        assertEquals(List.of(), kernel.sampled, "a sample may be the one that comes to the mark");
+        answer = sendable(128 * KIB, 3 * MIB - 20 * KIB, 20 * KIB);
+        assertEquals(20 * KIB, Residency.toBeGoneOver(answer), "a small range too");
+        kernel.holds(3 * MIB + 8 * KIB, 3 * MIB + 24 * KIB);
+        assertEquals(answer, sendable(128 * KIB, 3 * MIB - 20 * KIB, 20 * KIB), "whatever lies behind it");
+    }
+
+    @Test
+    void whatIsStillBeingReadIsNotReady() throws IOException {
+        kernel.holds(0, MIB);
+        kernel.readable.clear(0, 10);
+        assertEquals(0, sendable(2 * MIB, 0, WINDOW), "a thread that goes over it would wait");
+    }
+
+    @Test
+    void ofAFileThatIsCachedToItsEndEverythingCanBeSent() throws IOException {
+        kernel.holds(15 * MIB, FILE_BYTES);
+        assertEquals(WINDOW, sendable(8 * MIB, 15 * MIB, WINDOW));
+        assertEquals(20 * KIB, sendable(8 * MIB, 15 * MIB, 20 * KIB));
+    }
+
+    @Test
+    void ofWhatIsNotCachedNothingCanBeSent() throws IOException {
+        kernel.holds(2 * MIB, FILE_BYTES);
+        assertEquals(0, sendable(128 * KIB, 0, WINDOW));
+        assertEquals(0, sendable(128 * KIB, MIB, MIB + 20 * KIB));
+    }
+
+    @Test
+    void whereCachestatIsRefusedNobodyLooksForMarks() throws IOException {
+        kernel.holds(0, 512 * KIB);
+        kernel.cachestatErrno = Errno.EPERM;
+        assertEquals(512 * KIB - 8L * PAGE, sendable(128 * KIB, 0, WINDOW));
     }
 
     @Test
@@ -84,7 +156,7 @@ class PageCacheProbeTest {
         kernel.holds(0, 300 * KIB);
         assertEquals(300 * KIB, probe.readablePrefix(FD, 0, WINDOW));
         kernel.holds(600 * KIB, 700 * KIB);
-        assertEquals(178 * KIB, probe.readablePrefix(FD, 0, 4 * 178 * KIB), "halved, where what is cached lies elsewhere too");
+        assertEquals(300 * KIB, probe.readablePrefix(FD, 0, WINDOW), "and not what lies behind a gap");
         assertEquals(0, probe.readablePrefix(FD, 512 * KIB, WINDOW), "not where it begins");
     }
 
@@ -137,7 +209,8 @@ class PageCacheProbeTest {
         kernel.nowaitErrno = errno;
         assertEquals(WINDOW, probe.readablePrefix(FD, 0, WINDOW));
         kernel.cached.clear(200);
-        assertEquals(512 * KIB, probe.readablePrefix(FD, 0, WINDOW));
+        long readable = probe.readablePrefix(FD, 0, WINDOW);
+        assertTrue(readable <= 200L * PAGE && readable >= 200L * PAGE - 64 * KIB, "up to the hole, or a little less: " + readable);
     }
 
     @ParameterizedTest

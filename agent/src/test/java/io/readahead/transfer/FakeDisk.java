@@ -23,6 +23,7 @@ final class FakeDisk extends EasyPosix implements Residency {
     private volatile boolean regular = true;
     private volatile long residentTo;
     private volatile boolean answers = true;
+    private volatile long markedFrom = Long.MAX_VALUE;
     private volatile int failure;
     private volatile long readableTo = Long.MAX_VALUE;
 
@@ -33,6 +34,11 @@ final class FakeDisk extends EasyPosix implements Residency {
     /** Everything before this position is in the page cache. */
     void residentTo(long position) {
         residentTo = position;
+    }
+
+    /** The kernel may have marked what is in the page cache from here on. */
+    void markedFrom(long position) {
+        markedFrom = position;
     }
 
     /** Nobody can say what is in the page cache. */
@@ -74,6 +80,13 @@ final class FakeDisk extends EasyPosix implements Residency {
             return UNKNOWN;
         }
         return Math.max(0, Math.min(length, Math.min(residentTo, fileBytes) - position));
+    }
+
+    @Override
+    public long sendablePrefix(int fd, long position, long length, FileFacts facts) {
+        long readable = readablePrefix(fd, position, length);
+        long unmarked = Math.min(readable, markedFrom - position);
+        return unmarked > 0 || readable <= 0 ? unmarked : Residency.toBeGoneOver(readable);
     }
 
     @Override

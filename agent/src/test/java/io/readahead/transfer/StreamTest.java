@@ -107,6 +107,18 @@ class StreamTest {
     }
 
     @Test
+    void whereTheKernelMayHaveMarkedAPageAReadaheadThreadGoesFirst() throws Exception {
+        disk.residentTo(128 * KIB);
+        disk.markedFrom(64 * KIB);
+        assertEquals(64 * KIB, stream.admit(file, 0, FILE_BYTES));
+        stream.sent(file, 0, 64 * KIB);
+        assertEquals(Stream.WAIT, stream.admit(file, 64 * KIB, FILE_BYTES - 64 * KIB));
+        letReadaheadEnd();
+        assertEquals(64 * KIB, stream.admit(file, 64 * KIB, FILE_BYTES - 64 * KIB), "what is in the page cache, and not a window");
+        assertEquals(List.of(), disk.requested(), "nothing is asked of the disk");
+    }
+
+    @Test
     void aPartlyResidentRangeIsSentAsFarAsItIs() {
         disk.residentTo(128 * KIB);
         assertEquals(128 * KIB, stream.admit(file, 0, MIB));

@@ -74,9 +74,13 @@ class SilentStoreTest {
     }
 
     private Warmup submit(SourceFile file, long offset) {
-        Warmup warmup = new Warmup(file, offset, BYTES, false, System::nanoTime, () -> { });
+        Warmup warmup = new Warmup(file, new Warmup.Range(offset, BYTES, false), false, System::nanoTime, () -> { });
         pool.submit(warmup);
         return warmup;
+    }
+
+    private Warmup warmupOfStore1() {
+        return new Warmup(new SourceFile(channel, 1), new Warmup.Range(0, BYTES, false), false, System::nanoTime, () -> { });
     }
 
     private static void awaitEndOf(Warmup warmup) {
@@ -145,11 +149,11 @@ class SilentStoreTest {
     void anIdleLaneCanGiveWayAndABusyOneCannot() throws Exception {
         Lane lane = new Lane("lane", 1, warmup -> { });
         assertTrue(lane.retireIfIdle());
-        assertFalse(lane.submit(new Warmup(new SourceFile(channel, 1), 0, BYTES, false, System::nanoTime, () -> { })),
+        assertFalse(lane.submit(warmupOfStore1()),
                 "it takes nothing any more");
         CountDownLatch end = new CountDownLatch(1);
         Lane busy = new Lane("busy", 1, warmup -> awaitQuietly(end));
-        assertTrue(busy.submit(new Warmup(new SourceFile(channel, 1), 0, BYTES, false, System::nanoTime, () -> { })));
+        assertTrue(busy.submit(warmupOfStore1()));
         assertFalse(busy.retireIfIdle());
         end.countDown();
         busy.stop();

@@ -28,6 +28,8 @@ import java.util.HexFormat;
 public record TestFile(Path path, long seed, long size) {
 
     private static final int BUFFER_BYTES = 1 << 20;
+    /** What programs read at a time. */
+    private static final int STEP_BYTES = 64 << 10;
 
     /** SplitMix64, Steele, Lea and Flood 2014: its n-th number is found without the n - 1 before it. */
     private static final long GOLDEN_GAMMA = 0x9E3779B97F4A7C15L;
@@ -77,6 +79,12 @@ public record TestFile(Path path, long seed, long size) {
         append(firstWhole, lastWhole - firstWhole, StandardOpenOption.WRITE, ExtendedOpenOption.DIRECT);
         append(lastWhole, end - lastWhole, StandardOpenOption.WRITE);
         return new TestFile(path, seed, end);
+    }
+
+    /** Bytes of those that {@link #growCold} adds that are cold. */
+    public long coldOf(long moreBytes) throws IOException {
+        int page = Libc.INSTANCE.getpagesize();
+        return Math.max(0, (size + moreBytes) / page * page - (size + page - 1) / page * page);
     }
 
     private void append(long position, long length, OpenOption... options) throws IOException {
@@ -160,6 +168,17 @@ public record TestFile(Path path, long seed, long size) {
             ByteBuffer buffer = ByteBuffer.allocateDirect(BUFFER_BYTES);
             while (channel.read(buffer.clear()) >= 0) {
                 continue;
+            }
+        }
+        return this;
+    }
+
+    /** Reads the beginning as any program does: the kernel reads ahead of it, and leaves a mark where the next read is to go on so. */
+    public TestFile readHead(long bytes) throws IOException {
+        try (FileChannel channel = FileChannel.open(path, StandardOpenOption.READ)) {
+            ByteBuffer buffer = ByteBuffer.allocateDirect(STEP_BYTES);
+            for (long position = 0; position < bytes; position += STEP_BYTES) {
+                channel.read(buffer.clear(), position);
             }
         }
         return this;

@@ -34,6 +34,7 @@ class ColdFileIT {
     private static final long LARGE_BYTES = 64 << 20;
     private static final long SMALLER_BYTES = 12 << 20;
     private static final int AT_A_TIME = 4;
+    private static final long HEAD_BYTES = 1 << 20;
 
     /** A disk of the slower kind: a cold file is some hundred looks of the sampler, on whatever disk the test runs. */
     private static final long DISK_BYTES_PER_SECOND = 40 << 20;
@@ -72,23 +73,23 @@ class ColdFileIT {
 
     @Test
     void controlWithoutTheAgentTheLoopReadsTheFile() throws Exception {
-        ThreadDiskAccount loop = download(false, List.of(large), List.of()).loop();
+        ThreadDiskAccount loop = download(false, List.of(large), 0, List.of()).loop();
         assertTrue(loop.readBytes() > 0, () -> "the control must read on the loop: " + loop);
     }
 
     @Test
     void theLoopReadsNothingOfAColdFile() throws Exception {
-        assertInnocent(() -> download(true, List.of(large), List.of()));
+        assertInnocent(() -> download(true, List.of(large), 0, List.of()));
     }
 
     @Test
     void theLoopReadsNothingOfSeveralColdFilesAtATime() throws Exception {
-        assertInnocent(() -> download(true, several, List.of()));
+        assertInnocent(() -> download(true, several, 0, List.of()));
     }
 
     @Test
     void controlWithoutTheAgentTheLoopSleepsOnASlowDisk() throws Exception {
-        ThreadDiskAccount loop = onSlowDisk(false).loop();
+        ThreadDiskAccount loop = onSlowDisk(false, 0).loop();
         assertAll(loop.toString(),
                 () -> assertTrue(loop.sendfileDSamples() > 0, "the control must be seen asleep in sendfile"),
                 () -> assertTrue(loop.sleepMillis() > 0, "the control must be charged with sleep"),
@@ -97,22 +98,27 @@ class ColdFileIT {
 
     @Test
     void theLoopNeverSleepsOnASlowDisk() throws Exception {
-        assertInnocent(() -> onSlowDisk(true));
+        assertInnocent(() -> onSlowDisk(true, 0));
     }
 
-    private Measured onSlowDisk(boolean agent) throws Exception {
+    @Test
+    void theLoopDoesNotGoOnWithTheReadaheadThatTheKernelBeganForAnotherProgram() throws Exception {
+        assertInnocent(() -> onSlowDisk(true, HEAD_BYTES));
+    }
+
+    private Measured onSlowDisk(boolean agent, long headBytes) throws Exception {
         Requirement.cgroups().orSkip();
         try (CgroupLimits limits = CgroupLimits.tryCreate("cold-file").limits().orElseThrow()) {
             limits.throttleRead(root, DISK_BYTES_PER_SECOND);
-            return download(agent, several, limits.wrapper());
+            return download(agent, several, headBytes, limits.wrapper());
         }
     }
 
-    private Measured download(boolean agent, List<TestFile> files, List<String> wrapper) throws Exception {
+    private Measured download(boolean agent, List<TestFile> files, long headBytes, List<String> wrapper) throws Exception {
         try (ServerProcess server = JettyExample.of(jdk, root, agent).wrapper(wrapper.toArray(String[]::new)).start()) {
             JettyExample.warmUp(server, root);
             for (TestFile file : files) {
-                file.evict();
+                file.evict().readHead(headBytes);
             }
             Undisturbed undisturbed = Undisturbed.since(server.pid());
             ThreadDiskAccount loop;

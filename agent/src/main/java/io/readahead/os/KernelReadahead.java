@@ -1,0 +1,87 @@
+package io.readahead.os;
+
+import java.io.IOException;
+import java.nio.file.DirectoryIteratorException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * How far the kernel reads ahead by itself, by device.
+ *
+ * <p>Read once, by whoever starts the agent, so that no event loop ever asks sysfs; of a device that came later, and of a file system
+ * without a device of its own (btrfs, overlay), the most of all devices is said.
+ * <p>Units: bytes. Threads: any. Errors: none; the kernel's own default where sysfs is not mounted.
+ * <p>Source: {@code read_ahead_kb} in Documentation/ABI/testing/sysfs-class-bdi and sysfs-block; a partition has its disk's.
+ */
+final class KernelReadahead {
+
+    /** Others have names: btrfs-1. */
+    private static final Pattern DEVICE_NUMBER = Pattern.compile("([0-9]{1,9}):([0-9]{1,9})");
+    private static final Path SYSFS = Path.of("/sys");
+    private static final String BY_BACKING_DEVICE = "class/bdi";
+    private static final String BY_BLOCK_DEVICE = "dev/block";
+    private static final String OF_A_BACKING_DEVICE = "read_ahead_kb";
+    private static final String OF_A_DISK = "queue/read_ahead_kb";
+    private static final String OF_A_PARTITION = "../queue/read_ahead_kb";
+    /** VM_READAHEAD_PAGES. */
+    private static final long DEFAULT_BYTES = 128 << 10;
+    /** Looking further costs an event loop more than it may save. */
+    private static final long MOST_BYTES = 16 << 20;
+
+    private final Map<Long, Long> byDevice = new HashMap<>();
+    private long mostBytes;
+
+    KernelReadahead() {
+        this(SYSFS);
+    }
+
+    /** @param sysfs where it is mounted */
+    KernelReadahead(Path sysfs) {
+        readAll(sysfs.resolve(BY_BACKING_DEVICE), OF_A_BACKING_DEVICE);
+        readAll(sysfs.resolve(BY_BLOCK_DEVICE), OF_A_DISK, OF_A_PARTITION);
+        if (mostBytes == 0) {
+            mostBytes = DEFAULT_BYTES;
+        }
+    }
+
+    /** @param device as {@link FileFacts#device()} says it */
+    long bytesOf(long device) {
+        return byDevice.getOrDefault(device, mostBytes);
+    }
+
+    private void readAll(Path devices, String... settings) {
+        try (DirectoryStream<Path> folders = Files.newDirectoryStream(devices)) {
+            for (Path folder : folders) {
+                for (String setting : settings) {
+                    long bytes = bytes(folder.resolve(setting));
+                    if (bytes >= 0) {
+                        mostBytes = Math.max(mostBytes, bytes);
+                        note(folder.getFileName().toString(), bytes);
+                    }
+                }
+            }
+        } catch (IOException | DirectoryIteratorException | SecurityException ignored) {
+            // Not mounted, or not for this process: what was read so far stands.
+        }
+    }
+
+    private void note(String name, long bytes) {
+        Matcher numbers = DEVICE_NUMBER.matcher(name);
+        if (numbers.matches()) {
+            byDevice.put(Long.parseLong(numbers.group(1)) << Integer.SIZE | Long.parseLong(numbers.group(2)), bytes);
+        }
+    }
+
+    private static long bytes(Path setting) {
+        try {
+            return Math.min(Long.parseLong(Files.readString(setting).strip()) << 10, MOST_BYTES);
+        } catch (IOException | NumberFormatException | SecurityException ignored) {
+            return -1;    // no such setting, or a device that has gone meanwhile
+        }
+    }
+}
