@@ -19,6 +19,7 @@ import java.util.stream.Stream;
 public final class ProcessCounts {
 
     private static final String READ_BYTES = "read_bytes: ";
+    private static final String READ_CHARS = "rchar: ";
 
     private static final int LOCAL_ADDRESS = 1;
     private static final int STATE = 3;
@@ -72,12 +73,21 @@ public final class ProcessCounts {
 
     /** The same figure out of the text of such a file, a process's or a thread's. */
     static long readBytes(String io) throws IOException {
+        return figure(io, READ_BYTES);
+    }
+
+    /** Bytes that the process took in by read(2) and its like, whether a disk was needed for them or not: proc(5), rchar. */
+    static long readChars(long pid) throws IOException {
+        return figure(Files.readString(Path.of("/proc/" + pid + "/io")), READ_CHARS);
+    }
+
+    private static long figure(String io, String name) throws IOException {
         for (String line : io.split("\n")) {
-            if (line.startsWith(READ_BYTES)) {
-                return Long.parseLong(line.substring(READ_BYTES.length()));
+            if (line.startsWith(name)) {
+                return Long.parseLong(line.substring(name.length()));
             }
         }
-        throw new IOException("no read_bytes in the account of I/O: the kernel lacks CONFIG_TASK_IO_ACCOUNTING");
+        throw new IOException("no " + name + "in the account of I/O: the kernel lacks CONFIG_TASK_IO_ACCOUNTING");
     }
 
     /**

@@ -5,6 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -21,6 +22,8 @@ public final class TemporaryMount implements AutoCloseable {
     private static final long COMMAND_SECONDS = 60;
     private static final int UNMOUNT_ATTEMPTS = 50;
     private static final long RETRY_MILLIS = 100;
+    private static final int SECTORS_READ = 2;
+    private static final int SECTOR_BYTES = 512;
 
     private final Path root;
     private final List<Path> images = new ArrayList<>();
@@ -75,13 +78,29 @@ public final class TemporaryMount implements AutoCloseable {
             List<String> command = new ArrayList<>(wrapper);
             command.addAll(List.of("bindfs", "-f", source.toString(), root.toString()));
             mount.daemon = new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(ProcessBuilder.Redirect.DISCARD).start();
-            Await.until(root + " is mounted", () -> isMounted(root), () -> "daemon alive: " + mount.daemon.isAlive());
+            Await.until(root + " is mounted", mount::isMounted, () -> "daemon alive: " + mount.daemon.isAlive());
         });
     }
 
     /** Where it is mounted. */
     public Path root() {
         return root;
+    }
+
+    /**
+     * Bytes that were fetched so far from the disk, or by the daemon, that it is made of: what is in its page cache is not fetched.
+     *
+     * <p>Errors: IllegalStateException for one without either.
+     * <p>Source: Documentation/block/stat.rst, sectors read, of 512 bytes each.
+     */
+    public long fetchedBytes() throws IOException {
+        if (daemon != null) {
+            return ProcessCounts.readChars(daemon.pid());
+        }
+        Mount mount = mount().filter(found -> found.source().startsWith("/dev/"))
+                .orElseThrow(() -> new IllegalStateException("no disk is mounted at " + root));
+        Path stat = Path.of("/sys/class/block", Path.of(mount.source()).getFileName().toString(), "stat");
+        return Long.parseLong(Files.readString(stat).strip().split("\\s+")[SECTORS_READ]) * SECTOR_BYTES;
     }
 
     @Override
@@ -112,12 +131,12 @@ public final class TemporaryMount implements AutoCloseable {
     /** A file that somebody still holds open lets go of it soon: that of a server that is ending, say. */
     private void unmount() {
         try {
-            for (int attempt = 0; isMounted(root) && attempt < UNMOUNT_ATTEMPTS; attempt++) {
+            for (int attempt = 0; isMounted() && attempt < UNMOUNT_ATTEMPTS; attempt++) {
                 if (exitCode(new ArrayList<>(), "umount", root.toString()) != 0) {
                     Thread.sleep(RETRY_MILLIS);
                 }
             }
-            if (isMounted(root)) {
+            if (isMounted()) {
                 run("umount", "-l", root.toString());
             }
             if (daemon != null) {
@@ -135,8 +154,13 @@ public final class TemporaryMount implements AutoCloseable {
         }
     }
 
-    private static boolean isMounted(Path root) throws IOException {
-        return Mount.parse(Files.readString(Path.of("/proc/self/mountinfo"))).stream().anyMatch(mount -> mount.mountPoint().equals(root));
+    private boolean isMounted() throws IOException {
+        return mount().isPresent();
+    }
+
+    private Optional<Mount> mount() throws IOException {
+        return Mount.parse(Files.readString(Path.of("/proc/self/mountinfo"))).stream().filter(mount -> mount.mountPoint().equals(root))
+                .findFirst();
     }
 
     private static void run(String... command) throws IOException, InterruptedException {

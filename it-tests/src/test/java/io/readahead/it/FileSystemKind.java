@@ -57,6 +57,11 @@ enum FileSystemKind {
             }
         }
 
+        /** Bytes that were fetched so far for what was not in the page cache, or not in that of the process's file system. */
+        long fetchedBytes() throws IOException {
+            return mounts.get(copies ? mounts.size() - 1 : 0).fetchedBytes();
+        }
+
         @Override
         public void close() {
             for (int number = mounts.size() - 1; number >= 0; number--) {
