@@ -5,8 +5,9 @@ import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.HashMap;
+import java.util.Arrays;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -33,7 +34,9 @@ final class KernelReadahead {
     /** Looking further costs an event loop more than it may save. */
     private static final long MOST_BYTES = 16 << 20;
 
-    private final Map<Long, Long> byDevice = new HashMap<>();
+    /** In order; arrays, because a map would make an object of each number that it is asked for. */
+    private final long[] devices;
+    private final long[] bytes;
     private long mostBytes;
 
     KernelReadahead() {
@@ -42,8 +45,11 @@ final class KernelReadahead {
 
     /** @param sysfs where it is mounted */
     KernelReadahead(Path sysfs) {
-        readAll(sysfs.resolve(BY_BACKING_DEVICE), OF_A_BACKING_DEVICE);
-        readAll(sysfs.resolve(BY_BLOCK_DEVICE), OF_A_DISK, OF_A_PARTITION);
+        TreeMap<Long, Long> byDevice = new TreeMap<>();
+        readAll(byDevice, sysfs.resolve(BY_BACKING_DEVICE), OF_A_BACKING_DEVICE);
+        readAll(byDevice, sysfs.resolve(BY_BLOCK_DEVICE), OF_A_DISK, OF_A_PARTITION);
+        devices = byDevice.keySet().stream().mapToLong(Long::longValue).toArray();
+        bytes = byDevice.values().stream().mapToLong(Long::longValue).toArray();
         if (mostBytes == 0) {
             mostBytes = DEFAULT_BYTES;
         }
@@ -51,17 +57,19 @@ final class KernelReadahead {
 
     /** @param device as {@link FileFacts#device()} says it */
     long bytesOf(long device) {
-        return byDevice.getOrDefault(device, mostBytes);
+        int place = Arrays.binarySearch(devices, device);
+        return place < 0 ? mostBytes : bytes[place];
     }
 
-    private void readAll(Path devices, String... settings) {
-        try (DirectoryStream<Path> folders = Files.newDirectoryStream(devices)) {
-            for (Path folder : folders) {
+    private void readAll(Map<Long, Long> byDevice, Path folder, String... settings) {
+        try (DirectoryStream<Path> found = Files.newDirectoryStream(folder)) {
+            for (Path device : found) {
+                Matcher numbers = DEVICE_NUMBER.matcher(device.getFileName().toString());
                 for (String setting : settings) {
-                    long bytes = bytes(folder.resolve(setting));
-                    if (bytes >= 0) {
-                        mostBytes = Math.max(mostBytes, bytes);
-                        note(folder.getFileName().toString(), bytes);
+                    long read = read(device.resolve(setting));
+                    mostBytes = Math.max(mostBytes, read);
+                    if (read >= 0 && numbers.matches()) {
+                        byDevice.put(Long.parseLong(numbers.group(1)) << Integer.SIZE | Long.parseLong(numbers.group(2)), read);
                     }
                 }
             }
@@ -70,14 +78,7 @@ final class KernelReadahead {
         }
     }
 
-    private void note(String name, long bytes) {
-        Matcher numbers = DEVICE_NUMBER.matcher(name);
-        if (numbers.matches()) {
-            byDevice.put(Long.parseLong(numbers.group(1)) << Integer.SIZE | Long.parseLong(numbers.group(2)), bytes);
-        }
-    }
-
-    private static long bytes(Path setting) {
+    private static long read(Path setting) {
         try {
             return Math.min(Long.parseLong(Files.readString(setting).strip()) << 10, MOST_BYTES);
         } catch (IOException | NumberFormatException | SecurityException ignored) {
