@@ -22,7 +22,7 @@ import java.util.regex.Pattern;
 final class KernelReadahead {
 
     /** Others have names: btrfs-1. */
-    private static final Pattern DEVICE_NUMBER = Pattern.compile("([0-9]{1,9}):([0-9]{1,9})");
+    private static final Pattern DEVICE_NUMBER = Pattern.compile("([0-9]{1,9}):([0-9]{1,9})(-fuseblk)?");
     private static final Path SYSFS = Path.of("/sys");
     private static final String BY_BACKING_DEVICE = "class/bdi";
     private static final String BY_BLOCK_DEVICE = "dev/block";
@@ -46,8 +46,9 @@ final class KernelReadahead {
     /** @param sysfs where it is mounted */
     KernelReadahead(Path sysfs) {
         TreeMap<Long, Long> byDevice = new TreeMap<>();
-        readAll(byDevice, sysfs.resolve(BY_BACKING_DEVICE), OF_A_BACKING_DEVICE);
         readAll(byDevice, sysfs.resolve(BY_BLOCK_DEVICE), OF_A_DISK, OF_A_PARTITION);
+        // Last, for a FUSE file system on a block device has a setting of its own.
+        readAll(byDevice, sysfs.resolve(BY_BACKING_DEVICE), OF_A_BACKING_DEVICE);
         devices = byDevice.keySet().stream().mapToLong(Long::longValue).toArray();
         bytes = byDevice.values().stream().mapToLong(Long::longValue).toArray();
         if (mostBytes == 0) {

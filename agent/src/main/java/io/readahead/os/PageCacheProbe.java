@@ -11,7 +11,8 @@ package io.readahead.os;
  * <p>Where the file system can't answer that (overlay, FUSE: EOPNOTSUPP), or the kernel, mincore(2) confirms: of a disk that never answers,
  * the pages that somebody asked for count as cached for ever, and a loop that believed it would never come back. It is the last
  * choice because it needs a mapping, whose making and unmaking takes the lock of the process's memory map; and it says "resident" of
- * everything to who neither owns the file nor may write to it, but there cachestat has said EPERM before.
+ * everything to who neither owns the file nor may write to it, but there cachestat has said EPERM before. Where the kernel may have marked
+ * a page it is the first, for it touches none.
  *
  * <p>Units: bytes. Errors: never throws. Threads: any, event loops included; waits for nothing but, rarely, metadata.
  */
@@ -127,9 +128,13 @@ public final class PageCacheProbe implements Residency {
             return cached <= 0 ? cached : length;
         }
         // A prefix that is whole has no more pages than were counted.
-        long hole = (position / PAGE_BYTES + cached) * PAGE_BYTES - position;
+        long candidate = (position / PAGE_BYTES + cached) * PAGE_BYTES - position;
+        if (candidate < least) {
+            return 0;
+        }
         long whole = 0;
-        for (long candidate = hole; hole >= least; candidate = Math.max(least, whole + (hole - whole) / 2)) {
+        long hole = candidate + 1;
+        while (hole - whole > SMALLEST_PREFIX_BYTES || whole == 0) {
             cached = posix.cachedPages(fd, position, candidate);
             if (cached < 0) {
                 return cached;
@@ -139,9 +144,10 @@ public final class PageCacheProbe implements Residency {
             } else {
                 hole = candidate;
             }
-            if (hole <= least || whole > 0 && hole - whole <= SMALLEST_PREFIX_BYTES) {
-                break;
+            if (hole <= least) {
+                return 0;
             }
+            candidate = whole == 0 ? least : whole + (hole - whole) / 2;
         }
         return whole;
     }

@@ -29,7 +29,8 @@ public interface Residency {
      * <p>Whoever comes to such a mark goes on with the readahead of who left it, and reads; sendfile on an event loop too. From the mark
      * on the kernel looks for the first page that is absent, no further than {@code read_ahead_kb}: so what lies further than that from
      * the end of what is cached, and all of a file that is cached to its end, can be sent as it is. The rest has to be gone over by a
-     * readahead thread first.
+     * readahead thread first. (Not covered: {@code POSIX_FADV_SEQUENTIAL} on the server's own description doubles the distance, and a mark
+     * that this description itself was told to expect is followed without a look for what is absent.)
      *
      * <p>Units: bytes. Errors: never throws.
      * <p>Source: Linux 6.18, page_cache_async_ra() in mm/readahead.c; {@code POSIX_FADV_RANDOM} does not keep it from that.

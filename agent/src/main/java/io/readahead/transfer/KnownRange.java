@@ -20,6 +20,8 @@ final class KnownRange {
     private long to;
     private long sinceNanos;
     private long owedTo = NOTHING;
+    /** What lies behind this was read or gone over by a readahead thread; of the rest the probe said that it is there. */
+    private long probedTo = NOTHING;
 
     /** The first byte after the range. */
     long to() {
@@ -41,15 +43,30 @@ final class KnownRange {
         return owedTo != NOTHING || nowNanos - sinceNanos < FRESH_NANOS;
     }
 
+    /** Whether a readahead thread has been over all of it, and has come to whatever marks the kernel had left. */
+    boolean isGoneOver() {
+        return from >= probedTo;
+    }
+
     /** Knows nothing but where the next byte is. */
     void forget(long position) {
         from = position;
         to = position;
         owedTo = NOTHING;
+        probedTo = NOTHING;
     }
 
     /** Knows this range and no other. */
     void set(long begin, long end, long nowNanos) {
+        from = begin;
+        to = end;
+        sinceNanos = nowNanos;
+        owedTo = NOTHING;
+        probedTo = end;
+    }
+
+    /** Of what it knows that much still stands, as of now. */
+    void confirm(long begin, long end, long nowNanos) {
         from = begin;
         to = end;
         sinceNanos = nowNanos;
@@ -59,6 +76,7 @@ final class KnownRange {
     /** The range reaches this far; how old the answer is stays what it was. */
     void extend(long end) {
         to = end;
+        probedTo = end;
     }
 
     /**

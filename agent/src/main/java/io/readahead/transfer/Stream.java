@@ -70,6 +70,8 @@ final class Stream {
     private boolean uncounted;
     private volatile Warmup failed;
     private long lastUseNanos;
+    /** The thread that sends does so on a blocking target. */
+    private boolean mayWait;
     private boolean dropped;
     private boolean stranded;
     private final AtomicReference<Events.Park> park = new AtomicReference<>();
@@ -110,10 +112,20 @@ final class Stream {
     }
 
     /** @return bytes that may be sent now, {@link #WAIT}, {@link #PASS} or {@link #DROPPED} */
-    synchronized long admit(FileChannel from, long position, long count) {
+    long admit(FileChannel from, long position, long count) {
+        return admit(from, position, count, false);
+    }
+
+    /**
+     * As the other.
+     *
+     * @param threadMayWait whether the thread that sends may itself come to the kernel's marks, and read
+     */
+    synchronized long admit(FileChannel from, long position, long count, boolean threadMayWait) {
         if (dropped) {
             return DROPPED;
         }
+        mayWait = threadMayWait;
         long now = shared.nanoClock.getAsLong();
         lastUseNanos = now;
         settle();
@@ -164,14 +176,22 @@ final class Stream {
             return readable;
         }
         // All of it, for an answer to a part would make the rest look as fresh.
-        long again = shared.residency.readablePrefix(JdkInternals.descriptorOf(file), position, known.knownFrom(position));
-        if (again < 0) {
+        long again = askAgain(position, known.knownFrom(position));
+        if (again == Residency.UNKNOWN) {
             return readable;    // nobody can say: it was known once, and is sent
         }
         if (again > 0) {
-            known.set(position, position + again, now);
+            known.confirm(position, position + again, now);
         }
-        return Math.min(again, readable);
+        return Math.min(Math.max(again, 0), readable);
+    }
+
+    private long askAgain(long position, long length) {
+        int fd = JdkInternals.descriptorOf(file);
+        if (known.isGoneOver() || mayWait || shared.posix.stat(fd, facts) < 0 || position + length > facts.sizeBytes()) {
+            return shared.residency.readablePrefix(fd, position, length);
+        }
+        return shared.residency.sendablePrefix(fd, position, length, facts);
     }
 
     private long admitUnknown(long position, long count, long now) {
@@ -190,7 +210,8 @@ final class Stream {
         }
         boolean cached = Residency.isToBeGoneOver(readable);
         long wanted = cached ? Residency.toBeGoneOver(readable) : pattern.windowAt(position, facts.sizeBytes());
-        long granted = shared.budget.take(wanted, Math.min(wanted, ReadPattern.SMALLEST_WINDOW_BYTES));
+        // What is in memory already takes none of the budget.
+        long granted = cached ? wanted : shared.budget.take(wanted, Math.min(wanted, ReadPattern.SMALLEST_WINDOW_BYTES));
         known.forget(position);
         start(new Warmup.Range(position, granted, cached), false, now);
         return waitFor();
@@ -254,7 +275,7 @@ final class Stream {
         }
         boolean cached = Residency.isToBeGoneOver(readable);
         long wanted = cached ? Residency.toBeGoneOver(readable) : length;
-        if (shared.budget.tryTake(wanted)) {
+        if (cached || shared.budget.tryTake(wanted)) {
             hungry = false;
             start(new Warmup.Range(begin, wanted, cached), true, lastUseNanos);
         } else {
@@ -264,14 +285,16 @@ final class Stream {
     }
 
     private void start(Warmup.Range range, boolean speculative, long now) {
-        reservedBytes += range.lengthBytes();
+        reservedBytes += range.cached() ? 0 : range.lengthBytes();
         uncounted = false;
         waitedFor = false;
         try {
             if (source == null) {
                 source = new SourceFile(file, facts.device(), range.offset() == 0 && range.lengthBytes() >= facts.sizeBytes());
             }
-            pattern.windowStarted(now);
+            if (!range.cached()) {
+                pattern.windowStarted(now);
+            }
             warmup = new Warmup(source, range, speculative, shared.nanoClock, this::resume);
             shared.pool.submit(warmup);
         } catch (Throwable refused) {
@@ -347,7 +370,7 @@ final class Stream {
         }
         // The count may reach past the end of the file, where no page is.
         long there = Math.min(length, facts.sizeBytes() - position);
-        return shared.debugCold ? shared.residency.readablePrefix(fd, position, there)
+        return shared.debugCold || mayWait ? shared.residency.readablePrefix(fd, position, there)
                 : shared.residency.sendablePrefix(fd, position, there, facts);
     }
 
@@ -375,7 +398,7 @@ final class Stream {
             giveBack(reservedBytes);
         } else if (warmup != null && !warmup.isDone() && shared.pool.isStalled(warmup, System.nanoTime(), STALLED_NANOS)) {
             giveBack(reservedBytes);
-            uncounted = true;
+            uncounted = !warmup.isCached();
         }
         return idle;
     }

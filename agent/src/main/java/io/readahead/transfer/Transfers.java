@@ -307,7 +307,7 @@ public final class Transfers implements ReadaheadHooks {
         boolean waited = false;
         while (!stopped) {
             Stream stream = streamOf(key);
-            long admitted = stream.admit(file, position, count);
+            long admitted = stream.admit(file, position, count, true);
             if (admitted == Stream.DROPPED) {
                 streams.remove(key, stream);
                 continue;

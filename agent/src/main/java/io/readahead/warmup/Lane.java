@@ -148,6 +148,20 @@ final class Lane {
         }
     }
 
+    /** Takes all that no worker has begun out of the queues. */
+    List<Warmup> takeQueued() {
+        lock.lock();
+        try {
+            List<Warmup> queued = new ArrayList<>(parked);
+            queued.addAll(speculative);
+            parked.clear();
+            speculative.clear();
+            return queued;
+        } finally {
+            lock.unlock();
+        }
+    }
+
     /** Takes nothing any more, if it has neither work nor threads. @return whether it is retired now */
     boolean retireIfIdle() {
         lock.lock();
@@ -178,13 +192,9 @@ final class Lane {
         lock.lock();
         try {
             stopped = true;
-            List<Warmup> left = new ArrayList<>(parked);
-            left.addAll(speculative);
-            parked.clear();
-            speculative.clear();
             work.signalAll();
             closer.stop();
-            return left;
+            return takeQueued();
         } finally {
             lock.unlock();
         }

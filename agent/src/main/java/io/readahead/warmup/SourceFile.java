@@ -19,7 +19,7 @@ import java.util.Optional;
  * <p>It stays open for the next window, but where {@value #MOST_OPEN} are open it is closed after each: ten thousand connections
  * are not to cost ten thousand descriptors.
  *
- * <p>Threads: workers of one lane, under this object's monitor; never an event loop.
+ * <p>Threads: workers, under this object's monitor; never an event loop.
  */
 public final class SourceFile {
 

@@ -66,6 +66,11 @@ public final class Warmup {
         this.readTo = offset;
     }
 
+    /** Whether the range was in the page cache from the beginning. */
+    public boolean isCached() {
+        return cached;
+    }
+
     /** First byte of the range. */
     public long offset() {
         return offset;

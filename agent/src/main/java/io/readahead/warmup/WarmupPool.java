@@ -17,8 +17,9 @@ import java.util.stream.Stream;
 /**
  * Reads ranges ahead on its own threads, a bounded number for each file store.
  *
- * <p>A store that never answers keeps its own threads and no others, and what is in the page cache does not wait for them: it has a lane of
- * its own for each store, with one thread. With more stores than lanes, a lane that has nothing to do gives way;
+ * <p>A store that never answers keeps its own threads and no others. What is in the page cache does not wait behind what has to come from
+ * the disk: it has a lane of its own for each store, with one thread, and where that waits all the same, it ends unread and is sent as it
+ * is. With more stores than lanes, a lane that has nothing to do gives way;
  * where none has, the further stores share one lane among themselves, which is never that of another store.
  * <p>Threads: any; no method waits for a disk.
  */
@@ -26,6 +27,7 @@ public final class WarmupPool {
 
     /** File stores with lanes of their own. */
     private static final int MAX_LANES = 16;
+    private static final int THREADS_FOR_WHAT_IS_CACHED = 1;
     /** In the place of a device number: the lane of all further stores. */
     private static final long FURTHER_STORES = -1;
     private static final long STALLED_NANOS = TimeUnit.SECONDS.toNanos(1);
@@ -64,7 +66,21 @@ public final class WarmupPool {
 
     /** Queues a readahead. Its {@code onDone} runs on a worker. Throws where no thread could be started for it. */
     public void submit(Warmup warmup) {
-        ConcurrentHashMap<Long, Lane> among = warmup.cached ? cachedLanes : lanes;
+        if (warmup.cached) {
+            try {
+                Lane lane = laneOf(warmup.file.device(), cachedLanes);
+                if (!lane.isStalled(System.nanoTime(), STALLED_NANOS)) {
+                    submit(warmup, cachedLanes);
+                    return;
+                }
+            } catch (OutOfMemoryError | IllegalStateException noThread) {
+                // The workers of the other lane may be there already.
+            }
+        }
+        submit(warmup, lanes);
+    }
+
+    private void submit(Warmup warmup, ConcurrentHashMap<Long, Lane> among) {
         Lane lane = laneOf(warmup.file.device(), among);
         while (!lane.submit(warmup)) {
             among.values().remove(lane);
@@ -97,7 +113,8 @@ public final class WarmupPool {
     }
 
     /**
-     * Has done what could not be done before, and tells of stores that do not answer.
+     * Has done what could not be done before, lets go what waits for a store that does not answer although it is cached, and tells of
+     * such stores.
      *
      * <p>Threads: the watchdog.
      *
@@ -105,7 +122,12 @@ public final class WarmupPool {
      */
     public void keepHouse(long silentNanos) {
         long now = System.nanoTime();
-        cachedLanes.values().forEach(lane -> lane.relieve(now, Math.min(silentNanos, STALLED_NANOS)));
+        cachedLanes.values().forEach(lane -> {
+            if (lane.isStalled(now, Math.min(silentNanos, STALLED_NANOS))) {
+                // A page has gone meanwhile, or a file can't be opened. What waits behind it is cached, and can as well be sent as it is.
+                lane.takeQueued().forEach(this::finish);
+            }
+        });
         lanes.forEach((device, lane) -> {
             lane.relieve(now, Math.min(silentNanos, STALLED_NANOS));
             if (lane.isStalled(now, silentNanos)) {
@@ -172,6 +194,7 @@ public final class WarmupPool {
     public Map<String, StoreFigures> figures() {
         Map<String, StoreFigures> figures = new TreeMap<>();
         lanes.forEach((device, lane) -> figures.put(name(device), lane.figures()));
+        cachedLanes.forEach((device, lane) -> figures.merge(name(device), lane.figures(), StoreFigures::with));
         return figures;
     }
 
@@ -206,8 +229,9 @@ public final class WarmupPool {
         if (ownLanes(among) >= MAX_LANES) {
             among.values().removeIf(Lane::retireIfIdle);
         }
+        int threads = among == lanes ? threadsPerStore : Math.min(THREADS_FOR_WHAT_IS_CACHED, threadsPerStore);
         lane = among.computeIfAbsent(ownLanes(among) >= MAX_LANES ? FURTHER_STORES : device,
-                d -> new Lane("readahead-" + laneNumber.incrementAndGet(), among == lanes ? threadsPerStore : 1, this::read));
+                d -> new Lane("readahead-" + laneNumber.incrementAndGet(), threads, this::read));
         if (stopped) {
             lane.stop();    // stop() may have gone through the lanes before this one was there
         }
@@ -232,16 +256,11 @@ public final class WarmupPool {
                         warmup.failed(posix.strerror((int) -answer));
                     }
                     long bytes = Math.max(0, answer);
-                    long readNanos = System.nanoTime() - begin;
                     warmup.read(bytes);
                     counters.warmups.increment();
-                    counters.warmupBytes.add(bytes);
-                    counters.readTimes.record(readNanos);
-                    if (recorded != null) {
-                        recorded.ended(warmup.file.device(), warmup.offset, bytes, begin - warmup.queuedNanos, warmup.waitedNanos() >= 0);
+                    if (!warmup.cached) {
+                        account(warmup, bytes, begin, recorded);
                     }
-                    counters.slowestReads.record(readNanos, bytes, name(warmup.file.device()), begin + readNanos);
-                    warmup.lane.readDone(bytes, begin - warmup.queuedNanos, readNanos);
                 } finally {
                     warmup.file.endUse(posix, counters);
                 }
@@ -252,6 +271,18 @@ public final class WarmupPool {
         } finally {
             finish(warmup);
         }
+    }
+
+    /** Takes note of what a disk brought, and in what time. */
+    private void account(Warmup warmup, long bytes, long begin, Events.WarmUp recorded) {
+        long readNanos = System.nanoTime() - begin;
+        counters.warmupBytes.add(bytes);
+        counters.readTimes.record(readNanos);
+        if (recorded != null) {
+            recorded.ended(warmup.file.device(), warmup.offset, bytes, begin - warmup.queuedNanos, warmup.waitedNanos() >= 0);
+        }
+        counters.slowestReads.record(readNanos, bytes, name(warmup.file.device()), begin + readNanos);
+        warmup.lane.readDone(bytes, begin - warmup.queuedNanos, readNanos);
     }
 
     private long bring(Warmup warmup, int fd) {

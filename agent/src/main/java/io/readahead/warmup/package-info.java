@@ -1,8 +1,9 @@
 /**
  * Readahead on side threads: bounded workers that may sleep on the disk so that no server thread has to.
  *
- * <p>One {@link io.readahead.warmup.Lane} for each file store, each with its own queue and its own workers, so that a store that
- * hangs holds nobody else's. In a lane, readers that are parked go before speculative windows.
+ * <p>Two {@link io.readahead.warmup.Lane}s for each file store, each with its own queue and its own workers, so that a store that
+ * hangs holds nobody else's: one reads what is cold, the other goes over what is cached. In a lane, readers that are parked go before
+ * speculative windows.
  * <p>Loader: isolated. Threads: server threads submit (a lane's lock guards its queue, never a read); the lane's workers open,
  * read and close; they never enter the server's FileChannel.
  * <p>Failure: a readahead that could not be done ends as one that was; the server's own call then meets what the disk says.

@@ -21,7 +21,6 @@ class KernelReadaheadTest {
     void makeSysfs() throws IOException {
         write("class/bdi/8:0/read_ahead_kb", "128");
         write("class/bdi/0:45/read_ahead_kb", "512");
-        write("class/bdi/0:46-fuseblk/read_ahead_kb", "1024");
         write("class/bdi/btrfs-1/read_ahead_kb", "4096");
         write("devices/sda/queue/read_ahead_kb", "256");
         write("devices/sda/sda1/size", "1");
@@ -45,6 +44,12 @@ class KernelReadaheadTest {
         assertEquals(128, kilobytesOf(8, 0));
         assertEquals(512, kilobytesOf(0, 45));
         assertEquals(256, kilobytesOf(8, 16));
+    }
+
+    @Test
+    void aFileSystemInUserSpaceOnADeviceHasItsOwn() throws IOException {
+        write("class/bdi/8:17-fuseblk/read_ahead_kb", "64");
+        assertEquals(64, kilobytesOf(8, 17));
     }
 
     @Test

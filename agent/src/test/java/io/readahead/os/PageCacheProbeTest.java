@@ -111,6 +111,14 @@ class PageCacheProbeTest {
     }
 
     @Test
+    void whereTheBeginningIsAbsentNobodyLooksFurther() throws IOException {
+        kernel.holds(MIB, 6 * MIB);
+        kernel.cachestatCalls = 0;
+        assertEquals(0, sendable(8 * MIB, 0, 100));
+        assertEquals(3, kernel.cachestatCalls);
+    }
+
+    @Test
     void whatIsStillBeingReadIsNotReady() throws IOException {
         kernel.holds(0, MIB);
         kernel.readable.clear(0, 10);
@@ -156,7 +164,8 @@ class PageCacheProbeTest {
         kernel.holds(0, 300 * KIB);
         assertEquals(300 * KIB, probe.readablePrefix(FD, 0, WINDOW));
         kernel.holds(600 * KIB, 700 * KIB);
-        assertEquals(300 * KIB, probe.readablePrefix(FD, 0, WINDOW), "and not what lies behind a gap");
+        long readable = probe.readablePrefix(FD, 0, WINDOW);
+        assertTrue(readable <= 300 * KIB && readable >= 236 * KIB, "up to the gap, or a little less: " + readable);
         assertEquals(0, probe.readablePrefix(FD, 512 * KIB, WINDOW), "not where it begins");
     }
 

@@ -18,6 +18,8 @@ class ModelDisk extends FakePosix implements Residency {
 
     static final int PAGE_BYTES = 4096;
 
+    /** How far the kernel reads ahead by itself: so near the end of what is resident it may have marked a page. */
+    private static final long MARKED_BYTES = 256 << 10;
     private static final int EIO = 5;
 
     /** One file of the model. */
@@ -94,13 +96,27 @@ class ModelDisk extends FakePosix implements Residency {
     }
 
     @Override
+    public synchronized long sendablePrefix(int fd, long position, long length, FileFacts facts) {
+        ModelFile file = files.get(fd);
+        long firstAbsent = firstAbsent(file, position);
+        long unmarked = firstAbsent >= file.sizeBytes ? length : Math.min(length, firstAbsent - MARKED_BYTES - position);
+        if (!file.answers || unmarked > 0) {
+            return readablePrefix(fd, position, file.answers ? unmarked : length);
+        }
+        return firstAbsent <= position ? 0 : Residency.toBeGoneOver(Math.min(length, firstAbsent - position));
+    }
+
+    private static long firstAbsent(ModelFile file, long position) {
+        return (long) file.resident.nextClearBit(page(position)) * PAGE_BYTES;
+    }
+
+    @Override
     public synchronized long readablePrefix(int fd, long position, long length) {
         ModelFile file = files.get(fd);
         if (!file.answers) {
             return UNKNOWN;
         }
-        long firstAbsent = (long) file.resident.nextClearBit(page(position)) * PAGE_BYTES;
-        long readable = Math.max(0, Math.min(length, firstAbsent - position));
+        long readable = Math.max(0, Math.min(length, firstAbsent(file, position) - position));
         if (readable > 0) {
             learned(file, position, position + readable);
         }

@@ -119,6 +119,31 @@ class StreamTest {
     }
 
     @Test
+    void whatTheProbeHadSaidIsLookedAtForMarksAgainWhenItIsOld() throws Exception {
+        disk.residentTo(FILE_BYTES);
+        assertEquals(MAX_WINDOW, stream.admit(file, 0, FILE_BYTES));
+        stream.sent(file, 0, 64 * KIB);
+        disk.residentTo(128 * KIB);
+        disk.markedFrom(0);
+        nanos += STALE_NANOS;
+        assertEquals(Stream.WAIT, stream.admit(file, 64 * KIB, FILE_BYTES), "what lay behind it was reclaimed: a mark counts now");
+        letReadaheadEnd();
+        nanos += STALE_NANOS;
+        assertEquals(64 * KIB, stream.admit(file, 64 * KIB, FILE_BYTES));
+        stream.sent(file, 64 * KIB, 32 * KIB);
+        nanos += STALE_NANOS;
+        assertEquals(32 * KIB, stream.admit(file, 96 * KIB, FILE_BYTES), "a readahead thread has been over it");
+        assertEquals(0, budget.used(), "and what is in memory takes none of the budget");
+    }
+
+    @Test
+    void aThreadThatMayWaitComesToMarksByItself() {
+        disk.residentTo(128 * KIB);
+        disk.markedFrom(0);
+        assertEquals(128 * KIB, stream.admit(file, 0, FILE_BYTES, true));
+    }
+
+    @Test
     void aPartlyResidentRangeIsSentAsFarAsItIs() {
         disk.residentTo(128 * KIB);
         assertEquals(128 * KIB, stream.admit(file, 0, MIB));

@@ -56,7 +56,7 @@ class ServerReadaheadTest {
     }
 
     @Test
-    void whatTheServersSmallReadsLeftIsDroppedAndItsDescriptionReadsAheadNoMore() throws Exception {
+    void whereTheServerReadsBitsItsOwnReadaheadIsSwitchedOff() throws Exception {
         posix.cachedPages = 3;
         read(POSITION);
         assertEquals(List.of(OURS_RANDOM, "server's RANDOM 0+0", "ours WILLNEED " + POSITION + "+" + WINDOW), posix.advice);

@@ -38,6 +38,7 @@ class SilentStoreTest {
     private final CountDownLatch diskAnswers = new CountDownLatch(1);
     private final AtomicInteger stuck = new AtomicInteger();
     private final AtomicInteger closed = new AtomicInteger();
+    private final AtomicInteger announced = new AtomicInteger();
     private final Counters counters = new Counters();
     private final List<String> reports = new ArrayList<>();
     private FileChannel channel;
@@ -50,6 +51,7 @@ class SilentStoreTest {
                 (proxy, method, arguments) -> switch (method.getName()) {
                     case "sendfile" -> read((long) arguments[2], (long) arguments[3]);
                     case "close" -> closed.incrementAndGet();
+                    case "posix_fadvise" -> advised((int) arguments[3]);
                     case "descriptorLimit" -> Long.MAX_VALUE;
                     case "strerror" -> "error";
                     default -> method.getReturnType() == long.class ? (Object) 0L : (Object) 0;
@@ -65,6 +67,13 @@ class SilentStoreTest {
         channel.close();
     }
 
+    private int advised(int advice) {
+        if (advice == PosixLibrary.POSIX_FADV_WILLNEED) {
+            announced.incrementAndGet();
+        }
+        return 0;
+    }
+
     private long read(long offset, long count) throws InterruptedException {
         if (offset >= DEAD) {
             stuck.incrementAndGet();
@@ -74,7 +83,11 @@ class SilentStoreTest {
     }
 
     private Warmup submit(SourceFile file, long offset) {
-        Warmup warmup = new Warmup(file, new Warmup.Range(offset, BYTES, false), false, System::nanoTime, () -> { });
+        return submit(file, offset, false);
+    }
+
+    private Warmup submit(SourceFile file, long offset, boolean cached) {
+        Warmup warmup = new Warmup(file, new Warmup.Range(offset, BYTES, cached), false, System::nanoTime, () -> { });
         pool.submit(warmup);
         return warmup;
     }
@@ -125,6 +138,40 @@ class SilentStoreTest {
         assertEquals(1, reports.size(), reports::toString);
     }
 
+    @Test
+    void whatIsCachedDoesNotWaitBehindWhatHasToCome() {
+        for (int number = 0; number < 3 * THREADS; number++) {
+            submit(new SourceFile(channel, 1), DEAD);
+        }
+        awaitStuck(THREADS);
+        int before = announced.get();
+        Warmup cached = submit(new SourceFile(channel, 1), 0, true);
+        awaitEndOf(cached);
+        assertEquals(BYTES, cached.readTo());
+        assertEquals(before, announced.get(), "nothing is asked of the disk for it");
+        assertEquals(0, counters.warmupBytes.sum(), "and it has brought nothing");
+        assertEquals(THREADS + 1, pool.figures().get("0:1").threads());
+    }
+
+    @Test
+    void whatIsCachedAndWaitsAllTheSameIsLetGo() throws Exception {
+        Warmup stuckOne = submit(new SourceFile(channel, 1), DEAD, true);
+        awaitStuck(1);
+        Warmup behind = submit(new SourceFile(channel, 1), 0, true);
+        assertEquals(1, pool.queued());
+        spinWhile(() -> !pool.isStalled(stuckOne, System.nanoTime(), TimeUnit.SECONDS.toNanos(1)));
+        pool.keepHouse(TimeUnit.SECONDS.toNanos(10));
+        assertTrue(behind.isDone(), "unread, and its reader sends it as it is");
+        assertEquals(0, behind.readTo());
+        awaitEndOf(submit(new SourceFile(channel, 1), 0, true));
+        assertFalse(stuckOne.isDone());
+        submit(new SourceFile(channel, 2), DEAD, true);
+        awaitStuck(2);
+        submit(new SourceFile(channel, 2), 0, true);
+        assertEquals(2, pool.stop(TimeUnit.SECONDS.toMillis(1)), "threads that wait for a disk");
+        assertEquals(0, pool.queued());
+    }
+
     /** Whether its lane would be found stalled if nothing came to an end for a minute. */
     private boolean isStalledByTheClock(Warmup warmup) {
         return pool.isStalled(warmup, System.nanoTime() + TimeUnit.MINUTES.toNanos(1), TimeUnit.SECONDS.toNanos(1));
@@ -149,8 +196,7 @@ class SilentStoreTest {
     void anIdleLaneCanGiveWayAndABusyOneCannot() throws Exception {
         Lane lane = new Lane("lane", 1, warmup -> { });
         assertTrue(lane.retireIfIdle());
-        assertFalse(lane.submit(warmupOfStore1()),
-                "it takes nothing any more");
+        assertFalse(lane.submit(warmupOfStore1()), "it takes nothing any more");
         CountDownLatch end = new CountDownLatch(1);
         Lane busy = new Lane("busy", 1, warmup -> awaitQuietly(end));
         assertTrue(busy.submit(warmupOfStore1()));
