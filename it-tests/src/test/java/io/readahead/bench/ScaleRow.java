@@ -61,7 +61,8 @@ final class ScaleRow implements Row {
                 one(bench, samples, scene, without, count);
             }
             samples.judge(scene, PROGRESS, agent.name(), Samples.Bound.atMost(MOST_UNFAIR));
-            samples.judge(scene, SHARE, agent.name(), Samples.Bound.NONE);
+            samples.compare(scene, PROGRESS, agent, without, Samples.Bound.NONE);
+            samples.compare(scene, SHARE, agent, without, Samples.Bound.NONE);
             samples.judge(scene, TURN, agent.name(), Samples.Bound.atMost(MOST_TURN_MILLIS));
             samples.compare(scene, TURN, agent, without, Samples.Bound.NONE);
             samples.difference(scene, HEAP, agent, without, Samples.Bound.atMost(MOST_HEAP));
