@@ -74,7 +74,7 @@ public record TestFile(Path path, long seed, long size) {
         int page = Libc.INSTANCE.getpagesize();
         long end = size + moreBytes;
         long firstWhole = Math.min(end, (size + page - 1) / page * page);
-        long lastWhole = Math.max(firstWhole, end / page * page);
+        long lastWhole = firstWhole + coldOf(moreBytes);
         append(size, firstWhole - size, StandardOpenOption.WRITE);
         append(firstWhole, lastWhole - firstWhole, StandardOpenOption.WRITE, ExtendedOpenOption.DIRECT);
         append(lastWhole, end - lastWhole, StandardOpenOption.WRITE);
