@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import jnr.ffi.Pointer;
 import jnr.ffi.types.off_t;
 import jnr.ffi.types.size_t;
@@ -41,6 +42,7 @@ public final class FaultyFileSystem implements AutoCloseable {
     private final Map<String, TestFile> files = new ConcurrentHashMap<>();
     private final Map<String, Reads> reads = new ConcurrentHashMap<>();
     private final AtomicInteger hanging = new AtomicInteger();
+    private final AtomicLong served = new AtomicLong();
     private final Daemon daemon = new Daemon();
     private final Thread closeWithThisJvm = new Thread(this::unmount);
 
@@ -81,6 +83,11 @@ public final class FaultyFileSystem implements AutoCloseable {
     /** Reads that hang at this moment. */
     public int hanging() {
         return hanging.get();
+    }
+
+    /** Bytes that were read from it so far: what is in the page cache is not read. */
+    public long servedBytes() {
+        return served.get();
     }
 
     @Override
@@ -166,6 +173,7 @@ public final class FaultyFileSystem implements AutoCloseable {
             }
             int length = (int) Math.max(0, Math.min(size, file.size() - offset));
             buffer.put(0, file.content(offset, length), 0, length);
+            served.addAndGet(length);
             return length;
         }
     }

@@ -18,6 +18,12 @@ import java.util.regex.Pattern;
  */
 public final class ServerProcess implements AutoCloseable {
 
+    /**
+     * Has a JVM open the socket for attaching at its start, and not when somebody lists all JVMs of the machine: for who counts
+     * descriptors.
+     */
+    public static final String ATTACH_LISTENER = "-XX:+StartAttachListener";
+
     /** A JVM that leaves by SIGTERM after its shutdown hooks says 128 + 15. */
     public static final int EXIT_BY_SIGTERM = 143;
 

@@ -145,7 +145,7 @@ class BrokenClientsIT {
     }
 
     private ServerProcess start(int coldMillis) throws Exception {
-        return JettyExample.withAgent(jdk, root, "").property("readahead.debug.cold", coldMillis)
+        return JettyExample.withAgent(jdk, root, "").property("readahead.debug.cold", coldMillis).jvm(ServerProcess.ATTACH_LISTENER)
                 .arguments("--idle-timeout", IDLE_TIMEOUT_SECONDS).start();
     }
 

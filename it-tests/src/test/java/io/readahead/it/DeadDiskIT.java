@@ -89,6 +89,10 @@ class DeadDiskIT {
     @BeforeEach
     void allCold() throws IOException {
         clients = Executors.newCachedThreadPool();
+        allFilesCold();
+    }
+
+    private static void allFilesCold() throws IOException {
         disk.setAll(Reads.ANSWER);
         for (TestFile file : dead) {
             file.evict();
@@ -155,12 +159,24 @@ class DeadDiskIT {
         }
     }
 
+    /** What the loop was charged with beside one file that hangs, and what of the others was fetched although it had been before. */
+    private record Beside(ThreadDiskAccount loop, long fetchedTwice) {
+    }
+
     @Test
     void oneFileThatHangsHoldsNeitherItsStoreNorTheLoop() throws Exception {
+        Beside measured = Undisturbed.measured(this::besideOneFileThatHangs,
+                one -> one.loop().sendfileDSamples() > 0 && one.fetchedTwice() > 0);
+        assertEquals(0, measured.loop().sendfileDSamples(), () -> "looks at which the loop slept in sendfile: " + measured);
+    }
+
+    private Beside besideOneFileThatHangs() throws Exception {
+        allFilesCold();
         try (ServerProcess server = start()) {
             disk.set(dead.get(0), Reads.HANG);
             List<Future<RawHttp.Body>> waiting = new ArrayList<>();
-            ThreadDiskAccount loop;
+            Beside beside;
+            long before = disk.servedBytes();
             try (DiskSleepSampler sampler = DiskSleepSampler.start(server.pid(), JettyExample.LOOP_THREADS)) {
                 // The second finds the pages of the first in the page cache: asked for, and not there yet.
                 for (int number = 0; number < THREADS - 1; number++) {
@@ -170,16 +186,15 @@ class DeadDiskIT {
                 for (int number = 1; number < DEAD_FILES; number++) {
                     Downloads.assertWhole(dead.get(number), download(server, dead.get(number)).get(), server);
                 }
-                loop = sampler.stop();
+                beside = new Beside(sampler.stop(), disk.servedBytes() - before - (DEAD_FILES - 1) * DEAD_BYTES);
             }
-            assertAll(loop.toString(),
-                    () -> assertEquals(0, loop.sendfileDSamples(), "looks at which the loop slept in sendfile"),
-                    () -> assertTrue(waiting.stream().noneMatch(Future::isDone), "the file hangs still"));
+            assertTrue(waiting.stream().noneMatch(Future::isDone), "the file hangs still");
             disk.setAll(Reads.ANSWER);
             for (Future<RawHttp.Body> each : waiting) {
                 Downloads.assertWhole(dead.get(0), each.get(), server);
             }
-            AgentHealth.afterStopOf(server);
+            System.out.println("DeadDiskIT beside one file that hangs, " + jdk + ": " + beside + " " + AgentHealth.afterStopOf(server));
+            return beside;
         }
     }
 

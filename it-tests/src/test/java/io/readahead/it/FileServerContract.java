@@ -192,7 +192,8 @@ abstract class FileServerContract {
 
     @Test
     void clientsThatBreakOffWhileParkedOrMidwayLeaveNothing() throws Exception {
-        try (ServerProcess server = kind.builder(jdk, root, true, "").property("readahead.debug.cold", PARKED_MILLIS).start()) {
+        try (ServerProcess server = kind.builder(jdk, root, true, "").property("readahead.debug.cold", PARKED_MILLIS)
+                .jvm(ServerProcess.ATTACH_LISTENER).start()) {
             breakOff(server);
             long descriptors = ProcessCounts.descriptors(server.pid()).size();
             for (int round = 1; round < BROKEN_ROUNDS; round++) {
