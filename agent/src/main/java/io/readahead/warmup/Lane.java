@@ -6,16 +6,15 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
-import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.LockSupport;
-import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 
 /**
  * The queue and the workers of one file store.
  *
  * <p>Workers are daemons, started when there is work for one more and ended after {@value #IDLE_SECONDS} s without any.
- * <p>Threads: any may submit; the lock guards the queues and is never held across a read.
+ * <p>Threads: any may submit; the lane's own monitor guards the queues and is never held across a read. A monitor, for a lock of
+ * java.util.concurrent parks a thread that finds it taken: agents that watch event loops (BlockHound) throw then, and it needs memory.
  */
 final class Lane {
 
@@ -25,8 +24,6 @@ final class Lane {
     private static final long PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(10);
     private static final long RETRY_NANOS = TimeUnit.SECONDS.toNanos(1);
 
-    final ReentrantLock lock = new ReentrantLock();
-    private final Condition work = lock.newCondition();
     private final ArrayDeque<Warmup> parked = new ArrayDeque<>();
     private final ArrayDeque<Warmup> speculative = new ArrayDeque<>();
     private final ArrayDeque<Runnable> chores = new ArrayDeque<>();
@@ -62,53 +59,38 @@ final class Lane {
      *
      * @return false where the lane was retired meanwhile
      */
-    boolean submit(Warmup warmup) {
-        lock.lock();
-        try {
-            if (stopped) {
-                throw new IllegalStateException("the agent was detached");
-            }
-            if (retired) {
-                return false;
-            }
-            warmup.lane = this;
-            ArrayDeque<Warmup> queue = warmup.speculative ? speculative : parked;
-            queue.addLast(warmup);
-            try {
-                wakeWorker();
-            } catch (Throwable refused) {
-                queue.removeLast();    // or each try on a machine without room for a thread would leave one behind
-                throw refused;
-            }
-            return true;
-        } finally {
-            lock.unlock();
+    synchronized boolean submit(Warmup warmup) {
+        if (stopped) {
+            throw new IllegalStateException("the agent was detached");
         }
+        if (retired) {
+            return false;
+        }
+        warmup.lane = this;
+        ArrayDeque<Warmup> queue = warmup.speculative ? speculative : parked;
+        queue.addLast(warmup);
+        try {
+            wakeWorker();
+        } catch (Throwable refused) {
+            queue.removeLast();    // or each try on a machine without room for a thread would leave one behind
+            throw refused;
+        }
+        return true;
     }
 
     /** Moves a speculative readahead to those that a reader waits for, if it still waits itself. */
-    void promote(Warmup warmup) {
-        lock.lock();
-        try {
-            if (warmup.speculative) {
-                warmup.speculative = false;
-                if (warmup.state == Warmup.State.QUEUED && speculative.remove(warmup)) {
-                    parked.addLast(warmup);
-                }
+    synchronized void promote(Warmup warmup) {
+        if (warmup.speculative) {
+            warmup.speculative = false;
+            if (warmup.state == Warmup.State.QUEUED && speculative.remove(warmup)) {
+                parked.addLast(warmup);
             }
-        } finally {
-            lock.unlock();
         }
     }
 
     /** Takes a readahead out of the queue. @return false where a worker has it already */
-    boolean cancel(Warmup warmup) {
-        lock.lock();
-        try {
-            return warmup.state == Warmup.State.QUEUED && (speculative.remove(warmup) || parked.remove(warmup));
-        } finally {
-            lock.unlock();
-        }
+    synchronized boolean cancel(Warmup warmup) {
+        return warmup.state == Warmup.State.QUEUED && (speculative.remove(warmup) || parked.remove(warmup));
     }
 
     /**
@@ -116,15 +98,12 @@ final class Lane {
      *
      * <p>Errors: none; where no thread can be started for it, it waits for the next worker there is.
      */
-    void chore(Runnable chore) {
-        lock.lock();
+    synchronized void chore(Runnable chore) {
         try {
             chores.addLast(chore);
             wakeWorker();
         } catch (OutOfMemoryError | IllegalStateException ignored) {
             // No thread, and no worker: the next readahead of this lane brings one, or fails in its turn.
-        } finally {
-            lock.unlock();
         }
     }
 
@@ -134,53 +113,33 @@ final class Lane {
      *
      * <p>Threads: the watchdog.
      */
-    void relieve(long nowNanos, long stalledNanos) {
-        lock.lock();
-        try {
-            if (workers == 0 || isStalled(nowNanos, stalledNanos)) {
-                for (Runnable chore = chores.pollFirst(); chore != null; chore = chores.pollFirst()) {
-                    closer.add(chore);
-                }
+    synchronized void relieve(long nowNanos, long stalledNanos) {
+        if (workers == 0 || isStalled(nowNanos, stalledNanos)) {
+            for (Runnable chore = chores.pollFirst(); chore != null; chore = chores.pollFirst()) {
+                closer.add(chore);
             }
-            closer.nudge();
-        } finally {
-            lock.unlock();
         }
+        closer.nudge();
     }
 
     /** Takes all that no worker has begun out of the queues. */
-    List<Warmup> takeQueued() {
-        lock.lock();
-        try {
-            List<Warmup> queued = new ArrayList<>(parked);
-            queued.addAll(speculative);
-            parked.clear();
-            speculative.clear();
-            return queued;
-        } finally {
-            lock.unlock();
-        }
+    synchronized List<Warmup> takeQueued() {
+        List<Warmup> queued = new ArrayList<>(parked);
+        queued.addAll(speculative);
+        parked.clear();
+        speculative.clear();
+        return queued;
     }
 
     /** Takes nothing any more, if it has neither work nor threads. @return whether it is retired now */
-    boolean retireIfIdle() {
-        lock.lock();
-        try {
-            retired |= workers == 0 && parked.isEmpty() && speculative.isEmpty() && chores.isEmpty() && !closer.isBusy();
-            return retired;
-        } finally {
-            lock.unlock();
-        }
+    synchronized boolean retireIfIdle() {
+        retired |= workers == 0 && parked.isEmpty() && speculative.isEmpty() && chores.isEmpty() && !closer.isBusy();
+        return retired;
     }
 
     /** Whether it is reading, and no read has ended for so long. */
-    boolean isStalled(long nowNanos, long forNanos) {
-        lock.lock();
-        try {
-            return reading > 0 && nowNanos - lastProgressNanos > forNanos;
-        } finally {
-            lock.unlock();
-        }
+    synchronized boolean isStalled(long nowNanos, long forNanos) {
+        return reading > 0 && nowNanos - lastProgressNanos > forNanos;
     }
 
     /**
@@ -188,16 +147,11 @@ final class Lane {
      *
      * @return the readahead that no worker had begun
      */
-    List<Warmup> stop() {
-        lock.lock();
-        try {
-            stopped = true;
-            work.signalAll();
-            closer.stop();
-            return takeQueued();
-        } finally {
-            lock.unlock();
-        }
+    synchronized List<Warmup> stop() {
+        stopped = true;
+        notifyAll();
+        closer.stop();
+        return takeQueued();
     }
 
     /** Takes note of a readahead that ended. */
@@ -208,14 +162,9 @@ final class Lane {
     }
 
     /** What it did and does. */
-    StoreFigures figures() {
-        lock.lock();
-        try {
-            return new StoreFigures(bytes.sum(), parked.size() + speculative.size(), workers + closer.threads(),
-                    queueTimes.p99Micros(), readTimes.p99Micros());
-        } finally {
-            lock.unlock();
-        }
+    synchronized StoreFigures figures() {
+        return new StoreFigures(bytes.sum(), parked.size() + speculative.size(), workers + closer.threads(),
+                queueTimes.p99Micros(), readTimes.p99Micros());
     }
 
     /** Has the percentiles begin anew. */
@@ -225,28 +174,18 @@ final class Lane {
     }
 
     /** Readahead that no worker has begun. */
-    int queued() {
-        lock.lock();
-        try {
-            return parked.size() + speculative.size();
-        } finally {
-            lock.unlock();
-        }
+    synchronized int queued() {
+        return parked.size() + speculative.size();
     }
 
     /** Threads that have not ended: the workers, and one that closes where they can't. */
-    int workers() {
-        lock.lock();
-        try {
-            return workers + closer.threads();
-        } finally {
-            lock.unlock();
-        }
+    synchronized int workers() {
+        return workers + closer.threads();
     }
 
     private void wakeWorker() {
         if (idle > 0) {
-            work.signal();
+            notify();
         }
         // A worker that was signaled and has not run yet still counts as idle, and what waits for it still waits.
         if (parked.size() + speculative.size() + chores.size() > idle && workers < maxWorkers) {
@@ -298,24 +237,16 @@ final class Lane {
         }
     }
 
-    private void ended() {
-        lock.lock();
-        try {
-            reading--;
-            lastProgressNanos = System.nanoTime();
-        } finally {
-            lock.unlock();
-        }
+    private synchronized void ended() {
+        reading--;
+        lastProgressNanos = System.nanoTime();
     }
 
     /** Does on the calling thread what a worker would do next. @return false where nothing is queued */
     boolean performNext() {
         Object job;
-        lock.lock();
-        try {
+        synchronized (this) {
             job = next();
-        } finally {
-            lock.unlock();
         }
         if (job == null) {
             return false;
@@ -324,7 +255,7 @@ final class Lane {
         return true;
     }
 
-    /** What comes next, under the lock; null where nothing is queued. */
+    /** What comes next, under the monitor; null where nothing is queued. */
     private Object next() {
         if (!chores.isEmpty() && (parked.isEmpty() || parkedSinceChore >= MOST_BEFORE_A_CHORE)) {
             parkedSinceChore = 0;
@@ -345,34 +276,31 @@ final class Lane {
         return next;
     }
 
-    private Object take() {
-        lock.lock();
-        try {
-            while (true) {
-                Object job = next();
-                if (job != null) {
-                    return job;
-                }
-                if (stopped) {
-                    workers--;
-                    return null;
-                }
-                idle++;
-                boolean signaled;
-                try {
-                    signaled = work.awaitNanos(TimeUnit.SECONDS.toNanos(IDLE_SECONDS)) > 0;
-                } catch (InterruptedException ignored) {
-                    signaled = true;    // nobody has a reason to interrupt a worker
-                } finally {
-                    idle--;
-                }
-                if (!signaled && parked.isEmpty() && speculative.isEmpty() && chores.isEmpty()) {
-                    workers--;
-                    return null;
-                }
+    private synchronized Object take() {
+        while (true) {
+            Object job = next();
+            if (job != null) {
+                return job;
             }
-        } finally {
-            lock.unlock();
+            if (stopped) {
+                workers--;
+                return null;
+            }
+            idle++;
+            boolean signaled;
+            long begin = System.nanoTime();
+            try {
+                wait(TimeUnit.SECONDS.toMillis(IDLE_SECONDS));
+                signaled = System.nanoTime() - begin < TimeUnit.SECONDS.toNanos(IDLE_SECONDS);
+            } catch (InterruptedException ignored) {
+                signaled = true;    // nobody has a reason to interrupt a worker
+            } finally {
+                idle--;
+            }
+            if (!signaled && parked.isEmpty() && speculative.isEmpty() && chores.isEmpty()) {
+                workers--;
+                return null;
+            }
         }
     }
 }

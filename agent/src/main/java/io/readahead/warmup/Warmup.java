@@ -36,7 +36,7 @@ public final class Warmup {
     private final LongSupplier nanoClock;
     private final Runnable onDone;
 
-    // The lane's, under its lock.
+    // The lane's, under its monitor.
     Lane lane;
     boolean speculative;
     State state = State.QUEUED;

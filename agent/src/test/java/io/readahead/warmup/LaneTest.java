@@ -187,11 +187,8 @@ class LaneTest {
     }
 
     private static boolean inLane(Lane lane, BooleanSupplier step) {
-        lane.lock.lock();
-        try {
+        synchronized (lane) {
             return step.getAsBoolean();
-        } finally {
-            lane.lock.unlock();
         }
     }
 
