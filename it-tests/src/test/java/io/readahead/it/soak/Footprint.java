@@ -20,16 +20,16 @@ import java.util.regex.Pattern;
  * @param agentObjects objects of the agent's, of all agents that there ever were
  * @param agentCopies how many agents' classes are still loaded
  * @param heapKib used after a collection
- * @param nativeKib committed by the JVM, by its own account, without the heap and what is free of the code cache: a JVM never gives that
- *        back, and so long as no collection unloads classes, what was compiled of each agent stays there
- * @param anonymousKib memory that is no file's, by the kernel's account, without the same part of the code cache; the heap is there from
- *        the start
+ * @param nativeKib committed by the JVM, by its own account, without the heap and what is free of the code cache and of the metaspace: a
+ *        JVM doesn't give that back (of the metaspace, chunks below 64 KB and blocks of classes that were woven again), and takes from it
+ *        first; how much it is follows how many agents' classes there were at a time before a collection unloaded them
+ * @param anonymousKib memory that is no file's, by the kernel's account, without the same parts; the heap is there from the start
  */
 record Footprint(int descriptors, int threads, long agentThreads, long agentObjects, long agentCopies, long heapKib, long nativeKib,
                  long anonymousKib) {
 
     private static final List<String> COMMANDS = List.of("GC.run", "GC.run", "System.trim_native_heap", "GC.heap_info",
-            "VM.native_memory summary", "Compiler.codecache", "VM.class_hierarchy", "GC.class_histogram");
+            "VM.native_memory summary", "VM.metaspace scale=K", "Compiler.codecache", "VM.class_hierarchy", "GC.class_histogram");
     /** A line of GC.class_histogram: number, instances, bytes, class. */
     private static final Pattern OBJECTS = Pattern.compile(
             "\\d+:\\s+(\\d+)\\s+\\d+\\s+io\\.readahead\\.(transfer|warmup|start)\\.[A-Z][A-Za-z]+( .*)?");
@@ -40,6 +40,10 @@ record Footprint(int descriptors, int threads, long agentThreads, long agentObje
     private static final Pattern CODE = Pattern.compile("Code \\(reserved=\\d+KB, committed=(\\d+)KB");
     /** A line of Compiler.codecache for each of its heaps. */
     private static final Pattern CODE_USED = Pattern.compile("size=\\d+Kb used=(\\d+)Kb");
+    /** Of VM.metaspace: what loaders use, blocks among it that are free again, and what is committed, of all spaces. */
+    private static final Pattern METASPACE_USED = Pattern.compile(
+            "Both: +\\d+ chunks?, .* committed, +([0-9.]+) KB \\([^)]*\\) used, .* deallocated: \\d+ blocks? with ([0-9.]+) KB");
+    private static final Pattern METASPACE_COMMITTED = Pattern.compile("Both: +[0-9.]+ KB reserved, +([0-9.]+) KB");
     private static final Pattern ANONYMOUS = Pattern.compile("RssAnon:\\s+(\\d+) kB");
     private static final List<String> SERVERS_POOLS = List.of("http-ni", "jetty", "netty", "qtp", "Catalina");
     /** The JVM's own, which come and go with the work there is. */
@@ -50,14 +54,25 @@ record Footprint(int descriptors, int threads, long agentThreads, long agentObje
         long pid = server.process().pid();
         String said = jcmd(server, COMMANDS);
         Map<String, Integer> threads = ProcessCounts.threads(pid);
-        long freeCodeKib = number(CODE, said) - CODE_USED.matcher(said).results().mapToLong(used -> Long.parseLong(used.group(1))).sum();
+        long freeKib = number(CODE, said) - CODE_USED.matcher(said).results().mapToLong(used -> Long.parseLong(used.group(1))).sum()
+                + freeMetaspaceKib(said);
         return new Footprint(ProcessCounts.descriptors(pid).size(),
                 threads.entrySet().stream().filter(thread -> !startsWithAny(thread.getKey())).mapToInt(Map.Entry::getValue).sum(),
                 threads.keySet().stream().filter(thread -> thread.startsWith("readahead")).count(),
                 said.lines().map(line -> OBJECTS.matcher(line.strip())).filter(Matcher::matches)
                         .mapToLong(line -> Long.parseLong(line.group(1))).sum(),
                 said.lines().filter(line -> line.contains(ONE_OF_EACH_COPY)).count(),
-                number(USED, said), number(TOTAL, said) - number(HEAP, said) - freeCodeKib, anonymousKib(server) - freeCodeKib);
+                number(USED, said), number(TOTAL, said) - number(HEAP, said) - freeKib, anonymousKib(server) - freeKib);
+    }
+
+    /** What is committed of the metaspace, and not used by a class. */
+    static long freeMetaspaceKib(String said) {
+        Matcher used = METASPACE_USED.matcher(said);
+        Matcher committed = METASPACE_COMMITTED.matcher(said);
+        if (!used.find() || !committed.find()) {
+            throw new IllegalStateException("nothing of the metaspace in " + said);
+        }
+        return Math.round(Double.parseDouble(committed.group(1)) - Double.parseDouble(used.group(1)) + Double.parseDouble(used.group(2)));
     }
 
     /** Memory of the process that is no file's. */
