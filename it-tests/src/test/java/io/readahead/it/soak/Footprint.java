@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /**
  * What a server holds when nobody asks it for anything and the agent is off.
@@ -20,9 +21,10 @@ import java.util.regex.Pattern;
  * @param agentObjects objects of the agent's, of all agents that there ever were
  * @param agentCopies how many agents' classes are still loaded
  * @param heapKib used after a collection
- * @param nativeKib committed by the JVM, by its own account, without the heap and what is free of the code cache and of the metaspace: a
- *        JVM doesn't give that back (of the metaspace, chunks below 64 KB and blocks of classes that were woven again), and takes from it
- *        first; how much it is follows how many agents' classes there were at a time before a collection unloaded them
+ * @param nativeKib committed by the JVM, by its own account, without the heap, what its compilers work with at this moment, and what is
+ *        free of the code cache and of the metaspace: a JVM doesn't give that back (of the metaspace, chunks below 64 KB and blocks of
+ *        classes that were woven again), and takes from it first; how much it is follows how many agents' classes there were at a time
+ *        before a collection unloaded them
  * @param anonymousKib memory that is no file's, by the kernel's account, without the same parts; the heap is there from the start
  */
 record Footprint(int descriptors, int threads, long agentThreads, long agentObjects, long agentCopies, long heapKib, long nativeKib,
@@ -37,6 +39,9 @@ record Footprint(int descriptors, int threads, long agentThreads, long agentObje
     private static final Pattern USED = Pattern.compile("used (\\d+)K");
     private static final Pattern TOTAL = Pattern.compile("Total: reserved=\\d+KB, committed=(\\d+)KB");
     private static final Pattern HEAP = Pattern.compile("Java Heap \\(reserved=\\d+KB, committed=(\\d+)KB");
+    /** 20 MB at one moment and 1 MB a minute later, of the same idle server. */
+    private static final Pattern ARENAS = Pattern.compile("Arena Chunk \\(reserved=\\d+KB, committed=(\\d+)KB");
+    private static final Pattern COMPILERS = Pattern.compile("Compiler \\(reserved=\\d+KB, committed=(\\d+)KB");
     private static final Pattern CODE = Pattern.compile("Code \\(reserved=\\d+KB, committed=(\\d+)KB");
     /** A line of Compiler.codecache for each of its heaps. */
     private static final Pattern CODE_USED = Pattern.compile("size=\\d+Kb used=(\\d+)Kb");
@@ -53,6 +58,9 @@ record Footprint(int descriptors, int threads, long agentThreads, long agentObje
     static Footprint of(SoakServer server) throws Exception {
         long pid = server.process().pid();
         String said = jcmd(server, COMMANDS);
+        System.out.println("soak: " + server + " holds " + said.lines().filter(line -> line.startsWith("-") || line.contains("Total:"))
+                .map(line -> line.replaceAll("reserved=\\d+KB, ", "").replaceAll("[- ]+", " ").strip()).collect(Collectors.joining("; ")));
+        long compilersKib = number(ARENAS, said) + number(COMPILERS, said);
         Map<String, Integer> threads = ProcessCounts.threads(pid);
         long freeKib = number(CODE, said) - CODE_USED.matcher(said).results().mapToLong(used -> Long.parseLong(used.group(1))).sum()
                 + freeMetaspaceKib(said);
@@ -62,7 +70,8 @@ record Footprint(int descriptors, int threads, long agentThreads, long agentObje
                 said.lines().map(line -> OBJECTS.matcher(line.strip())).filter(Matcher::matches)
                         .mapToLong(line -> Long.parseLong(line.group(1))).sum(),
                 said.lines().filter(line -> line.contains(ONE_OF_EACH_COPY)).count(),
-                number(USED, said), number(TOTAL, said) - number(HEAP, said) - freeKib, anonymousKib(server) - freeKib);
+                number(USED, said), number(TOTAL, said) - number(HEAP, said) - compilersKib - freeKib,
+                anonymousKib(server) - freeKib);
     }
 
     /** What is committed of the metaspace, and not used by a class. */
