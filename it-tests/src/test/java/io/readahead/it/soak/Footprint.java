@@ -71,7 +71,7 @@ record Footprint(int descriptors, int threads, long agentThreads, long agentObje
                         .mapToLong(line -> Long.parseLong(line.group(1))).sum(),
                 said.lines().filter(line -> line.contains(ONE_OF_EACH_COPY)).count(),
                 number(USED, said), number(TOTAL, said) - number(HEAP, said) - compilersKib - freeKib,
-                anonymousKib(server) - freeKib);
+                anonymousKib(server) - compilersKib - freeKib);
     }
 
     /** What is committed of the metaspace, and not used by a class. */
