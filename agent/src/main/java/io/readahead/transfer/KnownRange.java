@@ -58,10 +58,7 @@ final class KnownRange {
 
     /** Knows this range and no other. */
     void set(long begin, long end, long nowNanos) {
-        from = begin;
-        to = end;
-        sinceNanos = nowNanos;
-        owedTo = NOTHING;
+        confirm(begin, end, nowNanos);
         probedTo = end;
     }
 
