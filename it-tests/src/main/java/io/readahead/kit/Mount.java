@@ -1,8 +1,11 @@
 package io.readahead.kit;
 
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -17,6 +20,12 @@ import java.util.Set;
  * @param superOptions options of the file system; for cgroup v1 they hold its controllers
  */
 record Mount(String root, Path mountPoint, String type, String source, Set<String> superOptions) {
+
+    /** What is mounted on a folder at this moment. */
+    static Optional<Mount> on(Path folder) throws IOException {
+        return parse(Files.readString(Path.of("/proc/self/mountinfo"))).stream().filter(mount -> mount.mountPoint().equals(folder))
+                .findFirst();
+    }
 
     /** Reads a whole table; lines that don't look like mounts are left out. */
     static List<Mount> parse(String mountinfo) {

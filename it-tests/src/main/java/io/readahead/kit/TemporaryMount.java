@@ -5,7 +5,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -97,7 +96,7 @@ public final class TemporaryMount implements AutoCloseable {
         if (daemon != null) {
             return ProcessCounts.readChars(daemon.pid());
         }
-        Mount mount = mount().filter(found -> found.source().startsWith("/dev/"))
+        Mount mount = Mount.on(root).filter(found -> found.source().startsWith("/dev/"))
                 .orElseThrow(() -> new IllegalStateException("no disk is mounted at " + root));
         Path stat = Path.of("/sys/class/block", Path.of(mount.source()).getFileName().toString(), "stat");
         return Long.parseLong(Files.readString(stat).strip().split("\\s+")[SECTORS_READ]) * SECTOR_BYTES;
@@ -155,12 +154,7 @@ public final class TemporaryMount implements AutoCloseable {
     }
 
     private boolean isMounted() throws IOException {
-        return mount().isPresent();
-    }
-
-    private Optional<Mount> mount() throws IOException {
-        return Mount.parse(Files.readString(Path.of("/proc/self/mountinfo"))).stream().filter(mount -> mount.mountPoint().equals(root))
-                .findFirst();
+        return Mount.on(root).isPresent();
     }
 
     private static void run(String... command) throws IOException, InterruptedException {

@@ -161,7 +161,7 @@ class FileSystemsIT {
             ServerProcess.Builder builder = user == User.OWNER ? KIND.builder(jdk, mounted.served(), agent, "").wrapper(limited)
                     : ofAnotherUser(mounted, limited);
             try (ServerProcess server = builder.start()) {
-                long before = kind == FileSystemKind.TMPFS ? 0 : mounted.fetchedBytes();
+                long before = fetchedBytes(kind, mounted);
                 // Has the server load its classes, and warms the files.
                 Downloads.atATime(KIND, server, files);
                 if (cold) {
@@ -169,21 +169,24 @@ class FileSystemsIT {
                         mounted.evict(file);
                     }
                     limits.throttleRead(mounted.stored(), DISK_BYTES_PER_SECOND);
-                    before = mounted.fetchedBytes() + FILES * FILE_BYTES;
+                    before = fetchedBytes(kind, mounted) + FILES * FILE_BYTES;
                 }
                 ThreadDiskAccount loops;
                 try (DiskSleepSampler sampler = DiskSleepSampler.start(server.pid(), KIND.loopThreads())) {
                     Downloads.atATime(KIND, server, files);
                     loops = sampler.stop();
                 }
-                long fetchedAgain = kind == FileSystemKind.TMPFS ? 0 : mounted.fetchedBytes() - before;
-                Measured measured = new Measured(loops, fetchedAgain,
+                Measured measured = new Measured(loops, fetchedBytes(kind, mounted) - before,
                         agent ? AgentHealth.afterStopOf(server) : null);
                 System.out.println("FileSystemsIT " + kind + " on " + jdk + " by " + user + ", agent " + agent + ", cold " + cold + ": "
                         + measured);
                 return measured;
             }
         }
+    }
+
+    private static long fetchedBytes(FileSystemKind kind, FileSystemKind.Mounted mounted) throws IOException {
+        return kind == FileSystemKind.TMPFS ? 0 : mounted.fetchedBytes();
     }
 
     /** With the agent, and all of it readable: agent and classes are copied to where the files are. */
