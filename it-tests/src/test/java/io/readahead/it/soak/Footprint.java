@@ -38,11 +38,6 @@ record Footprint(int descriptors, int threads, long agentThreads, long agentObje
     private static final String ONE_OF_EACH_COPY = "io.readahead.transfer.Transfers/";
     private static final Pattern USED = Pattern.compile("used (\\d+)K");
     private static final Pattern TOTAL = Pattern.compile("Total: reserved=\\d+KB, committed=(\\d+)KB");
-    private static final Pattern HEAP = Pattern.compile("Java Heap \\(reserved=\\d+KB, committed=(\\d+)KB");
-    /** 20 MB at one moment and 1 MB a minute later, of the same idle server. */
-    private static final Pattern ARENAS = Pattern.compile("Arena Chunk \\(reserved=\\d+KB, committed=(\\d+)KB");
-    private static final Pattern COMPILERS = Pattern.compile("Compiler \\(reserved=\\d+KB, committed=(\\d+)KB");
-    private static final Pattern CODE = Pattern.compile("Code \\(reserved=\\d+KB, committed=(\\d+)KB");
     /** A line of Compiler.codecache for each of its heaps. */
     private static final Pattern CODE_USED = Pattern.compile("size=\\d+Kb used=(\\d+)Kb");
     /** Of VM.metaspace: what loaders use, blocks among it that are free again, and what is committed, of all spaces. */
@@ -56,22 +51,39 @@ record Footprint(int descriptors, int threads, long agentThreads, long agentObje
 
     /** Has the JVM collect its garbage and the C library give back what is free, and measures. */
     static Footprint of(SoakServer server) throws Exception {
-        long pid = server.process().pid();
+        return of(server, jcmd(server, COMMANDS));
+    }
+
+    /** The same, and prints what the JVM says of its memory, so that a complaint shows what has grown. */
+    static Footprint printed(SoakServer server) throws Exception {
         String said = jcmd(server, COMMANDS);
         System.out.println("soak: " + server + " holds " + said.lines().filter(line -> line.startsWith("-") || line.contains("Total:"))
                 .map(line -> line.replaceAll("reserved=\\d+KB, ", "").replaceAll("[- ]+", " ").strip()).collect(Collectors.joining("; ")));
-        long compilersKib = number(ARENAS, said) + number(COMPILERS, said);
+        return of(server, said);
+    }
+
+    private static Footprint of(SoakServer server, String said) throws IOException {
+        long pid = server.process().pid();
         Map<String, Integer> threads = ProcessCounts.threads(pid);
-        long freeKib = number(CODE, said) - CODE_USED.matcher(said).results().mapToLong(used -> Long.parseLong(used.group(1))).sum()
-                + freeMetaspaceKib(said);
+        // The compilers' arenas: 20 MB at one moment and 1 MB a minute later, of the same idle server.
+        long passingKib = committed("Arena Chunk", said) + committed("Compiler", said) + freeCodeKib(said) + freeMetaspaceKib(said);
         return new Footprint(ProcessCounts.descriptors(pid).size(),
                 threads.entrySet().stream().filter(thread -> !startsWithAny(thread.getKey())).mapToInt(Map.Entry::getValue).sum(),
                 threads.keySet().stream().filter(thread -> thread.startsWith("readahead")).count(),
                 said.lines().map(line -> OBJECTS.matcher(line.strip())).filter(Matcher::matches)
                         .mapToLong(line -> Long.parseLong(line.group(1))).sum(),
                 said.lines().filter(line -> line.contains(ONE_OF_EACH_COPY)).count(),
-                number(USED, said), number(TOTAL, said) - number(HEAP, said) - compilersKib - freeKib,
-                anonymousKib(server) - compilersKib - freeKib);
+                number(USED, said), number(TOTAL, said) - committed("Java Heap", said) - passingKib,
+                anonymousKib(server) - passingKib);
+    }
+
+    /** KiB of one kind, by VM.native_memory. */
+    private static long committed(String kind, String said) {
+        return number(Pattern.compile(kind + " \\(reserved=\\d+KB, committed=(\\d+)KB"), said);
+    }
+
+    private static long freeCodeKib(String said) {
+        return committed("Code", said) - CODE_USED.matcher(said).results().mapToLong(used -> Long.parseLong(used.group(1))).sum();
     }
 
     /** What is committed of the metaspace, and not used by a class. */

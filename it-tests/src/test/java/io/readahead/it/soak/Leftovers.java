@@ -60,7 +60,7 @@ final class Leftovers {
             }
         }
         poke(server, files);
-        return Footprint.of(server);
+        return Footprint.printed(server);
     }
 
     /**
