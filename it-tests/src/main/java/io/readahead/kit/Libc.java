@@ -25,6 +25,10 @@ interface Libc extends Library {
     /** linux/mman.h. */
     int MAP_SHARED = 1;
 
+    /** asm-generic/mman-common.h. */
+    int MADV_NORMAL = 0;
+    int MADV_RANDOM = 1;
+
     /** sched_setaffinity(2): a pid of 0 is the thread that calls. */
     int CALLING_THREAD = 0;
 
@@ -36,6 +40,8 @@ interface Libc extends Library {
     int posix_fadvise(int fd, long offset, long len, int advice);
 
     Pointer mmap(Pointer addr, long length, int prot, int flags, int fd, long offset) throws LastErrorException;
+
+    int madvise(Pointer addr, long length, int advice) throws LastErrorException;
 
     int mlock(Pointer addr, long len) throws LastErrorException;
 

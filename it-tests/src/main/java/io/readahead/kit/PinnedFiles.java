@@ -1,7 +1,6 @@
 package io.readahead.kit;
 
 import com.sun.jna.LastErrorException;
-import com.sun.jna.Pointer;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -67,17 +66,12 @@ final class PinnedFiles {
         }
     }
 
-    /** The mapping stays: it is what holds the pages. */
+    /** Errors: LastErrorException where this user may not lock that much memory. */
     static void pin(Path file) throws IOException {
         long size = Files.size(file);
         int fd = Libc.INSTANCE.open(file.toString(), Libc.O_RDONLY);
         try {
-            Pointer pages = Libc.INSTANCE.mmap(Pointer.NULL, size, Libc.PROT_READ, Libc.MAP_SHARED, fd, 0);
-            try {
-                Libc.INSTANCE.mlock(pages, size);
-            } catch (LastErrorException refused) {
-                Libc.INSTANCE.munmap(pages, size);
-            }
+            PinnedRange.lock(fd, size, Libc.MADV_NORMAL);
         } finally {
             Libc.INSTANCE.close(fd);
         }

@@ -192,28 +192,21 @@ public record TestFile(Path path, long seed, long size) {
     }
 
     /**
-     * Has the beginning of an evicted file in the page cache, and nothing else of it.
+     * Has the beginning of an evicted file in the page cache, and nothing else of it, until what it returns is closed.
      *
-     * <p>Errors: IllegalStateException where that many pages don't come.
+     * <p>Errors: LastErrorException where this user may not lock that much memory.
      * <p>Source: posix_fadvise(2), POSIX_FADV_WILLNEED, which reads the range and, unlike read(2), not what lies behind it.
      */
-    public TestFile warmHead(long bytes) throws IOException {
-        long pages = bytes / Libc.INSTANCE.getpagesize();
+    public PinnedRange pinHead(long bytes) throws IOException {
         int fd = Libc.INSTANCE.open(path.toString(), Libc.O_RDONLY);
         try {
             for (long offset = 0; offset < bytes; offset += WILLNEED_STEP_BYTES) {
                 Libc.INSTANCE.posix_fadvise(fd, offset, Math.min(WILLNEED_STEP_BYTES, bytes - offset), Libc.POSIX_FADV_WILLNEED);
             }
-            for (int attempt = 0; attempt < EVICTION_ATTEMPTS; attempt++) {
-                if (residentPages() >= pages) {
-                    return this;
-                }
-                pause();
-            }
+            return PinnedRange.lock(fd, bytes, Libc.MADV_RANDOM);
         } finally {
             Libc.INSTANCE.close(fd);
         }
-        throw new IllegalStateException("only " + residentPages() + " pages of " + path + " came into the page cache");
     }
 
     /** Whether no page of the file is in the page cache. */

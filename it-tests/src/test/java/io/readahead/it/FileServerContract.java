@@ -141,7 +141,7 @@ abstract class FileServerContract {
                 downloads = sampler.stop();
             }
             HotRace.Finish finish = race.run(kind, server, limits, !agent);
-            long readTwice = undisturbed.readTwice(files.stream().mapToLong(TestFile::size).sum() + race.coldBytes());
+            long readTwice = undisturbed.readTwice(files.stream().mapToLong(TestFile::size).sum() + race.coldBytes(kind));
             AgentStats stats = agent ? AgentHealth.afterStopOf(server, kind::printsOnStderr) : null;
             Measured measured = new Measured(downloads, finish, readTwice, stats);
             System.out.println(getClass().getSimpleName() + " " + kind + " on " + jdk + ", agent " + agent + ": " + measured);

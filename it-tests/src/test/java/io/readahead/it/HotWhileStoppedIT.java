@@ -68,7 +68,7 @@ class HotWhileStoppedIT {
             JettyExample.warmUp(server, root);
             Undisturbed undisturbed = Undisturbed.since(server.pid());
             HotRace.Finish finish = race.run(JettyExample.EVENT_LOOP, server, limits, !agent);
-            long readTwice = undisturbed.readTwice(race.coldBytes());
+            long readTwice = undisturbed.readTwice(race.coldBytes(JettyExample.EVENT_LOOP));
             AgentStats stats = agent ? AgentHealth.afterStopOf(server) : null;
             Measured measured = new Measured(finish, readTwice, stats);
             System.out.println("HotWhileStoppedIT " + jdk + ", agent " + agent + ": " + measured);

@@ -85,7 +85,7 @@ class UndertowWorkersIT {
             }
             Undisturbed undisturbed = Undisturbed.since(server.pid());
             HotRace.Finish finish = race.run(kind, server, limits, !agent);
-            long readTwice = undisturbed.readTwice(race.coldBytes());
+            long readTwice = undisturbed.readTwice(race.coldBytes(kind));
             AgentStats stats = agent ? AgentHealth.afterStopOf(server, kind::printsOnStderr) : null;
             Measured measured = new Measured(finish, readTwice, stats);
             System.out.println("UndertowWorkersIT " + kind + " on " + jdk + ", agent " + agent + ": " + measured);

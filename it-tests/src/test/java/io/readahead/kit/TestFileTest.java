@@ -61,4 +61,16 @@ class TestFileTest {
         assertTrue(file.evict().isCold(), "evicted");
         assertEquals(513, file.warm().residentPages() * Libc.INSTANCE.getpagesize() / 4096, "read");
     }
+
+    @Test
+    void aPinnedHeadStaysAloneUntilItIsClosed() throws IOException {
+        Requirement.linux().orSkip();
+        int page = Libc.INSTANCE.getpagesize();
+        TestFile file = TestFile.write(FOLDER.resolve("pinned.bin"), BYTES).evict();
+        PinnedRange head = file.pinHead(10L * page);
+        assertEquals(10, file.residentPages(), "pinned, and nothing behind it");
+        assertEquals(10, file.dropFromCache().residentPages(), "after an attempt to drop it");
+        head.close();
+        assertTrue(file.evict().isCold(), "evicted after it was closed");
+    }
 }
