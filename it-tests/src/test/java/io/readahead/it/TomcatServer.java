@@ -15,8 +15,13 @@ public record TomcatServer(String folder) implements FileServer {
 
     private static final Pattern LISTENING = Pattern.compile("Starting ProtocolHandler \\[\"http-nio-([0-9.]+)-auto-\\d+-(\\d+)\"]");
 
-    /** Its log, as far as nothing went wrong; and of the variable that its start script itself sets, what the JVM says. */
-    private static final Pattern OWN_LINE = Pattern.compile("[0-9A-Za-z-]+ [0-9:.]+ INFO \\[.*|NOTE: Picked up JDK_JAVA_OPTIONS: .*");
+    /**
+     * Its log, as far as nothing went wrong, or was only slow: it warns where its random numbers took 100 ms. And what the JVM says of the
+     * variable that the start script itself sets.
+     */
+    private static final Pattern OWN_LINE = Pattern.compile("[0-9A-Za-z-]+ [0-9:.]+ INFO \\[.*"
+            + "|[0-9A-Za-z-]+ [0-9:.]+ WARNING \\[.*createSecureRandom Creation of .*"
+            + "|NOTE: Picked up JDK_JAVA_OPTIONS: .*");
 
     public static final TomcatServer TOMCAT_11 = new TomcatServer("tomcat-11");
     public static final TomcatServer TOMCAT_10_1 = new TomcatServer("tomcat-10.1");
