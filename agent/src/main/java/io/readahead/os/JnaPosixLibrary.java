@@ -48,6 +48,9 @@ final class JnaPosixLibrary implements PosixLibrary {
     private static final int RLIMIT_NOFILE = 7;             // asm-generic/resource.h
     private static final int PROT_READ = 1;                 // asm-generic/mman-common.h
     private static final int MAP_SHARED = 1;                // linux/mman.h
+    private static final int MADV_RANDOM = 1;               // asm-generic/mman-common.h
+    private static final int MADV_HUGEPAGE = 14;            // asm-generic/mman-common.h
+    private static final int MADV_POPULATE_READ = 22;       // asm-generic/mman-common.h
     private static final long PAGE_BYTES = 4096;            // where pages are larger, mmap refuses some offsets and nobody can say
     private static final int IOV_BASE = 0;
     private static final int IOV_LEN = 8;
@@ -181,6 +184,23 @@ final class JnaPosixLibrary implements PosixLibrary {
     }
 
     @Override
+    public int populate(int fd, long offset, long length) {
+        long mapping = Libc.mmap(0, length, PROT_READ, MAP_SHARED, fd, offset);
+        if (mapping == -1) {
+            return -Native.getLastError();
+        }
+        int answer = errnoIfNegative(Libc.madvise(mapping, length, MADV_HUGEPAGE));
+        if (answer == 0) {
+            answer = errnoIfNegative(Libc.madvise(mapping, length, MADV_RANDOM));
+        }
+        if (answer == 0) {
+            answer = errnoIfNegative(Libc.madvise(mapping, length, MADV_POPULATE_READ));
+        }
+        Libc.munmap(mapping, length);
+        return answer;
+    }
+
+    @Override
     public long descriptorLimit() {
         int slot = scratch.acquire();
         if (slot == Scratch.NO_SLOT) {
@@ -292,6 +312,8 @@ final class JnaPosixLibrary implements PosixLibrary {
         static native long mmap(long address, long length, int protection, int flags, int fd, long offset);
 
         static native int munmap(long address, long length);
+
+        static native int madvise(long address, long length, int advice);
 
         static native int mincore(long address, long length, long vectorAddress);
 

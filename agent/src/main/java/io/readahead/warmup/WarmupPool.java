@@ -289,10 +289,11 @@ public final class WarmupPool {
         if (warmup.cached) {
             return reader.goOver(fd, warmup.offset, warmup.lengthBytes);
         }
-        if (reader.hasRemnant(fd, warmup.offset, warmup.lengthBytes)) {
+        long cachedBefore = reader.cachedPages(fd, warmup.offset, warmup.lengthBytes);
+        if (RangeReader.isRemnant(cachedBefore, warmup.offset, warmup.lengthBytes)) {
             serverReadahead.switchOff(warmup.file);
         }
-        return reader.read(fd, warmup.offset, warmup.lengthBytes);
+        return reader.read(fd, warmup.file.device(), warmup.offset, warmup.lengthBytes, cachedBefore);
     }
 
     private void holdBack(long begin) throws InterruptedException {

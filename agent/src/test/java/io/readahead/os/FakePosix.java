@@ -18,6 +18,7 @@ public class FakePosix implements PosixLibrary {
 
     private static final int FIRST_FD = 1000;
     private static final int EACCES = 13;
+    private static final int PAGE_BYTES = 4096;
 
     private final Set<Integer> open = new HashSet<>();
     private final List<String> calls = new ArrayList<>();
@@ -28,6 +29,10 @@ public class FakePosix implements PosixLibrary {
     public volatile IntUnaryOperator sendfileAnswer = asked -> asked;
     /** What {@link #posix_fadvise} answers. */
     public volatile int fadviseAnswer;
+    /** What {@link #mincore} answers, given the first byte and the pages that it is to look at, 256 at most; nothing unless set. */
+    public volatile LongIntToInt mincoreAnswer;
+    /** What {@link #populate} answers. */
+    public volatile int populateAnswer;
     /** Whether /proc/self/fd/N may be opened. */
     public volatile boolean reopens = true;
     /** Whether there is a descriptor left. */
@@ -88,6 +93,25 @@ public class FakePosix implements PosixLibrary {
     public int posix_fadvise(int fd, long offset, long length, int advice) {
         called((advice == POSIX_FADV_RANDOM ? "random " : "willneed ") + offset + "+" + length);
         return fadviseAnswer;
+    }
+
+    /** See {@link #mincoreAnswer}. */
+    public interface LongIntToInt {
+
+        int answer(long offset, int pages);
+    }
+
+    @Override
+    public int mincore(int fd, long offset, long length) {
+        int pages = (int) ((offset + length - 1) / PAGE_BYTES - offset / PAGE_BYTES + 1);
+        called("mincore " + offset + "+" + pages);
+        return mincoreAnswer == null ? -Errno.ENOSYS : mincoreAnswer.answer(offset, Math.min(pages, MINCORE_PAGES));
+    }
+
+    @Override
+    public int populate(int fd, long offset, long length) {
+        called("populate " + offset + "+" + length);
+        return populateAnswer;
     }
 
     @Override
