@@ -21,25 +21,34 @@ import java.util.stream.Collectors;
  * @param agentObjects objects of the agent's, of all agents that there ever were
  * @param agentCopies how many agents' classes are still loaded
  * @param heapKib used after a collection
- * @param nativeKib committed by the JVM, by its own account, without the heap, what its compilers work with at this moment, and what is
- *        free of the code cache and of the metaspace: a JVM doesn't give that back (of the metaspace, chunks below 64 KB and blocks of
- *        classes that were woven again), and takes from it first; how much it is follows how many agents' classes there were at a time
- *        before a collection unloaded them
+ * @param agentCodeKib compiled code of the agents' methods
+ * @param nativeKib committed by the JVM, by its own account, without the heap, what its compilers work with at this moment, their code,
+ *        and what is free of the metaspace: a JVM doesn't give that back (chunks below 64 KB and blocks of classes that were woven again),
+ *        and takes from it first; how much it is follows how many agents' classes there were at a time before a collection unloaded them.
+ *        The code has a limit of its own; it is the JDK's and the server's, compiled anew each time that a class changes, and of the
+ *        agents' see before
  * @param anonymousKib memory that is no file's, by the kernel's account, without the same parts; the heap is there from the start
  */
-record Footprint(int descriptors, int threads, long agentThreads, long agentObjects, long agentCopies, long heapKib, long nativeKib,
-                 long anonymousKib) {
+record Footprint(int descriptors, int threads, long agentThreads, long agentObjects, long agentCopies, long agentCodeKib, long heapKib,
+                 long nativeKib, long anonymousKib) {
 
     private static final List<String> COMMANDS = List.of("GC.run", "GC.run", "System.trim_native_heap", "GC.heap_info",
-            "VM.native_memory summary", "VM.metaspace scale=K", "Compiler.codecache", "VM.class_hierarchy", "GC.class_histogram");
+            "VM.native_memory summary", "VM.metaspace scale=K", "Compiler.codelist", "VM.class_hierarchy", "GC.class_histogram");
     /** A line of GC.class_histogram: number, instances, bytes, class. */
     private static final Pattern OBJECTS = Pattern.compile(
             "\\d+:\\s+(\\d+)\\s+\\d+\\s+io\\.readahead\\.(transfer|warmup|start)\\.[A-Z][A-Za-z]+( .*)?");
     private static final String ONE_OF_EACH_COPY = "io.readahead.transfer.Transfers/";
     private static final Pattern USED = Pattern.compile("used (\\d+)K");
     private static final Pattern TOTAL = Pattern.compile("Total: reserved=\\d+KB, committed=(\\d+)KB");
-    /** A line of Compiler.codecache for each of its heaps. */
-    private static final Pattern CODE_USED = Pattern.compile("size=\\d+Kb used=(\\d+)Kb");
+    /** A line of Compiler.codelist: number, level, state, method, where its code lies, where the instructions begin, and the end. */
+    private static final Pattern CODE = Pattern.compile(
+            "\\d+ \\d+ -?\\d+ (\\S+)\\.[^. ]+\\(\\S* \\[0x(\\p{XDigit}+), 0x\\p{XDigit}+ - 0x(\\p{XDigit}+)]");
+    /** What rides in its jar included: no server of the soak has these of its own. */
+    private static final Pattern AGENTS_CLASS = Pattern.compile(
+            "io\\.readahead\\.(?!examples\\.).*|net\\.bytebuddy\\..*|com\\.sun\\.jna\\..*");
+    private static final int KIB = 1024;
+    private static final int HEX = 16;
+    private static final Pattern ANY_CLASS = Pattern.compile(".*");
     /** Of VM.metaspace: what loaders use, blocks among it that are free again, and what is committed, of all spaces. */
     private static final Pattern METASPACE_USED = Pattern.compile(
             "Both: +\\d+ chunks?, .* committed, +([0-9.]+) KB \\([^)]*\\) used, .* deallocated: \\d+ blocks? with ([0-9.]+) KB");
@@ -58,7 +67,8 @@ record Footprint(int descriptors, int threads, long agentThreads, long agentObje
     static Footprint printed(SoakServer server) throws Exception {
         String said = jcmd(server, COMMANDS);
         System.out.println("soak: " + server + " holds " + said.lines().filter(line -> line.startsWith("-") || line.contains("Total:"))
-                .map(line -> line.replaceAll("reserved=\\d+KB, ", "").replaceAll("[- ]+", " ").strip()).collect(Collectors.joining("; ")));
+                .map(line -> line.replaceAll("reserved=\\d+KB, ", "").replaceAll("[- ]+", " ").strip()).collect(Collectors.joining("; "))
+                + "; compiled methods of " + codeKib(said, ANY_CLASS) + "KB");
         return of(server, said);
     }
 
@@ -66,13 +76,13 @@ record Footprint(int descriptors, int threads, long agentThreads, long agentObje
         long pid = server.process().pid();
         Map<String, Integer> threads = ProcessCounts.threads(pid);
         // The compilers' arenas: 20 MB at one moment and 1 MB a minute later, of the same idle server.
-        long passingKib = committed("Arena Chunk", said) + committed("Compiler", said) + freeCodeKib(said) + freeMetaspaceKib(said);
+        long passingKib = committed("Arena Chunk", said) + committed("Compiler", said) + committed("Code", said) + freeMetaspaceKib(said);
         return new Footprint(ProcessCounts.descriptors(pid).size(),
                 threads.entrySet().stream().filter(thread -> !startsWithAny(thread.getKey())).mapToInt(Map.Entry::getValue).sum(),
                 threads.keySet().stream().filter(thread -> thread.startsWith("readahead")).count(),
                 said.lines().map(line -> OBJECTS.matcher(line.strip())).filter(Matcher::matches)
                         .mapToLong(line -> Long.parseLong(line.group(1))).sum(),
-                said.lines().filter(line -> line.contains(ONE_OF_EACH_COPY)).count(),
+                said.lines().filter(line -> line.contains(ONE_OF_EACH_COPY)).count(), codeKib(said, AGENTS_CLASS),
                 number(USED, said), number(TOTAL, said) - committed("Java Heap", said) - passingKib,
                 anonymousKib(server) - passingKib);
     }
@@ -82,8 +92,11 @@ record Footprint(int descriptors, int threads, long agentThreads, long agentObje
         return number(Pattern.compile(kind + " \\(reserved=\\d+KB, committed=(\\d+)KB"), said);
     }
 
-    private static long freeCodeKib(String said) {
-        return committed("Code", said) - CODE_USED.matcher(said).results().mapToLong(used -> Long.parseLong(used.group(1))).sum();
+    /** Compiled code of the methods of some classes. */
+    static long codeKib(String said, Pattern classes) {
+        return said.lines().map(line -> CODE.matcher(line.strip())).filter(Matcher::matches)
+                .filter(line -> classes.matcher(line.group(1)).matches())
+                .mapToLong(line -> Long.parseLong(line.group(3), HEX) - Long.parseLong(line.group(2), HEX)).sum() / KIB;
     }
 
     /** What is committed of the metaspace, and not used by a class. */

@@ -3,9 +3,10 @@ package io.readahead.it.soak;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 
-/** What of a JVM's metaspace nobody uses, by what JDK 17 and 25 say of it. */
+/** What of a JVM's metaspace nobody uses, and whose code it has compiled, by what JDK 17 and 25 say of it. */
 class FootprintTest {
 
     private static final String SAID = """
@@ -26,5 +27,16 @@ class FootprintTest {
     @Test
     void aJvmThatSaysNothingOfItIsNotTakenForOneWithoutAny() {
         assertThrows(IllegalStateException.class, () -> Footprint.freeMetaspaceKib("no such command"));
+    }
+
+    @Test
+    void codeIsCountedByTheClassThatItIsOf() {
+        String said = """
+                17 0 0 java.lang.System.arraycopy(Ljava/lang/Object;I)V [0x00007f8788ec7010, 0x00007f8788ec71a0 - 0x00007f8788ec7810]
+                503 4 0 io.readahead.transfer.Stream$1.admit(JJ)J [0x00007f8788ef2810, 0x00007f8788ef2e20 - 0x00007f8788ef4010]
+                8 4 -1 io.readahead.examples.netty.A$$Lambda/0x00007f.run()V [0x00007f8788ec7000, 0x00007f8788ec7580 - 0x00007f8788ec8000]
+                """;
+        assertEquals(6, Footprint.codeKib(said, Pattern.compile("io\\.readahead\\.transfer\\..*")));
+        assertEquals(2 + 6 + 4, Footprint.codeKib(said, Pattern.compile(".*")));
     }
 }

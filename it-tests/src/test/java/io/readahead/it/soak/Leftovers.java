@@ -21,6 +21,8 @@ final class Leftovers {
     private static final long MOST_COPIES = 2;
     private static final int SPARE_DESCRIPTORS = 4;
     private static final int SPARE_THREADS = 3;
+    /** Of the copies of its classes that may be left. */
+    private static final long SPARE_AGENT_CODE_KIB = 2 << 10;
     private static final long SPARE_HEAP_KIB = 12 << 10;
     private static final long SPARE_NATIVE_KIB = 32 << 10;
     private static final long SPARE_ANONYMOUS_KIB = 48 << 10;
@@ -80,6 +82,7 @@ final class Leftovers {
             Footprint is = after.get(server);
             compare(server + " descriptors", was.descriptors(), is.descriptors(), SPARE_DESCRIPTORS, tally);
             compare(server + " threads", was.threads(), is.threads(), SPARE_THREADS, tally);
+            compare(server + " agent's code KiB", 0, is.agentCodeKib(), SPARE_AGENT_CODE_KIB, tally);
             compare(server + " heap KiB", was.heapKib(), is.heapKib(), SPARE_HEAP_KIB, tally);
             compare(server + " native KiB", was.nativeKib(), is.nativeKib(), SPARE_NATIVE_KIB, tally);
             compare(server + " anonymous KiB", was.anonymousKib(), is.anonymousKib(), SPARE_ANONYMOUS_KIB, tally);
