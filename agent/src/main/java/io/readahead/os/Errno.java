@@ -17,6 +17,8 @@ public final class Errno {
     public static final int EBADF = 9;
     /** Not now. asm-generic/errno-base.h. */
     public static final int EAGAIN = 11;
+    /** Not allowed, by the file's mode or a security module. asm-generic/errno-base.h. */
+    public static final int EACCES = 13;
     /** The device is gone. asm-generic/errno-base.h. */
     public static final int ENODEV = 19;
     /** Invalid argument. asm-generic/errno-base.h. */

@@ -48,10 +48,7 @@ final class JnaPosixLibrary implements PosixLibrary {
     private static final int RLIMIT_NOFILE = 7;             // asm-generic/resource.h
     private static final int PROT_READ = 1;                 // asm-generic/mman-common.h
     private static final int MAP_SHARED = 1;                // linux/mman.h
-    private static final int MADV_RANDOM = 1;               // asm-generic/mman-common.h
-    private static final int MADV_HUGEPAGE = 14;            // asm-generic/mman-common.h
-    private static final int MADV_POPULATE_READ = 22;       // asm-generic/mman-common.h
-    private static final long PAGE_BYTES = 4096;            // where pages are larger, mmap refuses some offsets and nobody can say
+    private static final long PAGE_BYTES = 4096;            // where pages are larger, mincore is not asked
     private static final int IOV_BASE = 0;
     private static final int IOV_LEN = 8;
     private static final int READ_BYTE = 64;
@@ -64,6 +61,7 @@ final class JnaPosixLibrary implements PosixLibrary {
     private final Scratch scratch = new Scratch();
     /** Where a call has failed, JNA asks once more, for the errno. */
     private final boolean foreign = ForeignCalls.available();
+    private final boolean smallPages = Libc.getpagesize() == PAGE_BYTES;
     /** sendfile may wait for ever, so it takes no shared slot. Only the agent's own threads call it, and they end with it. */
     private final ThreadLocal<ByteBuffer> offsetCell =
             ThreadLocal.withInitial(() -> ByteBuffer.allocateDirect(Long.BYTES).order(ByteOrder.nativeOrder()));
@@ -160,6 +158,9 @@ final class JnaPosixLibrary implements PosixLibrary {
 
     @Override
     public int mincore(int fd, long offset, long length) {
+        if (!smallPages) {
+            return -Errno.ENOSYS;
+        }
         int slot = scratch.acquire();
         if (slot == Scratch.NO_SLOT) {
             return -Errno.EAGAIN;
@@ -181,23 +182,6 @@ final class JnaPosixLibrary implements PosixLibrary {
         } finally {
             scratch.release(slot);
         }
-    }
-
-    @Override
-    public int populate(int fd, long offset, long length) {
-        long mapping = Libc.mmap(0, length, PROT_READ, MAP_SHARED, fd, offset);
-        if (mapping == -1) {
-            return -Native.getLastError();
-        }
-        int answer = errnoIfNegative(Libc.madvise(mapping, length, MADV_HUGEPAGE));
-        if (answer == 0) {
-            answer = errnoIfNegative(Libc.madvise(mapping, length, MADV_RANDOM));
-        }
-        if (answer == 0) {
-            answer = errnoIfNegative(Libc.madvise(mapping, length, MADV_POPULATE_READ));
-        }
-        Libc.munmap(mapping, length);
-        return answer;
     }
 
     @Override
@@ -313,9 +297,9 @@ final class JnaPosixLibrary implements PosixLibrary {
 
         static native int munmap(long address, long length);
 
-        static native int madvise(long address, long length, int advice);
-
         static native int mincore(long address, long length, long vectorAddress);
+
+        static native int getpagesize();
 
         static native int getrlimit(int resource, long limitAddress);
 

@@ -89,22 +89,6 @@ public interface PosixLibrary {
         return -Errno.ENOSYS;
     }
 
-    /**
-     * Reads a range into the page cache by way of a mapping, in the largest pages that the file system has, and waits for it.
-     *
-     * <p>Exactly the range where it is whole huge pages: the kernel's own readahead has no part in it. Huge pages are one allocation and
-     * one entry in the page cache where others are hundreds: 10 to 20 us of CPU for a MB, where WILLNEED takes 100 to 165. Takes the lock
-     * of the process's memory map for a moment, and not while it waits.
-     * <p>Source: madvise(2), MADV_POPULATE_READ (Linux 5.14), MADV_HUGEPAGE and MADV_RANDOM; do_sync_mmap_readahead() in mm/filemap.c,
-     * Linux 5.18 and later: before, a mapping with MADV_RANDOM is read page by page.
-     *
-     * @return 0, or the negated errno: {@code -EINVAL} of a kernel without it; {@code -EFAULT} past the end of the file, and where the disk
-     *         failed
-     */
-    default int populate(int fd, long offset, long length) {
-        return -Errno.ENOSYS;
-    }
-
     /** How many descriptors the process may have, or the negated errno. Source: getrlimit(2), RLIMIT_NOFILE. */
     default long descriptorLimit() {
         return Long.MAX_VALUE;

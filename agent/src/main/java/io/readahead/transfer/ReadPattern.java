@@ -1,6 +1,5 @@
 package io.readahead.transfer;
 
-import io.readahead.os.RangeReader;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -11,9 +10,6 @@ import java.util.concurrent.TimeUnit;
  * more: what a slow client gets to in a minute would only take memory, and be evicted before. It does not reach past what the
  * caller asked for, unless the caller was seen to go on there: some ask for 64 KB at a time in a row, some for the 512 KB after
  * what was just sent.
- *
- * <p>Who goes through its file at {@value #STREAMING_MB_PER_SECOND} MB/s or more, the disk included, gets windows that end where a huge
- * page does, and so have whole ones ({@link RangeReader}); a disk that is slower is not kept from other readers for so long.
  * <p>Units: bytes. Threads: under the stream's monitor.
  */
 final class ReadPattern {
@@ -26,30 +22,19 @@ final class ReadPattern {
     private static final int SLOW_MILLIS = 1000;
     private static final long FAST_NANOS = TimeUnit.MILLISECONDS.toNanos(FAST_MILLIS);
     private static final long SLOW_NANOS = TimeUnit.MILLISECONDS.toNanos(SLOW_MILLIS);
-    private static final int STREAMING_MB_PER_SECOND = 64;
-    private static final long STREAMING_NANOS_PER_KIB = TimeUnit.SECONDS.toNanos(1) / (STREAMING_MB_PER_SECOND * 1024);
-    private static final long KIB = 1024;
     private static final long NOWHERE = -1;
 
     private final long maxWindowBytes;
-    private final boolean wholeHugePages;
     private long windowBytes;
     private long askedFrom = NOWHERE;
     private long askedTo = NOWHERE;
     private boolean continues;
     private boolean started;
     private long startedNanos;
-    private long startedFrom;
     private long waitedNanos;
-    private boolean streaming;
 
-    /**
-     * @param maxWindowBytes the largest window
-     * @param wholeHugePages whether a window of half a huge page or more may be rounded up to whole ones
-     */
-    ReadPattern(long maxWindowBytes, boolean wholeHugePages) {
+    ReadPattern(long maxWindowBytes) {
         this.maxWindowBytes = maxWindowBytes;
-        this.wholeHugePages = wholeHugePages;
         restart();
     }
 
@@ -59,7 +44,6 @@ final class ReadPattern {
         askedTo = NOWHERE;
         continues = false;
         started = false;
-        streaming = false;
         windowBytes = Math.min(FIRST_WINDOW_BYTES, maxWindowBytes);
     }
 
@@ -74,12 +58,7 @@ final class ReadPattern {
     /** The length of a window that begins at a position, 0 or fewer where there is nothing to be read ahead. */
     long windowAt(long begin, long fileBytes) {
         long end = continues ? fileBytes : Math.min(fileBytes, askedTo);
-        return Math.min(streaming ? toAHugePagesEnd(begin) : windowBytes, end - begin);
-    }
-
-    private long toAHugePagesEnd(long begin) {
-        long end = begin + windowBytes + RangeReader.HUGE_PAGE_BYTES - 1;
-        return end - end % RangeReader.HUGE_PAGE_BYTES - begin;
+        return Math.min(windowBytes, end - begin);
     }
 
     /** Whether the reader, having sent everything up to a position, may be about to meet the end of what is known. */
@@ -100,11 +79,9 @@ final class ReadPattern {
     /**
      * A window was started; the next one is larger or smaller, by how long the reader took for the one before.
      *
-     * <p>Units: bytes; nanoseconds of System.nanoTime.
+     * <p>Units: nanoseconds of System.nanoTime.
      */
-    void windowStarted(long begin, long nowNanos) {
-        streaming = started && wholeHugePages && windowBytes >= RangeReader.HUGE_PAGE_BYTES / 2
-                && nowNanos - startedNanos <= (begin - startedFrom) / KIB * STREAMING_NANOS_PER_KIB;
+    void windowStarted(long nowNanos) {
         long took = nowNanos - startedNanos - waitedNanos;
         if (!started || took < FAST_NANOS) {
             windowBytes = Math.min(windowBytes * 2, maxWindowBytes);
@@ -114,7 +91,6 @@ final class ReadPattern {
         started = true;
         waitedNanos = 0;
         startedNanos = nowNanos;
-        startedFrom = begin;
     }
 
     private static long end(long position, long count) {

@@ -5,7 +5,6 @@ import io.readahead.observe.Counters;
 import io.readahead.observe.Events;
 import io.readahead.os.FileFacts;
 import io.readahead.os.PosixLibrary;
-import io.readahead.os.RangeReader;
 import io.readahead.os.Residency;
 import io.readahead.warmup.Budget;
 import io.readahead.warmup.SourceFile;
@@ -43,8 +42,6 @@ final class Stream {
 
     /** A store that has ended no readahead for so long has brought nothing into memory that could count. */
     private static final long STALLED_NANOS = TimeUnit.SECONDS.toNanos(1);
-    /** A budget that has not so many is for smaller windows. */
-    private static final int HUGE_PAGES_IN_BUDGET = 16;
     /** How long what the disk said stands for the call that comes back for it. */
     private static final long FAILURE_NANOS = TimeUnit.SECONDS.toNanos(1);
 
@@ -83,7 +80,7 @@ final class Stream {
     Stream(Shared shared, Target target) {
         this.shared = shared;
         this.target = target;
-        this.pattern = new ReadPattern(shared.maxWindowBytes, shared.budget.limit() >= HUGE_PAGES_IN_BUDGET * RangeReader.HUGE_PAGE_BYTES);
+        this.pattern = new ReadPattern(shared.maxWindowBytes);
     }
 
     Target target() {
@@ -296,7 +293,7 @@ final class Stream {
                 source = new SourceFile(file, facts.device(), range.offset() == 0 && range.lengthBytes() >= facts.sizeBytes());
             }
             if (!range.cached()) {
-                pattern.windowStarted(range.offset(), now);
+                pattern.windowStarted(now);
             }
             warmup = new Warmup(source, range, speculative, shared.nanoClock, this::resume);
             shared.pool.submit(warmup);

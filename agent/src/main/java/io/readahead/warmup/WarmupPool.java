@@ -293,7 +293,7 @@ public final class WarmupPool {
         if (RangeReader.isRemnant(cachedBefore, warmup.offset, warmup.lengthBytes)) {
             serverReadahead.switchOff(warmup.file);
         }
-        return reader.read(fd, warmup.file.device(), warmup.offset, warmup.lengthBytes, cachedBefore);
+        return reader.read(fd, warmup.offset, warmup.lengthBytes, cachedBefore);
     }
 
     private void holdBack(long begin) throws InterruptedException {

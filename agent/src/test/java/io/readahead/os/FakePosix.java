@@ -17,7 +17,6 @@ public class FakePosix implements PosixLibrary {
     public static final long DEVICE = 7;
 
     private static final int FIRST_FD = 1000;
-    private static final int EACCES = 13;
     private static final int PAGE_BYTES = 4096;
 
     private final Set<Integer> open = new HashSet<>();
@@ -31,8 +30,8 @@ public class FakePosix implements PosixLibrary {
     public volatile int fadviseAnswer;
     /** What {@link #mincore} answers, given the first byte and the pages that it is to look at, 256 at most; nothing unless set. */
     public volatile LongIntToInt mincoreAnswer;
-    /** What {@link #populate} answers. */
-    public volatile int populateAnswer;
+    /** What {@link #cachedPages} answers, given the first byte and the pages; nothing unless set. */
+    public volatile LongIntToInt cachedAnswer;
     /** Whether /proc/self/fd/N may be opened. */
     public volatile boolean reopens = true;
     /** Whether there is a descriptor left. */
@@ -72,7 +71,7 @@ public class FakePosix implements PosixLibrary {
     @Override
     public int open(String path) {
         called("open " + path.replaceAll("[0-9]+", "N"));
-        return reopens ? newFd() : -EACCES;
+        return reopens ? newFd() : -Errno.EACCES;
     }
 
     @Override
@@ -101,17 +100,15 @@ public class FakePosix implements PosixLibrary {
         int answer(long offset, int pages);
     }
 
-    @Override
-    public int mincore(int fd, long offset, long length) {
-        int pages = (int) ((offset + length - 1) / PAGE_BYTES - offset / PAGE_BYTES + 1);
-        called("mincore " + offset + "+" + pages);
-        return mincoreAnswer == null ? -Errno.ENOSYS : mincoreAnswer.answer(offset, Math.min(pages, MINCORE_PAGES));
+    private static int pages(long offset, long length) {
+        return (int) ((offset + length - 1) / PAGE_BYTES - offset / PAGE_BYTES + 1);
     }
 
     @Override
-    public int populate(int fd, long offset, long length) {
-        called("populate " + offset + "+" + length);
-        return populateAnswer;
+    public int mincore(int fd, long offset, long length) {
+        int pages = pages(offset, length);
+        called("mincore " + offset + "+" + pages);
+        return mincoreAnswer == null ? -Errno.ENOSYS : mincoreAnswer.answer(offset, Math.min(pages, MINCORE_PAGES));
     }
 
     @Override
@@ -127,7 +124,7 @@ public class FakePosix implements PosixLibrary {
 
     @Override
     public long cachedPages(int fd, long offset, long length) {
-        return -Errno.ENOSYS;
+        return cachedAnswer == null ? -Errno.ENOSYS : cachedAnswer.answer(offset, pages(offset, length));
     }
 
     @Override

@@ -4,7 +4,6 @@ import static org.openjdk.jcstress.annotations.Expect.ACCEPTABLE;
 import static org.openjdk.jcstress.annotations.Expect.FORBIDDEN;
 
 import io.readahead.observe.Events;
-import io.readahead.warmup.Budget;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.openjdk.jcstress.annotations.Actor;
@@ -22,8 +21,7 @@ import org.openjdk.jcstress.infra.results.II_Result;
 public class ParkRecordStress {
 
     private final AtomicBoolean parked = new AtomicBoolean();
-    private final Stream.Shared shared = new Stream.Shared(null, null, null, new Budget(1), null, 1, false, System::nanoTime);
-    private final Stream stream = new Stream(shared, new Target() {
+    private final Stream stream = new Stream(new Stream.Shared(null, null, null, null, null, 1, false, System::nanoTime), new Target() {
         @Override
         public void park() {
             parked.set(true);
