@@ -38,6 +38,8 @@ class BrokenClientsIT {
 
     /** Long enough for whoever leaves at the head of the answer to leave a download that is parked. */
     private static final int DEBUG_COLD_MILLIS = 250;
+    /** Jetty's pool takes one more where all were busy at a moment, and gives it up after a minute; a round has dozens of clients. */
+    private static final int SPARE_WORKERS = 3;
     private static final int IDLE_TIMEOUT_SECONDS = 2;
 
     /** Such that every download is still parked when it has been idle for too long. */
@@ -98,7 +100,8 @@ class BrokenClientsIT {
         }
 
         boolean within(Counts before) {
-            return descriptors <= before.descriptors && agentThreads <= before.agentThreads && serverThreads <= before.serverThreads;
+            return descriptors <= before.descriptors && agentThreads <= before.agentThreads
+                    && serverThreads <= before.serverThreads + SPARE_WORKERS;
         }
 
         private static int named(String prefix, Map<String, Integer> threads) {
