@@ -48,7 +48,6 @@ final class JnaPosixLibrary implements PosixLibrary {
     private static final int RLIMIT_NOFILE = 7;             // asm-generic/resource.h
     private static final int PROT_READ = 1;                 // asm-generic/mman-common.h
     private static final int MAP_SHARED = 1;                // linux/mman.h
-    private static final long PAGE_BYTES = 4096;            // where pages are larger, mincore is not asked
     private static final int IOV_BASE = 0;
     private static final int IOV_LEN = 8;
     private static final int READ_BYTE = 64;
@@ -61,7 +60,8 @@ final class JnaPosixLibrary implements PosixLibrary {
     private final Scratch scratch = new Scratch();
     /** Where a call has failed, JNA asks once more, for the errno. */
     private final boolean foreign = ForeignCalls.available();
-    private final boolean smallPages = Libc.getpagesize() == PAGE_BYTES;
+    /** Where pages are larger, mincore is not asked. */
+    private final boolean smallPages = Libc.getpagesize() == Pages.BYTES;
     /** sendfile may wait for ever, so it takes no shared slot. Only the agent's own threads call it, and they end with it. */
     private final ThreadLocal<ByteBuffer> offsetCell =
             ThreadLocal.withInitial(() -> ByteBuffer.allocateDirect(Long.BYTES).order(ByteOrder.nativeOrder()));
@@ -166,16 +166,15 @@ final class JnaPosixLibrary implements PosixLibrary {
             return -Errno.EAGAIN;
         }
         try {
-            long first = offset / PAGE_BYTES;
-            int pages = (int) Math.min(MINCORE_PAGES, (offset + length - 1) / PAGE_BYTES - first + 1);
-            long mapping = Libc.mmap(0, pages * PAGE_BYTES, PROT_READ, MAP_SHARED, fd, first * PAGE_BYTES);
+            long bytes = Math.min(MINCORE_PAGES, Pages.in(offset, length)) * Pages.BYTES;
+            long mapping = Libc.mmap(0, bytes, PROT_READ, MAP_SHARED, fd, offset / Pages.BYTES * Pages.BYTES);
             if (mapping == -1) {
                 return -Native.getLastError();
             }
-            int answer = errnoIfNegative(Libc.mincore(mapping, pages * PAGE_BYTES, scratch.address(slot)));
-            Libc.munmap(mapping, pages * PAGE_BYTES);
+            int answer = errnoIfNegative(Libc.mincore(mapping, bytes, scratch.address(slot)));
+            Libc.munmap(mapping, bytes);
             int ready = 0;
-            while (answer == 0 && ready < pages && (scratch.getByte(slot, ready) & 1) != 0) {
+            while (answer == 0 && ready * Pages.BYTES < bytes && (scratch.getByte(slot, ready) & 1) != 0) {
                 ready++;
             }
             return answer < 0 ? answer : ready;

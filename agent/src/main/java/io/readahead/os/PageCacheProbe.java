@@ -18,7 +18,6 @@ package io.readahead.os;
  */
 public final class PageCacheProbe implements Residency {
 
-    private static final long PAGE_BYTES = 4096;
     private static final int PAGES_BETWEEN_SAMPLES = 8;
     /** Where a range is partly cached: the least that is worth a send of its own. */
     private static final long SMALLEST_PREFIX_BYTES = 64 * 1024;
@@ -44,7 +43,7 @@ public final class PageCacheProbe implements Residency {
      * @return a word for the start-up line: what the host allows
      */
     public String selfTest(int fd) {
-        long cached = posix.cachedPages(fd, 0, PAGE_BYTES);
+        long cached = posix.cachedPages(fd, 0, Pages.BYTES);
         cachestatMissing = cached == -Errno.ENOSYS;
         int readable = posix.readableNow(fd, 0);
         nowaitMissing = readable == -Errno.ENOSYS || readable == -Errno.EINVAL || readable == -Errno.EPERM;
@@ -114,7 +113,7 @@ public final class PageCacheProbe implements Residency {
         if (ready < 0) {
             return length;
         }
-        long readable = Math.min(length, (position / PAGE_BYTES + ready) * PAGE_BYTES - position);
+        long readable = Math.min(length, Pages.bytesFrom(position, ready));
         return ready == 0 || readable < length && readable < SMALLEST_PREFIX_BYTES ? 0 : readable;
     }
 
@@ -124,11 +123,11 @@ public final class PageCacheProbe implements Residency {
      */
     private long cachedPrefix(int fd, long position, long length, long least) {
         long cached = posix.cachedPages(fd, position, length);
-        if (cached <= 0 || cached >= pagesIn(position, length)) {
+        if (cached <= 0 || cached >= Pages.in(position, length)) {
             return cached <= 0 ? cached : length;
         }
         // A prefix that is whole has no more pages than were counted.
-        long candidate = (position / PAGE_BYTES + cached) * PAGE_BYTES - position;
+        long candidate = Pages.bytesFrom(position, cached);
         if (candidate < least) {
             return 0;
         }
@@ -139,7 +138,7 @@ public final class PageCacheProbe implements Residency {
             if (cached < 0) {
                 return cached;
             }
-            if (cached >= pagesIn(position, candidate)) {
+            if (cached >= Pages.in(position, candidate)) {
                 whole = candidate;
             } else {
                 hole = candidate;
@@ -155,7 +154,7 @@ public final class PageCacheProbe implements Residency {
     private long confirmedPrefix(int fd, long position, long length) {
         long end = position + length;
         long sample = position;
-        if (length <= PAGES_BETWEEN_SAMPLES * PAGE_BYTES && posix.readableNow(fd, end - 1) == 1) {
+        if (length <= PAGES_BETWEEN_SAMPLES * Pages.BYTES && posix.readableNow(fd, end - 1) == 1) {
             return length;
         }
         while (true) {
@@ -166,20 +165,16 @@ public final class PageCacheProbe implements Residency {
             if (answer < 0) {
                 return UNKNOWN;
             }
-            if (sample / PAGE_BYTES == (end - 1) / PAGE_BYTES || answer == 0) {
+            if (sample / Pages.BYTES == (end - 1) / Pages.BYTES || answer == 0) {
                 return length;
             }
-            sample = Math.min((sample / PAGE_BYTES + PAGES_BETWEEN_SAMPLES) * PAGE_BYTES, end - 1);
+            sample = Math.min((sample / Pages.BYTES + PAGES_BETWEEN_SAMPLES) * Pages.BYTES, end - 1);
         }
     }
 
     /** What lies before a sample that was not readable, short of the pages that no sample vouches for. */
     private static long roundedPrefix(long position, long unreadable) {
-        long vouched = (unreadable / PAGE_BYTES - PAGES_BETWEEN_SAMPLES) * PAGE_BYTES - position;
+        long vouched = (unreadable / Pages.BYTES - PAGES_BETWEEN_SAMPLES) * Pages.BYTES - position;
         return vouched < SMALLEST_PREFIX_BYTES ? 0 : vouched;
-    }
-
-    private static long pagesIn(long position, long length) {
-        return (position + length - 1) / PAGE_BYTES - position / PAGE_BYTES + 1;
     }
 }

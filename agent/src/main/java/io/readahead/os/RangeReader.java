@@ -13,10 +13,9 @@ package io.readahead.os;
  */
 public final class RangeReader {
 
-    private static final long PAGE_BYTES = 4096;
     /** What a few small reads of the server leave in a range: the first of them alone brings 4 pages. */
     private static final long REMNANT_PAGES = 32;
-    /** What one step of going over reads; who gets less by a byte goes over the rest. */
+    /** What one step of going over reads, and one advice always: who gets less by a byte goes over the rest. */
     private static final long STEP_BYTES = 64 * 1024;
 
     private final PosixLibrary posix;
@@ -63,12 +62,8 @@ public final class RangeReader {
      * {@code max_sectors_kb}, on FUSE 128 KB, and the rest is forgotten.
      */
     private long await(int fd, long offset, long length) {
-        long announced = 0;
-        long counted = cachedBytes(fd, offset, length);
-        while (counted > announced && counted < length) {
-            announced = counted;
-            announce(fd, offset + counted, length - counted);
-            counted = cachedBytes(fd, offset, length);
+        if (length > STEP_BYTES) {
+            announceTheRest(fd, offset, length);
         }
         long ready = 0;
         long awaited = length - 1;
@@ -83,37 +78,52 @@ public final class RangeReader {
                 return length;
             }
             if (answer == 0 || more < 0 || awaited == ready && more < STEP_BYTES) {
-                // The file was cut, nobody can say, or pages have gone again.
-                long rest = goOver(fd, offset + ready, length - ready);
-                return rest >= 0 ? ready + rest : ready > 0 ? ready : rest;
+                return goOver(fd, offset, length, ready);    // the file was cut, nobody can say, or pages have gone again
             }
             ready += more;
             awaited = ready;
         }
     }
 
+    private void announceTheRest(int fd, long offset, long length) {
+        long announced = 0;
+        long counted = cachedBytes(fd, offset, length);
+        while (counted > announced && counted < length) {
+            announced = counted;
+            announce(fd, offset + counted, length - counted);
+            counted = cachedBytes(fd, offset, length);
+        }
+    }
+
     /** What of the beginning of a range is cached or on its way, where it is one piece; negative where nobody can say. */
     private long cachedBytes(int fd, long offset, long length) {
         long pages = posix.cachedPages(fd, offset, length);
-        return pages < 0 ? pages : Math.max(0, Math.min(length, (offset / PAGE_BYTES + pages) * PAGE_BYTES - offset));
+        return pages < 0 ? pages : bytesOf(pages, offset, length);
     }
 
     /** What of a range is in the page cache, to the first page that is not; negative where nobody can say. */
     private long readyBytes(int fd, long offset, long length) {
-        long first = offset / PAGE_BYTES;
-        long pages = (offset + length - 1) / PAGE_BYTES - first + 1;
+        if (mincoreRefused) {
+            return -Errno.EPERM;
+        }
+        long pages = Pages.in(offset, length);
         long ready = 0;
-        long looked = 0;
-        while (ready == looked && looked < pages && !mincoreRefused) {
-            int more = posix.mincore(fd, (first + ready) * PAGE_BYTES, (pages - ready) * PAGE_BYTES);
+        long asked = 0;
+        while (ready == asked && asked < pages) {
+            int more = posix.mincore(fd, offset / Pages.BYTES * Pages.BYTES + ready * Pages.BYTES, (pages - ready) * Pages.BYTES);
             if (more < 0) {
                 mincoreRefused = more == -Errno.EACCES || more == -Errno.EPERM || more == -Errno.ENOSYS;
                 return more;
             }
-            looked += Math.min(pages - looked, PosixLibrary.MINCORE_PAGES);
+            asked += Math.min(pages - asked, PosixLibrary.MINCORE_PAGES);
             ready += more;
         }
-        return mincoreRefused ? -Errno.EPERM : Math.max(0, Math.min(length, (first + ready) * PAGE_BYTES - offset));
+        return bytesOf(ready, offset, length);
+    }
+
+    /** Bytes of a range that lie in so many pages from its first one on. */
+    private static long bytesOf(long pages, long offset, long length) {
+        return Math.max(0, Math.min(length, Pages.bytesFrom(offset, pages)));
     }
 
     private long readByte(int fd, long offset) {
@@ -132,7 +142,12 @@ public final class RangeReader {
      * @return as {@link #read}
      */
     public long goOver(int fd, long offset, long length) {
-        long done = 0;
+        return goOver(fd, offset, length, 0);
+    }
+
+    /** @param before bytes of it that need not be gone over, and count */
+    private long goOver(int fd, long offset, long length, long before) {
+        long done = before;
         while (done < length) {
             long sent = posix.sendfile(devNull, fd, offset + done, length - done);
             if (sent == -Errno.EINTR) {
@@ -157,7 +172,7 @@ public final class RangeReader {
      */
     public long cachedPages(int fd, long offset, long length) {
         long pages = pagesWithin(offset, length);
-        return pages > 0 ? posix.cachedPages(fd, firstPageWithin(offset) * PAGE_BYTES, pages * PAGE_BYTES)
+        return pages > 0 ? posix.cachedPages(fd, firstPageWithin(offset) * Pages.BYTES, pages * Pages.BYTES)
                 : posix.cachedPages(fd, offset, length);
     }
 
@@ -167,11 +182,11 @@ public final class RangeReader {
     }
 
     private static long firstPageWithin(long offset) {
-        return (offset + PAGE_BYTES - 1) / PAGE_BYTES;
+        return (offset + Pages.BYTES - 1) / Pages.BYTES;
     }
 
     private static long pagesWithin(long offset, long length) {
-        return (offset + length) / PAGE_BYTES - firstPageWithin(offset);
+        return (offset + length) / Pages.BYTES - firstPageWithin(offset);
     }
 
     /** Closes {@code /dev/null}, once; nothing may be read afterwards. */

@@ -1,6 +1,7 @@
 package io.readahead.survey;
 
 import io.readahead.os.FileFacts;
+import io.readahead.os.Pages;
 import io.readahead.os.PosixLibrary;
 
 /**
@@ -12,8 +13,7 @@ import io.readahead.os.PosixLibrary;
  */
 final class FirstPages {
 
-    private static final long PAGE_BYTES = 4096;
-    private static final long PIPE_BYTES = 16 * PAGE_BYTES;
+    private static final long PIPE_BYTES = 64 * 1024;
 
     private final PosixLibrary posix;
 
@@ -25,17 +25,13 @@ final class FirstPages {
     boolean isOneAbsent(int fd, long position, long count, FileFacts scratch) {
         long length = Math.min(count, PIPE_BYTES);
         long cached = posix.cachedPages(fd, position, length);
-        if (cached < 0 || cached >= pagesIn(position, length)) {
+        if (cached < 0 || cached >= Pages.in(position, length)) {
             return false;
         }
         // The count may reach past the end of the file, where no page is.
         if (posix.stat(fd, scratch) < 0 || !scratch.regular() || position >= scratch.sizeBytes()) {
             return false;
         }
-        return cached < pagesIn(position, Math.min(length, scratch.sizeBytes() - position));
-    }
-
-    private static long pagesIn(long position, long length) {
-        return (position + length - 1) / PAGE_BYTES - position / PAGE_BYTES + 1;
+        return cached < Pages.in(position, Math.min(length, scratch.sizeBytes() - position));
     }
 }
