@@ -13,9 +13,6 @@ interface Libc extends Library {
     /** asm-generic/fcntl.h. */
     int O_RDONLY = 0;
 
-    /** linux/fadvise.h. */
-    int POSIX_FADV_WILLNEED = 3;
-
     /** linux/fadvise.h, all but s390. */
     int POSIX_FADV_DONTNEED = 4;
 

@@ -59,21 +59,10 @@ final class PinnedFiles {
         String name = file.getFileName().toString();
         if ((name.equals("modules") || PROGRAM_ENDINGS.stream().anyMatch(name::endsWith)) && DONE.add(file)) {
             try {
-                pin(file);
+                PinnedRange.lock(file);
             } catch (IOException | LastErrorException ignored) {
                 // May not be locked, or has gone.
             }
-        }
-    }
-
-    /** Errors: LastErrorException where this user may not lock that much memory. */
-    static void pin(Path file) throws IOException {
-        long size = Files.size(file);
-        int fd = Libc.INSTANCE.open(file.toString(), Libc.O_RDONLY);
-        try {
-            PinnedRange.lock(fd, size, Libc.MADV_NORMAL);
-        } finally {
-            Libc.INSTANCE.close(fd);
         }
     }
 }

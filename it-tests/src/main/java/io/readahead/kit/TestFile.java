@@ -12,7 +12,9 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
 import java.util.HexFormat;
+import java.util.List;
 
 /**
  * A file whose every byte is known from its position, and that can be thrown out of the page cache.
@@ -38,9 +40,6 @@ public record TestFile(Path path, long seed, long size) {
     private static final int EVICTION_ATTEMPTS = 40;
     private static final long EVICTION_PAUSE_MILLIS = 25;
 
-    /** The kernel reads no more at a time than a disk's read_ahead_kb, of which this is the default. */
-    private static final long WILLNEED_STEP_BYTES = 128 << 10;
-
     /**
      * Writes the file and waits until the disk has it.
      *
@@ -55,6 +54,15 @@ public record TestFile(Path path, long seed, long size) {
             channel.force(true);
         }
         return file;
+    }
+
+    /** Writes as many files of the same size, each of a content of its own: NAME-0.bin and so on. */
+    public static List<TestFile> writeSeveral(Path folder, String name, int count, long size) throws IOException {
+        List<TestFile> files = new ArrayList<>();
+        for (int number = 0; number < count; number++) {
+            files.add(write(folder.resolve(name + "-" + number + ".bin"), size));
+        }
+        return files;
     }
 
     /** Adds to the end of the file what {@link #write} would have put there, and waits until the disk has it. */
@@ -187,7 +195,7 @@ public record TestFile(Path path, long seed, long size) {
     /** Reads the whole file and keeps it in the page cache until this JVM ends, whatever the machine lets go of. */
     public TestFile pin() throws IOException {
         warm();
-        PinnedFiles.pin(path);
+        PinnedRange.lock(path);
         return this;
     }
 
@@ -195,18 +203,9 @@ public record TestFile(Path path, long seed, long size) {
      * Has the beginning of an evicted file in the page cache, and nothing else of it, until what it returns is closed.
      *
      * <p>Errors: LastErrorException where this user may not lock that much memory.
-     * <p>Source: posix_fadvise(2), POSIX_FADV_WILLNEED, which reads the range and, unlike read(2), not what lies behind it.
      */
-    public PinnedRange pinHead(long bytes) throws IOException {
-        int fd = Libc.INSTANCE.open(path.toString(), Libc.O_RDONLY);
-        try {
-            for (long offset = 0; offset < bytes; offset += WILLNEED_STEP_BYTES) {
-                Libc.INSTANCE.posix_fadvise(fd, offset, Math.min(WILLNEED_STEP_BYTES, bytes - offset), Libc.POSIX_FADV_WILLNEED);
-            }
-            return PinnedRange.lock(fd, bytes, Libc.MADV_RANDOM);
-        } finally {
-            Libc.INSTANCE.close(fd);
-        }
+    public PinnedRange pinHead(long bytes) {
+        return PinnedRange.lock(path, bytes, Libc.MADV_RANDOM);
     }
 
     /** Whether no page of the file is in the page cache. */

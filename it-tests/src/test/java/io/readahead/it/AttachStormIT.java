@@ -58,10 +58,7 @@ class AttachStormIT {
     @BeforeAll
     static void writeFiles() throws IOException {
         Requirement.linux().orSkip();
-        files = new ArrayList<>();
-        for (int number = 0; number < CLIENTS; number++) {
-            files.add(TestFile.write(root.resolve("file-" + number + ".bin"), FILE_BYTES));
-        }
+        files = TestFile.writeSeveral(root, "file", CLIENTS, FILE_BYTES);
     }
 
     @Test

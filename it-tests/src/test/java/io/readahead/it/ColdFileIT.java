@@ -11,7 +11,6 @@ import io.readahead.kit.TestFile;
 import io.readahead.kit.ThreadDiskAccount;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import org.junit.jupiter.api.AfterAll;
@@ -54,10 +53,7 @@ class ColdFileIT {
         Requirement.linux().orSkip();
         delayAccounting = TaskDelayAccounting.switchOn();
         large = TestFile.write(root.resolve("large.bin"), LARGE_BYTES);
-        several = new ArrayList<>();
-        for (int number = 0; number < AT_A_TIME; number++) {
-            several.add(TestFile.write(root.resolve("several-" + number + ".bin"), SMALLER_BYTES));
-        }
+        several = TestFile.writeSeveral(root, "several", AT_A_TIME, SMALLER_BYTES);
     }
 
     @AfterAll

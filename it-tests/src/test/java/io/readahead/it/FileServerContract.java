@@ -77,10 +77,7 @@ abstract class FileServerContract {
         Requirement.cgroups().orSkip();
         delayAccounting = TaskDelayAccounting.switchOn();
         race = HotRace.prepare(root, WAITING_FILES);
-        files = new ArrayList<>();
-        for (int number = 0; number < COLD_FILES; number++) {
-            files.add(TestFile.write(root.resolve("file-" + number + ".bin"), COLD_BYTES));
-        }
+        files = TestFile.writeSeveral(root, "file", COLD_FILES, COLD_BYTES);
     }
 
     @AfterAll

@@ -8,7 +8,6 @@ import io.readahead.kit.ServerProcess;
 import io.readahead.kit.TestFile;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -52,10 +51,7 @@ class JfrIT {
     @BeforeAll
     static void writeFiles() throws IOException {
         Requirement.linux().orSkip();
-        files = new ArrayList<>();
-        for (int number = 0; number < FILES; number++) {
-            files.add(TestFile.write(root.resolve("file-" + number + ".bin"), FILE_BYTES));
-        }
+        files = TestFile.writeSeveral(root, "file", FILES, FILE_BYTES);
     }
 
     @Test

@@ -11,7 +11,6 @@ import io.readahead.kit.TestFile;
 import io.readahead.kit.ThreadDiskAccount;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -64,10 +63,7 @@ class ObserveIT {
         Requirement.root().orSkip();
         Requirement.cgroups().orSkip();
         delayAccounting = TaskDelayAccounting.switchOn();
-        files = new ArrayList<>();
-        for (int number = 0; number < FILES; number++) {
-            files.add(TestFile.write(root.resolve("file-" + number + ".bin"), FILE_BYTES));
-        }
+        files = TestFile.writeSeveral(root, "file", FILES, FILE_BYTES);
     }
 
     @AfterAll

@@ -69,10 +69,7 @@ class ProgressIT {
 
     @Test
     void whereAWindowIsEvictedBeforeItIsSentNothingIsReadMuchMoreThanTwice() throws Exception {
-        List<TestFile> files = new ArrayList<>();
-        for (int number = 0; number < SLOW_CLIENTS; number++) {
-            files.add(TestFile.write(root.resolve("slow-" + number), SLOW_BYTES));
-        }
+        List<TestFile> files = TestFile.writeSeveral(root, "slow", SLOW_CLIENTS, SLOW_BYTES);
         Taken without = sendSlowly(files, false);
         Taken with = sendSlowly(files, true);
         System.out.println("ProgressIT on " + jdk + ": without " + without + ", with " + with);

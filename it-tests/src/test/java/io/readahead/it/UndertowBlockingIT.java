@@ -55,10 +55,7 @@ class UndertowBlockingIT {
 
     @BeforeAll
     static void writeFiles() throws IOException {
-        files = new ArrayList<>();
-        for (int number = 0; number < FILES; number++) {
-            files.add(TestFile.write(root.resolve("file-" + number + ".bin"), FILE_BYTES));
-        }
+        files = TestFile.writeSeveral(root, "file", FILES, FILE_BYTES);
     }
 
     private record Measured(ThreadDiskAccount workers, long readTwice, AgentStats stats) {

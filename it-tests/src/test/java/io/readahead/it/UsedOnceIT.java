@@ -9,7 +9,6 @@ import io.readahead.kit.TestFile;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
@@ -47,10 +46,7 @@ class UsedOnceIT {
     static void writeFiles() throws IOException {
         Requirement.root().orSkip();
         Requirement.cgroups().orSkip();
-        files = new ArrayList<>();
-        for (int number = 0; number < FILES; number++) {
-            files.add(TestFile.write(root.resolve("file-" + number + ".bin"), FILE_BYTES));
-        }
+        files = TestFile.writeSeveral(root, "file", FILES, FILE_BYTES);
     }
 
     @Test
