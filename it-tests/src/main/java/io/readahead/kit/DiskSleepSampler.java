@@ -3,11 +3,11 @@ package io.readahead.kit;
 import java.io.IOException;
 import java.nio.file.NoSuchFileException;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.locks.LockSupport;
-import java.util.stream.Collectors;
 
 /**
  * Watches threads of another process, by the beginning of their names, and tells how they slept on the disk.
@@ -49,9 +49,12 @@ public final class DiskSleepSampler implements AutoCloseable {
     private volatile boolean stopped;
     private volatile IOException failure;
 
-    /** Which threads are to be watched at this moment. */
+    /** Which threads are to be watched at this moment, and which are others. */
     private interface Search {
-        Set<Long> threads() throws IOException;
+        Found look() throws IOException;
+    }
+
+    private record Found(Set<Long> wanted, Set<Long> others) {
     }
 
     private DiskSleepSampler(long pid, Search search) {
@@ -69,14 +72,25 @@ public final class DiskSleepSampler implements AutoCloseable {
      */
     public static DiskSleepSampler start(long pid, String... namePrefixes) throws IOException {
         List<String> prefixes = List.of(namePrefixes);
-        return new DiskSleepSampler(pid, () -> ProcessCounts.threadNames(pid).entrySet().stream()
-                .filter(task -> prefixes.stream().anyMatch(task.getValue()::startsWith))
-                .map(Map.Entry::getKey).collect(Collectors.toSet())).start("a name that begins with " + prefixes);
+        return new DiskSleepSampler(pid, () -> named(prefixes, ProcessCounts.threadNames(pid)))
+                .start("a name that begins with " + prefixes);
+    }
+
+    private static Found named(List<String> prefixes, Map<Long, String> names) {
+        Set<Long> wanted = new HashSet<>();
+        names.forEach((tid, name) -> {
+            if (prefixes.stream().anyMatch(name::startsWith)) {
+                wanted.add(tid);
+            }
+        });
+        Set<Long> others = new HashSet<>(names.keySet());
+        others.removeAll(wanted);
+        return new Found(wanted, others);
     }
 
     /** As {@link #start(long, String...)}, for threads whose names the kernel cuts to the same: {@link JavaThreads} knows their ids. */
     public static DiskSleepSampler start(long pid, Set<Long> threadIds) throws IOException {
-        return new DiskSleepSampler(pid, () -> threadIds).start("an id of " + threadIds);
+        return new DiskSleepSampler(pid, () -> new Found(threadIds, Set.of())).start("an id of " + threadIds);
     }
 
     private DiskSleepSampler start(String wanted) throws IOException {
@@ -152,10 +166,25 @@ public final class DiskSleepSampler implements AutoCloseable {
     }
 
     private void search(boolean first) throws IOException {
-        for (long tid : foundOrNone()) {
+        Found found = foundOrNone();
+        for (long tid : found.wanted()) {
             if (!watched.containsKey(tid)) {
                 watch(tid, first);
             }
+        }
+        for (long tid : found.others()) {
+            unwatch(tid);
+        }
+    }
+
+    /** A thread has the name of the one that started it until it takes its own, and was taken for another loop until then. */
+    private void unwatch(long tid) throws IOException {
+        Watched other;
+        synchronized (watched) {
+            other = watched.remove(tid);
+        }
+        if (other != null) {
+            other.probe.close();
         }
     }
 
@@ -170,14 +199,14 @@ public final class DiskSleepSampler implements AutoCloseable {
         }
     }
 
-    private Set<Long> foundOrNone() throws IOException {
+    private Found foundOrNone() throws IOException {
         try {
-            return search.threads();
+            return search.look();
         } catch (IOException gone) {
             if (watched.isEmpty()) {
                 throw gone;
             }
-            return Set.of();
+            return new Found(Set.of(), Set.of());
         }
     }
 
