@@ -6,7 +6,8 @@ package io.readahead.os;
  * <p>{@code POSIX_FADV_WILLNEED} only starts the read. The wait is for a byte, and then a look (mincore(2)) whether the rest has come: who
  * reads a page marks it as used, and a page that is used once more, by the loop that sends it, is for the kernel one of those that
  * are worth keeping. A download would push out what is hot, and under memory pressure what was sent would stay and what was read ahead
- * would go. Where pages may carry a mark of the kernel's readahead, or nobody can say, the range is gone over: {@code sendfile} to
+ * would go. A range of 64 KB or less comes by one read, and needs no look: a look takes a mapping, and all readers share one lock.
+ * Where pages may carry a mark of the kernel's readahead, or nobody can say, the range is gone over: {@code sendfile} to
  * {@code /dev/null} waits for every page and copies nothing (85 us for a resident MB, where a copying read costs 530 us).
  *
  * <p>Threads: readahead threads only; waits for the disk, for ever where the disk never answers.
@@ -43,12 +44,17 @@ public final class RangeReader {
      */
     public long read(int fd, long offset, long length, long cachedBefore) {
         // Who may not know is told that everything is there.
-        boolean quietly = cachedBefore == 0 && readyBytes(fd, offset + length - 1, 1) == 0;
+        boolean quietly = cachedBefore == 0 && (isOneRead(length) || readyBytes(fd, offset + length - 1, 1) == 0);
         int advised = announce(fd, offset, length);
         if (advised == -Errno.EBADF) {
             return advised;
         }
         return quietly ? await(fd, offset, length) : goOver(fd, offset, length);
+    }
+
+    /** Whether one read brings a range, in order: then its last byte speaks for it, and no mapping is made to ask about the others. */
+    private static boolean isOneRead(long length) {
+        return length <= STEP_BYTES;
     }
 
     private int announce(int fd, long offset, long length) {
@@ -62,13 +68,16 @@ public final class RangeReader {
      * {@code max_sectors_kb}, on FUSE 128 KB, and the rest is forgotten.
      */
     private long await(int fd, long offset, long length) {
-        if (length > STEP_BYTES) {
+        if (!isOneRead(length)) {
             announceTheRest(fd, offset, length);
         }
         long ready = 0;
         long awaited = length - 1;
         while (true) {
             long answer = readByte(fd, offset + awaited);
+            if (answer == 1 && isOneRead(length)) {
+                return length;
+            }
             long more = readyBytes(fd, offset + ready, length - ready);
             if (answer < 0) {
                 long came = ready + Math.max(0, more);

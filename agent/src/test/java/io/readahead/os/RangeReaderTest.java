@@ -33,7 +33,6 @@ class RangeReaderTest {
         AtomicInteger calls = new AtomicInteger();
         posix.sendfileAnswer = asked -> calls.getAndIncrement() % 2 == 0 ? -Errno.EINTR : asked;
         assertEquals(100, reader.read(FD, 0, 100, SOME));
-        posix.mincoreAnswer = comesAfterLooks(1);
         assertEquals(100, reader.read(FD, 0, 100, NONE));
         assertEquals(4, calls.get());
     }
@@ -78,6 +77,22 @@ class RangeReaderTest {
         assertEquals(300 * PAGE, reader.read(FD, PAGE, 300 * PAGE, NONE));
         assertEquals(List.of("mincore 1228800+1", "willneed 4096+1228800", "sendfile 1232895+1", "mincore 4096+300", "mincore 1052672+44"),
                 posix.calls());
+    }
+
+    @Test
+    void whatOneReadBringsIsAwaitedByItsLastByteAlone() {
+        assertEquals(16 * PAGE, reader.read(FD, PAGE, 16 * PAGE, NONE));
+        assertEquals(List.of("willneed 4096+65536", "sendfile 69631+1"), posix.calls());
+    }
+
+    @Test
+    void whatOneReadBroughtBeforeAFailureCounts() {
+        posix.sendfileAnswer = asked -> -EIO;
+        posix.mincoreAnswer = (offset, pages) -> 3;
+        assertEquals(3 * PAGE, reader.read(FD, 0, 16 * PAGE, NONE));
+        posix.mincoreAnswer = (offset, pages) -> 0;
+        assertEquals(-EIO, reader.read(FD, 0, 16 * PAGE, NONE));
+        assertEquals("mincore 0+16", posix.calls().get(posix.calls().size() - 1), "a disk that fails is not asked again");
     }
 
     @Test
