@@ -66,9 +66,9 @@ final class Assembly {
         PageCacheProbe probe = new PageCacheProbe(posix);
         String abilities = new SelfTest(posix, probe).words();
         Gate gate = new Gate(new JdkKeyQueue());
-        WarmupPool pool = new WarmupPool(posix, counters, options.threads(), options.debugColdMillis());
-        pool.reportTo(this::leftAlone);
         Budget budget = new Budget(options.budgetBytes());
+        WarmupPool pool = new WarmupPool(posix, counters, options.threads(), budget.unclaimedLimit(), options.debugColdMillis());
+        pool.reportTo(this::leftAlone);
         Reflection reflection = new Reflection(instrumentation);
         Transfers transfers = new Transfers(new Transfers.Rooms(posix, probe, pool, budget, counters, gate,
                 new NettyEpoll(reflection, this::leftAlone), new KafkaTls(reflection, this::leftAlone),

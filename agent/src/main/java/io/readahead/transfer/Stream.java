@@ -311,6 +311,7 @@ final class Stream {
                 reservedBytes += shared.budget.take(warmup.end() - warmup.offset(), warmup.end() - warmup.offset());
                 uncounted = false;
             }
+            shared.pool.claim(warmup);
             // Owed is what a reader waited for, read or not; where some of it was read, that will do.
             long owedTo = warmup.readTo() > warmup.offset() ? warmup.readTo() : warmup.end();
             known.add(warmup.offset(), warmup.readTo(), owedTo, waitedFor, warmup.endNanos());

@@ -11,6 +11,9 @@ import java.util.concurrent.atomic.AtomicLong;
  */
 public final class Budget {
 
+    /** By default that is a 256th of the memory. Of 512 MB with 4,000 slow readers twice as much was too much already. */
+    private static final int UNCLAIMED_SHARE = 32;
+
     private final long limitBytes;
     private final AtomicLong used = new AtomicLong();
 
@@ -56,6 +59,11 @@ public final class Budget {
     /** The most that may be taken. */
     public long limit() {
         return limitBytes;
+    }
+
+    /** The most of it that is to lie there read before its readers, who wait, come for it. */
+    public long unclaimedLimit() {
+        return limitBytes / UNCLAIMED_SHARE;
     }
 
     /** Bytes taken at this moment. */

@@ -41,6 +41,11 @@ public final class Warmup {
     boolean speculative;
     State state = State.QUEUED;
 
+    // Of those that are unclaimed, under their monitor.
+    boolean claimed;
+    long unclaimedBytes;
+    long readNanos;
+
     // Results, set by the worker.
     private volatile long readTo;
     private volatile String failure;

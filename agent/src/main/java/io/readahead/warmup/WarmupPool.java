@@ -39,6 +39,7 @@ public final class WarmupPool {
     private final int threadsPerStore;
     private final long atLeastNanos;
     private final ServerReadahead serverReadahead;
+    private final Unclaimed unclaimed;
     private final ConcurrentHashMap<Long, Lane> lanes = new ConcurrentHashMap<>();
     /** Of what is in the page cache, and is not to wait behind what has to come from the disk. */
     private final ConcurrentHashMap<Long, Lane> cachedLanes = new ConcurrentHashMap<>();
@@ -48,12 +49,14 @@ public final class WarmupPool {
 
     /**
      * @param threadsPerStore workers for each file store
+     * @param unclaimedBytes no window is read while so many bytes were, and their readers have not come for them yet
      * @param atLeastMillis the least time a readahead takes; 0 but for the test aid {@code readahead.debug.cold}
      */
-    public WarmupPool(PosixLibrary posix, Counters counters, int threadsPerStore, long atLeastMillis) {
+    public WarmupPool(PosixLibrary posix, Counters counters, int threadsPerStore, long unclaimedBytes, long atLeastMillis) {
         this.posix = posix;
         this.reader = new RangeReader(posix);
         this.serverReadahead = new ServerReadahead(posix);
+        this.unclaimed = new Unclaimed(unclaimedBytes);
         this.counters = counters;
         this.threadsPerStore = threadsPerStore;
         this.atLeastNanos = TimeUnit.MILLISECONDS.toNanos(atLeastMillis);
@@ -93,8 +96,14 @@ public final class WarmupPool {
         warmup.lane.promote(warmup);
     }
 
+    /** Says that its reader came for what was read. */
+    public void claim(Warmup warmup) {
+        unclaimed.claim(warmup);
+    }
+
     /** Takes it back if no worker has begun: it ends unread, here and now, for somebody may wait for its end. */
     public void cancel(Warmup warmup) {
+        unclaimed.claim(warmup);
         if (warmup.lane != null && warmup.lane.cancel(warmup)) {
             finish(warmup);
         }
@@ -122,6 +131,7 @@ public final class WarmupPool {
      */
     public void keepHouse(long silentNanos) {
         long now = System.nanoTime();
+        unclaimed.tidy();
         cachedLanes.values().forEach(lane -> {
             if (lane.isStalled(now, Math.min(silentNanos, STALLED_NANOS))) {
                 // A page has gone meanwhile, or a file can't be opened. What waits behind it is cached, and can as well be sent as it is.
@@ -169,6 +179,7 @@ public final class WarmupPool {
     public int stop(long limitMillis) throws InterruptedException {
         boolean again = stopped;
         stopped = true;
+        unclaimed.stop();
         all().forEach(lane -> lane.stop().forEach(this::finish));
         for (SourceFile file : again ? List.<SourceFile>of() : serverReadahead.stop()) {
             laneOf(file.device(), lanes).chore(() -> switchOn(file));
@@ -245,6 +256,10 @@ public final class WarmupPool {
     private void read(Warmup warmup) {
         long begin = System.nanoTime();
         try {
+            if (!warmup.cached) {
+                unclaimed.awaitRoom();
+                begin = System.nanoTime();
+            }
             Events.WarmUp recorded = counters.events().warmUpBegins();
             int fd = warmup.file.beginUse(posix, counters);
             if (fd >= 0) {
@@ -280,6 +295,9 @@ public final class WarmupPool {
         counters.readTimes.record(readNanos);
         if (recorded != null) {
             recorded.ended(warmup.file.device(), warmup.offset, bytes, begin - warmup.queuedNanos, warmup.waitedNanos() >= 0);
+        }
+        if (warmup.waitedNanos() >= 0) {
+            unclaimed.add(warmup);
         }
         counters.slowestReads.record(readNanos, bytes, name(warmup.file.device()), begin + readNanos);
         warmup.lane.readDone(bytes, begin - warmup.queuedNanos, readNanos);

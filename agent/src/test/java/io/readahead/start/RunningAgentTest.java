@@ -62,7 +62,7 @@ class RunningAgentTest {
 
     @BeforeEach
     void start() throws OptionException {
-        pool = new WarmupPool(posix, counters, 1, 0);
+        pool = new WarmupPool(posix, counters, 1, Long.MAX_VALUE, 0);
         logFile = folder.resolve("log");
         Gate gate = new Gate(new KeyQueue() {
             @Override

@@ -86,7 +86,7 @@ class StreamTest {
     }
 
     private Stream stream(boolean debugCold) {
-        WarmupPool pool = new WarmupPool(disk, counters, THREADS, 0);
+        WarmupPool pool = new WarmupPool(disk, counters, THREADS, Long.MAX_VALUE, 0);
         return new Stream(new Stream.Shared(disk, disk, pool, budget, counters, MAX_WINDOW, debugCold, () -> nanos), new CountingTarget());
     }
 

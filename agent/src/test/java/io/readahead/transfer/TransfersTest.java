@@ -208,7 +208,7 @@ class TransfersTest {
         };
         slow.attach(file, new ModelDisk.ModelFile(FILE_BYTES));
         slow.attach(otherFile, new ModelDisk.ModelFile(FILE_BYTES)).resident.set(0, ModelDisk.page(FILE_BYTES) + 1);
-        WarmupPool pool = new WarmupPool(slow, counters, 2, 0);
+        WarmupPool pool = new WarmupPool(slow, counters, 2, Long.MAX_VALUE, 0);
         Reflection reflection = new Reflection(null);
         Transfers over = new Transfers(new Transfers.Rooms(slow, slow, pool, budget, counters, gate,
                 new NettyEpoll(reflection, line -> { }), new KafkaTls(reflection, line -> { }),
@@ -303,7 +303,7 @@ class TransfersTest {
             }
         };
         dead.attach(file, new ModelDisk.ModelFile(FILE_BYTES));
-        WarmupPool pool = new WarmupPool(dead, counters, 1, 0);
+        WarmupPool pool = new WarmupPool(dead, counters, 1, Long.MAX_VALUE, 0);
         Reflection reflection = new Reflection(null);
         Transfers over = new Transfers(new Transfers.Rooms(dead, dead, pool, budget, counters, gate,
                 new NettyEpoll(reflection, line -> { }), new KafkaTls(reflection, line -> { }),

@@ -15,7 +15,7 @@ public final class ByHand {
     private final WarmupPool pool;
 
     public ByHand(PosixLibrary posix, Counters counters) {
-        this.pool = new WarmupPool(posix, counters, NO_WORKERS, 0);
+        this.pool = new WarmupPool(posix, counters, NO_WORKERS, Long.MAX_VALUE, 0);
     }
 
     public WarmupPool pool() {

@@ -47,7 +47,7 @@ class ServerReadaheadTest {
     void open() throws IOException {
         file = FileChannel.open(Files.createFile(folder.resolve("file")));
         source = new SourceFile(file, DEVICE);
-        pool = new WarmupPool(posix, new Counters(), 1, 0);
+        pool = new WarmupPool(posix, new Counters(), 1, Long.MAX_VALUE, 0);
     }
 
     @AfterEach

@@ -56,7 +56,7 @@ class SilentStoreTest {
                     case "strerror" -> "error";
                     default -> method.getReturnType() == long.class ? (Object) 0L : (Object) 0;
                 });
-        pool = new WarmupPool(posix, counters, THREADS, 0);
+        pool = new WarmupPool(posix, counters, THREADS, Long.MAX_VALUE, 0);
         pool.reportTo(reports::add);
     }
 

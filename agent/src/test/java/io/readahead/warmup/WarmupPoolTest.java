@@ -141,7 +141,7 @@ class WarmupPoolTest {
             }
             return asked;
         };
-        WarmupPool pool = new WarmupPool(posix, counters, 2, 0);
+        WarmupPool pool = new WarmupPool(posix, counters, 2, Long.MAX_VALUE, 0);
         for (int i = 0; i < 5; i++) {
             pool.submit(warmup(1));
         }
@@ -172,7 +172,7 @@ class WarmupPoolTest {
 
     @Test
     void workersEndWithThePool() throws Exception {
-        WarmupPool pool = new WarmupPool(posix, counters, 2, 0);
+        WarmupPool pool = new WarmupPool(posix, counters, 2, Long.MAX_VALUE, 0);
         pool.submit(warmup(1));
         assertEquals(0, pool.stop(STOP_MILLIS));
         assertEquals(0, pool.workers());
