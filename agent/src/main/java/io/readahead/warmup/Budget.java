@@ -61,7 +61,7 @@ public final class Budget {
         return limitBytes;
     }
 
-    /** The most of it that is to lie there read before its readers, who wait, come for it. */
+    /** The most of it that is to be on its way, or to lie there read before its readers, who wait, come for it. */
     public long unclaimedLimit() {
         return limitBytes / UNCLAIMED_SHARE;
     }

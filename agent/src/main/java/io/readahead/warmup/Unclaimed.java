@@ -1,20 +1,21 @@
 package io.readahead.warmup;
 
-import java.util.ArrayDeque;
+import java.util.Iterator;
+import java.util.LinkedHashSet;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 
 /**
- * Windows that were read for a reader who waits, until it comes for them.
+ * Windows that are being read, and those that were read for a reader who waits, until it comes for them.
  *
  * <p>Problem: where sockets hold most of the memory, the pages that a window has brought are all that the kernel can take, and it takes
  * them within 40 to 100 ms. An event loop that needs longer, because it has as many windows to send as there are threads that read,
  * finds them gone and reads for itself; that takes it longer still, and most windows are read twice. (Linux 6.18, 512 MB, 2,000 slow
- * readers: filemap tracepoints.) Choice: no further window is read while so many bytes lie there that nobody has come for. Cost: a disk
- * that pauses where the loops are late, by as long as it takes them to come for one window; a window that nobody comes for counts
- * no longer than {@value #LONGEST_MILLIS} ms.
+ * readers: filemap tracepoints.) Choice: no further window is read while so many bytes are on their way or lie there, and nobody has
+ * come for them. Cost: a disk that pauses where the loops are late, by as long as it takes them to come for one window. A window that
+ * nobody comes for, or that the disk does not bring, counts no longer than {@value #LONGEST_MILLIS} ms: no store waits for another.
  *
- * <p>Units: bytes. Threads: workers wait and add, under this object's monitor, which is held for no wait; any claims.
+ * <p>Units: bytes. Threads: workers begin and end, and wait for nothing else under this object's monitor; any claims.
  */
 final class Unclaimed {
 
@@ -23,13 +24,13 @@ final class Unclaimed {
 
     private final long limitBytes;
     private final LongSupplier nanoClock;
-    /** Oldest first; those that were claimed leave it when they are the oldest. */
-    private final ArrayDeque<Warmup> windows = new ArrayDeque<>();
+    /** Those that count, by when they began to. */
+    private final LinkedHashSet<Warmup> windows = new LinkedHashSet<>();
     private long bytes;
     private int waiting;
     private boolean stopped;
 
-    /** @param limitBytes no window is read while so many bytes are unclaimed; one always may be */
+    /** @param limitBytes no window is read while so many bytes count; one always may be */
     Unclaimed(long limitBytes) {
         this(limitBytes, System::nanoTime);
     }
@@ -40,8 +41,8 @@ final class Unclaimed {
         this.nanoClock = nanoClock;
     }
 
-    /** Waits, where there is much that nobody has come for. Threads: workers. */
-    synchronized void awaitRoom() throws InterruptedException {
+    /** Waits where there is much that nobody has come for; from then on the window counts. */
+    synchronized void begin(Warmup window) throws InterruptedException {
         tidy();
         while (bytes >= limitBytes && !stopped) {
             waiting++;
@@ -52,49 +53,64 @@ final class Unclaimed {
             }
             tidy();
         }
+        window.reading = true;
+        count(window);
     }
 
-    /** Takes note of a window that was read, before its reader is told. */
-    synchronized void add(Warmup window) {
+    /** The window was read, or could not be; it counts for a while more where a reader waits for it, who is told after this. */
+    synchronized void end(Warmup window) {
+        window.reading = false;
+        uncount(window);
+        if (window.waitedNanos() >= 0 && !window.claimed && window.readTo() > window.offset) {
+            count(window);
+        }
         tidy();
-        if (!window.claimed && !stopped) {
-            window.unclaimedBytes = window.readTo() - window.offset();
-            window.readNanos = nanoClock.getAsLong();
-            bytes += window.unclaimedBytes;
-            windows.addLast(window);
+    }
+
+    /** The reader of a window came for it, or never will. */
+    synchronized void claim(Warmup window) {
+        window.claimed = true;
+        if (!window.reading) {
+            uncount(window);
+            tidy();
         }
     }
 
-    /** Takes note that the reader of a window came for it, or never will. */
-    synchronized void claim(Warmup window) {
-        window.claimed = true;
-        forget(window);
-        tidy();
-    }
-
-    /** Lets go what nobody has come for in time. */
+    /** Lets go what has counted for long enough, and whoever there is room for. */
     synchronized void tidy() {
         long now = nanoClock.getAsLong();
-        for (Warmup oldest = windows.peekFirst(); oldest != null; oldest = windows.peekFirst()) {
-            if (!oldest.claimed && now - oldest.readNanos < LONGEST_NANOS) {
+        Iterator<Warmup> oldest = windows.iterator();
+        while (oldest.hasNext()) {
+            Warmup window = oldest.next();
+            if (now - window.countedNanos < LONGEST_NANOS) {
                 break;
             }
-            forget(windows.pollFirst());
+            oldest.remove();
+            bytes -= window.lengthBytes;
         }
         if (waiting > 0 && bytes < limitBytes) {
             notifyAll();
         }
     }
 
-    private void forget(Warmup window) {
-        bytes -= window.unclaimedBytes;
-        window.unclaimedBytes = 0;
+    private void count(Warmup window) {
+        if (!stopped && windows.add(window)) {
+            window.countedNanos = nanoClock.getAsLong();
+            bytes += window.lengthBytes;
+        }
+    }
+
+    private void uncount(Warmup window) {
+        if (windows.remove(window)) {
+            bytes -= window.lengthBytes;
+        }
     }
 
     /** Nobody waits any more. */
     synchronized void stop() {
         stopped = true;
         windows.clear();
+        bytes = 0;
         notifyAll();
     }
 

@@ -42,9 +42,9 @@ public final class Warmup {
     State state = State.QUEUED;
 
     // Of those that are unclaimed, under their monitor.
+    boolean reading;
     boolean claimed;
-    long unclaimedBytes;
-    long readNanos;
+    long countedNanos;
 
     // Results, set by the worker.
     private volatile long readTo;

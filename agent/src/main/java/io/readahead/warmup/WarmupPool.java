@@ -49,7 +49,7 @@ public final class WarmupPool {
 
     /**
      * @param threadsPerStore workers for each file store
-     * @param unclaimedBytes no window is read while so many bytes were, and their readers have not come for them yet
+     * @param unclaimedBytes no window is read while so many bytes are on their way or were read, and their readers have not come for them
      * @param atLeastMillis the least time a readahead takes; 0 but for the test aid {@code readahead.debug.cold}
      */
     public WarmupPool(PosixLibrary posix, Counters counters, int threadsPerStore, long unclaimedBytes, long atLeastMillis) {
@@ -257,7 +257,7 @@ public final class WarmupPool {
         long begin = System.nanoTime();
         try {
             if (!warmup.cached) {
-                unclaimed.awaitRoom();
+                unclaimed.begin(warmup);
                 begin = System.nanoTime();
             }
             Events.WarmUp recorded = counters.events().warmUpBegins();
@@ -284,7 +284,11 @@ public final class WarmupPool {
         } catch (Throwable failure) {
             counters.failed(failure);
         } finally {
-            finish(warmup);
+            try {
+                unclaimed.end(warmup);
+            } finally {
+                finish(warmup);
+            }
         }
     }
 
@@ -295,9 +299,6 @@ public final class WarmupPool {
         counters.readTimes.record(readNanos);
         if (recorded != null) {
             recorded.ended(warmup.file.device(), warmup.offset, bytes, begin - warmup.queuedNanos, warmup.waitedNanos() >= 0);
-        }
-        if (warmup.waitedNanos() >= 0) {
-            unclaimed.add(warmup);
         }
         counters.slowestReads.record(readNanos, bytes, name(warmup.file.device()), begin + readNanos);
         warmup.lane.readDone(bytes, begin - warmup.queuedNanos, readNanos);

@@ -17,15 +17,22 @@ class UnclaimedTest {
     private final AtomicLong now = new AtomicLong();
     private final Unclaimed unclaimed = new Unclaimed(LIMIT, now::get);
 
-    private static Warmup read(long bytes) {
-        Warmup window = new Warmup(null, new Warmup.Range(0, bytes, false), false, System::nanoTime, () -> { });
-        window.read(bytes);
+    private static Warmup window(long bytes) {
+        return new Warmup(null, new Warmup.Range(0, bytes, false), false, System::nanoTime, () -> { });
+    }
+
+    private Warmup begun(long bytes) throws InterruptedException {
+        Warmup window = window(bytes);
+        unclaimed.begin(window);
         return window;
     }
 
-    private Warmup added(long bytes) {
-        Warmup window = read(bytes);
-        unclaimed.add(window);
+    /** Read, and somebody waits for it. */
+    private Warmup read(long bytes) throws InterruptedException {
+        Warmup window = begun(bytes);
+        window.waitedFor();
+        window.read(bytes);
+        unclaimed.end(window);
         return window;
     }
 
@@ -33,7 +40,7 @@ class UnclaimedTest {
     private Thread waiting(CountDownLatch letIn) throws InterruptedException {
         Thread worker = new Thread(() -> {
             try {
-                unclaimed.awaitRoom();
+                unclaimed.begin(window(1));
                 letIn.countDown();
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
@@ -48,8 +55,8 @@ class UnclaimedTest {
 
     @Test
     void aWorkerWaitsUntilAReaderHasComeForEnough() throws Exception {
-        Warmup first = added(600);
-        Warmup second = added(600);
+        Warmup first = read(600);
+        Warmup second = read(600);
         CountDownLatch letIn = new CountDownLatch(1);
         Thread worker = waiting(letIn);
         worker.join(Duration.ofMillis(300).toMillis());
@@ -57,48 +64,82 @@ class UnclaimedTest {
         unclaimed.claim(second);
         letIn.await();
         unclaimed.claim(first);
-        assertEquals(0, unclaimed.bytes());
+        assertEquals(1, unclaimed.bytes());
+    }
+
+    @Test
+    void whatIsBeingReadCountsToo() throws Exception {
+        Warmup reading = begun(LIMIT);
+        CountDownLatch letIn = new CountDownLatch(1);
+        waiting(letIn);
+        unclaimed.end(reading);
+        letIn.await();
+        assertEquals(1, unclaimed.bytes(), "nobody waited for it, so it does not count any more");
     }
 
     @Test
     void oneWindowMayAlwaysBeRead() throws Exception {
-        new Unclaimed(0, now::get).awaitRoom();
-        added(LIMIT - 1);
-        unclaimed.awaitRoom();
+        new Unclaimed(0, now::get).begin(window(LIMIT));
+        begun(LIMIT - 1);
+        begun(LIMIT);
+        assertEquals(2 * LIMIT - 1, unclaimed.bytes());
     }
 
     @Test
     void whatNobodyComesForCountsForAWhileOnly() throws Exception {
-        added(LIMIT);
+        read(LIMIT);
+        letsInAfterAWhile();
+    }
+
+    @Test
+    void whatTheDiskDoesNotBringCountsForAWhileOnly() throws Exception {
+        begun(LIMIT);
+        letsInAfterAWhile();
+    }
+
+    private void letsInAfterAWhile() throws InterruptedException {
         CountDownLatch letIn = new CountDownLatch(1);
         waiting(letIn);
         now.addAndGet(TimeUnit.MILLISECONDS.toNanos(100));
         letIn.await();
-        assertEquals(0, unclaimed.bytes());
+        assertEquals(1, unclaimed.bytes());
     }
 
     @Test
-    void theOldestThatNobodyComesForDoesNotKeepTheOthers() {
-        added(100);
-        unclaimed.claim(added(200));
+    void theTimeBeginsAnewWhenItIsRead() throws Exception {
+        Warmup window = begun(100);
+        now.addAndGet(TimeUnit.MILLISECONDS.toNanos(60));
+        window.waitedFor();
+        window.read(100);
+        unclaimed.end(window);
+        now.addAndGet(TimeUnit.MILLISECONDS.toNanos(60));
+        unclaimed.tidy();
         assertEquals(100, unclaimed.bytes());
-        now.addAndGet(TimeUnit.MILLISECONDS.toNanos(100));
-        added(300);
-        assertEquals(300, unclaimed.bytes());
     }
 
     @Test
-    void whatWasGivenUpWhileItWasReadDoesNotCount() {
-        Warmup window = read(LIMIT);
+    void whatWasGivenUpWhileItWasReadCountsToItsEnd() throws Exception {
+        Warmup window = begun(500);
+        window.waitedFor();
+        window.read(500);
         unclaimed.claim(window);
-        unclaimed.add(window);
+        assertEquals(500, unclaimed.bytes());
+        unclaimed.end(window);
         assertEquals(0, unclaimed.bytes());
     }
 
     @Test
-    void whatWasClaimedTwiceIsTakenOffOnce() {
-        Warmup window = added(500);
-        added(300);
+    void whatCouldNotBeReadDoesNotCount() throws Exception {
+        Warmup window = begun(500);
+        window.waitedFor();
+        unclaimed.end(window);
+        assertEquals(0, unclaimed.bytes());
+    }
+
+    @Test
+    void whatWasClaimedTwiceIsTakenOffOnce() throws Exception {
+        Warmup window = read(500);
+        read(300);
         unclaimed.claim(window);
         unclaimed.claim(window);
         assertEquals(300, unclaimed.bytes());
@@ -106,12 +147,12 @@ class UnclaimedTest {
 
     @Test
     void whenTheAgentStopsNobodyWaits() throws Exception {
-        added(LIMIT);
+        read(LIMIT);
         CountDownLatch letIn = new CountDownLatch(1);
         waiting(letIn);
         unclaimed.stop();
         letIn.await();
-        added(LIMIT);
-        unclaimed.awaitRoom();
+        begun(LIMIT);
+        begun(LIMIT);
     }
 }
