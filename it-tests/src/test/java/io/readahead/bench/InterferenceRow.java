@@ -96,7 +96,7 @@ final class InterferenceRow implements Row {
                 long before = downloads.bytes();
                 long begin = System.nanoTime();
                 DiskSleepSampler sampler = running.kind() == null ? null : DiskSleepSampler.start(running.pid(), running.loopThreads());
-                Histogram nanos = client.run(bench.millis(6, 3), PAUSE_MICROS);
+                Histogram nanos = client.run(bench.millis(6, 1.5), PAUSE_MICROS);
                 double seconds = (System.nanoTime() - begin) / 1e9;
                 note(samples, peer, nanos);
                 samples.add("", peer.name(), RATE, (downloads.bytes() - before) / seconds / Bench.MB);
