@@ -13,7 +13,8 @@ import java.util.function.LongSupplier;
  * finds them gone and reads for itself; that takes it longer still, and most windows are read twice. (Linux 6.18, 512 MB, 2,000 slow
  * readers: filemap tracepoints.) Choice: no further window is read while so many bytes are on their way or lie there, and nobody has
  * come for them. Cost: a disk that pauses where the loops are late, by as long as it takes them to come for one window. A window that
- * nobody comes for, or that the disk does not bring, counts no longer than {@value #LONGEST_MILLIS} ms: no store waits for another.
+ * nobody comes for, or that the disk does not bring, counts no longer than {@value #LONGEST_MILLIS} ms: no store waits for another. What
+ * is in the page cache already, and only has to be gone over, never counts.
  *
  * <p>Units: bytes. Threads: workers begin and end, and wait for nothing else under this object's monitor; any claims.
  */
@@ -44,7 +45,7 @@ final class Unclaimed {
     /** Waits where there is much that nobody has come for; from then on the window counts. */
     synchronized void begin(Warmup window) throws InterruptedException {
         tidy();
-        while (bytes >= limitBytes && !stopped) {
+        while (bytes >= limitBytes && !stopped && !window.cached) {
             waiting++;
             try {
                 wait(LONGEST_MILLIS);
@@ -94,7 +95,7 @@ final class Unclaimed {
     }
 
     private void count(Warmup window) {
-        if (!stopped && windows.add(window)) {
+        if (!stopped && !window.cached && windows.add(window)) {
             window.countedNanos = nanoClock.getAsLong();
             bytes += window.lengthBytes;
         }

@@ -254,42 +254,43 @@ public final class WarmupPool {
     }
 
     private void read(Warmup warmup) {
-        long begin = System.nanoTime();
         try {
-            if (!warmup.cached) {
-                unclaimed.begin(warmup);
-                begin = System.nanoTime();
+            unclaimed.begin(warmup);
+            try {
+                readNow(warmup);
+            } finally {
+                unclaimed.end(warmup);
             }
-            Events.WarmUp recorded = counters.events().warmUpBegins();
-            int fd = warmup.file.beginUse(posix, counters);
-            if (fd >= 0) {
-                warmup.file.lack().ifPresent(report);
-                try {
-                    long answer = bring(warmup, fd);
-                    if (answer < 0 && Errno.isOfTheDisk((int) -answer)) {
-                        counters.readErrors.increment();
-                        warmup.failed(posix.strerror((int) -answer));
-                    }
-                    long bytes = Math.max(0, answer);
-                    warmup.read(bytes);
-                    counters.warmups.increment();
-                    if (!warmup.cached) {
-                        account(warmup, bytes, begin, recorded);
-                    }
-                } finally {
-                    warmup.file.endUse(posix, counters);
-                }
-            }
-            holdBack(begin);
         } catch (Throwable failure) {
             counters.failed(failure);
         } finally {
+            finish(warmup);
+        }
+    }
+
+    private void readNow(Warmup warmup) throws InterruptedException {
+        long begin = System.nanoTime();
+        Events.WarmUp recorded = counters.events().warmUpBegins();
+        int fd = warmup.file.beginUse(posix, counters);
+        if (fd >= 0) {
+            warmup.file.lack().ifPresent(report);
             try {
-                unclaimed.end(warmup);
+                long answer = bring(warmup, fd);
+                if (answer < 0 && Errno.isOfTheDisk((int) -answer)) {
+                    counters.readErrors.increment();
+                    warmup.failed(posix.strerror((int) -answer));
+                }
+                long bytes = Math.max(0, answer);
+                warmup.read(bytes);
+                counters.warmups.increment();
+                if (!warmup.cached) {
+                    account(warmup, bytes, begin, recorded);
+                }
             } finally {
-                finish(warmup);
+                warmup.file.endUse(posix, counters);
             }
         }
+        holdBack(begin);
     }
 
     /** Takes note of what a disk brought, and in what time. */

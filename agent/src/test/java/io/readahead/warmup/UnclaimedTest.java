@@ -137,6 +137,17 @@ class UnclaimedTest {
     }
 
     @Test
+    void whatIsCachedAlreadyNeitherCountsNorWaits() throws Exception {
+        read(LIMIT);
+        Warmup cached = new Warmup(null, new Warmup.Range(0, 500, true), false, System::nanoTime, () -> { });
+        unclaimed.begin(cached);
+        cached.waitedFor();
+        cached.read(500);
+        unclaimed.end(cached);
+        assertEquals(LIMIT, unclaimed.bytes());
+    }
+
+    @Test
     void whatWasClaimedTwiceIsTakenOffOnce() throws Exception {
         Warmup window = read(500);
         read(300);
