@@ -3,7 +3,6 @@ package io.readahead.kit;
 import java.io.IOException;
 import java.nio.file.NoSuchFileException;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -49,12 +48,9 @@ public final class DiskSleepSampler implements AutoCloseable {
     private volatile boolean stopped;
     private volatile IOException failure;
 
-    /** Which threads are to be watched at this moment, and which are others. */
+    /** Which threads are to be watched at this moment. */
     private interface Search {
-        Found look() throws IOException;
-    }
-
-    private record Found(Set<Long> wanted, Set<Long> others) {
+        Set<Long> threads() throws IOException;
     }
 
     private DiskSleepSampler(long pid, Search search) {
@@ -71,26 +67,13 @@ public final class DiskSleepSampler implements AutoCloseable {
      * @param namePrefixes beginnings of thread names as the kernel has them, in at most 15 bytes
      */
     public static DiskSleepSampler start(long pid, String... namePrefixes) throws IOException {
-        List<String> prefixes = List.of(namePrefixes);
-        return new DiskSleepSampler(pid, () -> named(prefixes, ProcessCounts.threadNames(pid)))
-                .start("a name that begins with " + prefixes);
-    }
-
-    private static Found named(List<String> prefixes, Map<Long, String> names) {
-        Set<Long> wanted = new HashSet<>();
-        names.forEach((tid, name) -> {
-            if (prefixes.stream().anyMatch(name::startsWith)) {
-                wanted.add(tid);
-            }
-        });
-        Set<Long> others = new HashSet<>(names.keySet());
-        others.removeAll(wanted);
-        return new Found(wanted, others);
+        return new DiskSleepSampler(pid, () -> ProcessCounts.threadIds(pid, namePrefixes))
+                .start("a name that begins with " + List.of(namePrefixes));
     }
 
     /** As {@link #start(long, String...)}, for threads whose names the kernel cuts to the same: {@link JavaThreads} knows their ids. */
     public static DiskSleepSampler start(long pid, Set<Long> threadIds) throws IOException {
-        return new DiskSleepSampler(pid, () -> new Found(threadIds, Set.of())).start("an id of " + threadIds);
+        return new DiskSleepSampler(pid, () -> threadIds).start("an id of " + threadIds);
     }
 
     private DiskSleepSampler start(String wanted) throws IOException {
@@ -166,25 +149,23 @@ public final class DiskSleepSampler implements AutoCloseable {
     }
 
     private void search(boolean first) throws IOException {
-        Found found = foundOrNone();
-        for (long tid : found.wanted()) {
+        Set<Long> found = foundOrBefore();
+        for (long tid : found) {
             if (!watched.containsKey(tid)) {
                 watch(tid, first);
             }
         }
-        for (long tid : found.others()) {
-            unwatch(tid);
+        for (long tid : List.copyOf(watched.keySet())) {
+            if (!found.contains(tid) && ProcessCounts.isThread(pid, tid)) {
+                unwatch(tid);
+            }
         }
     }
 
     /** A thread has the name of the one that started it until it takes its own, and was taken for another loop until then. */
     private void unwatch(long tid) throws IOException {
-        Watched other;
         synchronized (watched) {
-            other = watched.remove(tid);
-        }
-        if (other != null) {
-            other.probe.close();
+            watched.remove(tid).probe.close();
         }
     }
 
@@ -199,14 +180,14 @@ public final class DiskSleepSampler implements AutoCloseable {
         }
     }
 
-    private Found foundOrNone() throws IOException {
+    private Set<Long> foundOrBefore() throws IOException {
         try {
-            return search.look();
+            return search.threads();
         } catch (IOException gone) {
             if (watched.isEmpty()) {
                 throw gone;
             }
-            return new Found(Set.of(), Set.of());
+            return Set.copyOf(watched.keySet());
         }
     }
 

@@ -5,9 +5,12 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -129,6 +132,18 @@ public final class ProcessCounts {
             }
         }
         return names;
+    }
+
+    /** Ids of the threads whose names begin so at this moment; a thread that was just started has the name of the one that started it. */
+    public static Set<Long> threadIds(long pid, String... namePrefixes) throws IOException {
+        return threadNames(pid).entrySet().stream()
+                .filter(task -> Arrays.stream(namePrefixes).anyMatch(task.getValue()::startsWith))
+                .map(Map.Entry::getKey).collect(Collectors.toSet());
+    }
+
+    /** Whether a process has a thread of that id, which has not ended. */
+    static boolean isThread(long pid, long tid) {
+        return Files.exists(Path.of("/proc/" + pid + "/task/" + tid));
     }
 
     private static List<Path> list(Path folder) throws IOException {

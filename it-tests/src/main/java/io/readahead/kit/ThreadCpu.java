@@ -3,9 +3,7 @@ package io.readahead.kit;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Arrays;
 import java.util.Collection;
-import java.util.Map;
 
 /**
  * CPU time of another process's threads, as the kernel accounts it.
@@ -31,9 +29,7 @@ public final class ThreadCpu {
      * @param namePrefixes as the kernel has them, in at most 15 bytes
      */
     public static long millis(long pid, String... namePrefixes) throws IOException {
-        return millis(pid, ProcessCounts.threadNames(pid).entrySet().stream()
-                .filter(task -> Arrays.stream(namePrefixes).anyMatch(task.getValue()::startsWith))
-                .map(Map.Entry::getKey).toList());
+        return millis(pid, ProcessCounts.threadIds(pid, namePrefixes));
     }
 
     /** As {@link #millis(long, String...)}, for threads known by their ids: {@link JavaThreads}. */

@@ -3,8 +3,6 @@ package io.readahead.bench;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Arrays;
-import java.util.Map;
 import io.readahead.kit.ProcessCounts;
 
 /**
@@ -32,11 +30,8 @@ final class ProcessCost {
     /** CPU seconds of the living threads whose names begin so. Source: schedstat, whose first number is nanoseconds. */
     static double threadCpuSeconds(long pid, String... prefixes) throws IOException {
         double seconds = 0;
-        for (Map.Entry<Long, String> task : ProcessCounts.threadNames(pid).entrySet()) {
-            if (Arrays.stream(prefixes).anyMatch(task.getValue()::startsWith)) {
-                seconds += Long.parseLong(Files.readString(Path.of("/proc/" + pid + "/task/" + task.getKey() + "/schedstat")).split(" ")[0])
-                        / NANOS;
-            }
+        for (long tid : ProcessCounts.threadIds(pid, prefixes)) {
+            seconds += Long.parseLong(Files.readString(Path.of("/proc/" + pid + "/task/" + tid + "/schedstat")).split(" ")[0]) / NANOS;
         }
         return seconds;
     }
