@@ -2,7 +2,6 @@ package io.readahead.warmup;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
@@ -36,8 +35,9 @@ class UnclaimedTest {
         return window;
     }
 
-    /** A worker that has come to wait. */
-    private Thread waiting(CountDownLatch letIn) throws InterruptedException {
+    /** A worker comes, and waits. @return is counted down when it is let in */
+    private CountDownLatch waiting() throws InterruptedException {
+        CountDownLatch letIn = new CountDownLatch(1);
         Thread worker = new Thread(() -> {
             try {
                 unclaimed.begin(window(1));
@@ -50,16 +50,15 @@ class UnclaimedTest {
         while (worker.getState() != Thread.State.TIMED_WAITING) {
             Thread.sleep(1);
         }
-        return worker;
+        return letIn;
     }
 
     @Test
     void aWorkerWaitsUntilAReaderHasComeForEnough() throws Exception {
         Warmup first = read(600);
         Warmup second = read(600);
-        CountDownLatch letIn = new CountDownLatch(1);
-        Thread worker = waiting(letIn);
-        worker.join(Duration.ofMillis(300).toMillis());
+        CountDownLatch letIn = waiting();
+        letIn.await(300, TimeUnit.MILLISECONDS);
         assertEquals(1, letIn.getCount(), "the clock stands still, so nothing has lain there for long");
         unclaimed.claim(second);
         letIn.await();
@@ -70,8 +69,7 @@ class UnclaimedTest {
     @Test
     void whatIsBeingReadCountsToo() throws Exception {
         Warmup reading = begun(LIMIT);
-        CountDownLatch letIn = new CountDownLatch(1);
-        waiting(letIn);
+        CountDownLatch letIn = waiting();
         unclaimed.end(reading);
         letIn.await();
         assertEquals(1, unclaimed.bytes(), "nobody waited for it, so it does not count any more");
@@ -98,8 +96,7 @@ class UnclaimedTest {
     }
 
     private void letsInAfterAWhile() throws InterruptedException {
-        CountDownLatch letIn = new CountDownLatch(1);
-        waiting(letIn);
+        CountDownLatch letIn = waiting();
         now.addAndGet(TimeUnit.MILLISECONDS.toNanos(100));
         letIn.await();
         assertEquals(1, unclaimed.bytes());
@@ -159,8 +156,7 @@ class UnclaimedTest {
     @Test
     void whenTheAgentStopsNobodyWaits() throws Exception {
         read(LIMIT);
-        CountDownLatch letIn = new CountDownLatch(1);
-        waiting(letIn);
+        CountDownLatch letIn = waiting();
         unclaimed.stop();
         letIn.await();
         begun(LIMIT);

@@ -3,6 +3,7 @@ package io.readahead.it;
 import io.readahead.kit.RawHttp;
 import io.readahead.kit.ServerProcess;
 import io.readahead.kit.TestFile;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -27,14 +28,24 @@ final class Downloads {
         assertEquals(file.sha256(), answer.sha256(), () -> "SHA-256 of " + file.path() + "; " + server);
     }
 
+    /** A client that has connected, however it is to read. */
+    interface Connection {
+        RawHttp open() throws IOException;
+    }
+
     /** Downloads each file once, all at a time, each on a connection of its own. */
     static void atATime(FileServer kind, ServerProcess server, List<TestFile> files) throws Exception {
+        atATime(kind, server, files, () -> RawHttp.connect(server));
+    }
+
+    /** The same, by such clients. */
+    static void atATime(FileServer kind, ServerProcess server, List<TestFile> files, Connection connection) throws Exception {
         ExecutorService clients = Executors.newFixedThreadPool(files.size());
         try {
             List<Callable<RawHttp.Body>> downloads = new ArrayList<>();
             for (TestFile file : files) {
                 downloads.add(() -> {
-                    try (RawHttp client = RawHttp.connect(server)) {
+                    try (RawHttp client = connection.open()) {
                         return client.get(kind.pathOf(file));
                     }
                 });

@@ -1,6 +1,5 @@
 package io.readahead.it;
 
-import io.readahead.kit.AgentStats;
 import io.readahead.kit.CgroupLimits;
 import io.readahead.kit.Jdk;
 import io.readahead.kit.ProcessCounts;
@@ -9,11 +8,7 @@ import io.readahead.kit.Requirement;
 import io.readahead.kit.ServerProcess;
 import io.readahead.kit.TestFile;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -73,32 +68,11 @@ class MemoryPressureIT {
             try (ServerProcess server = KIND.builder(jdk, root, true, options).jvm("-Xmx64m")
                     .wrapper(limits.wrapper().toArray(String[]::new)).start()) {
                 long before = ProcessCounts.readBytes(server.pid());
-                long sent = sendAll(server);
-                double ratio = (ProcessCounts.readBytes(server.pid()) - before) / (double) sent;
-                AgentStats stats = AgentHealth.afterStopOf(server);
-                System.out.println("MemoryPressureIT on " + jdk + ", " + options + ": " + ratio + ", " + stats);
+                Downloads.atATime(KIND, server, files, () -> RawHttp.connect(server).limitRate(BYTES_PER_SECOND));
+                double ratio = (ProcessCounts.readBytes(server.pid()) - before) / (double) (CLIENTS * FILE_BYTES);
+                System.out.println("MemoryPressureIT on " + jdk + ", " + options + ": " + ratio + ", " + AgentHealth.afterStopOf(server));
                 return ratio;
             }
-        }
-    }
-
-    private static long sendAll(ServerProcess server) throws Exception {
-        ExecutorService clients = Executors.newCachedThreadPool();
-        try {
-            List<Future<RawHttp.Body>> answers = new ArrayList<>();
-            for (TestFile file : files) {
-                answers.add(clients.submit(() -> {
-                    try (RawHttp client = RawHttp.connect(server)) {
-                        return client.limitRate(BYTES_PER_SECOND).get(KIND.pathOf(file));
-                    }
-                }));
-            }
-            for (int number = 0; number < CLIENTS; number++) {
-                Downloads.assertWhole(files.get(number), answers.get(number).get(), server);
-            }
-            return CLIENTS * FILE_BYTES;
-        } finally {
-            clients.shutdownNow();
         }
     }
 }

@@ -11,11 +11,7 @@ import io.readahead.kit.ServerProcess;
 import io.readahead.kit.TestFile;
 import io.readahead.kit.WithoutSystemCalls;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -85,31 +81,18 @@ class ProgressIT {
         for (TestFile file : files) {
             file.evict();
         }
-        ExecutorService clients = Executors.newCachedThreadPool();
         try (CgroupLimits limits = CgroupLimits.tryCreate("progress").limits().orElseThrow()) {
             limits.limitMemory(MEMORY_BYTES);
             try (ServerProcess server = KIND.builder(jdk, root, agent, "").jvm("-Xmx16m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1")
                     .wrapper(limits.wrapper().toArray(String[]::new)).start()) {
                 long before = ProcessCounts.readBytes(server.pid());
-                List<Future<RawHttp.Body>> answers = new ArrayList<>();
-                for (TestFile file : files) {
-                    answers.add(clients.submit(() -> {
-                        try (RawHttp client = RawHttp.connect(server, 32 << 10)) {
-                            return client.limitRate(SLOW_BYTES_PER_SECOND).get(KIND.pathOf(file));
-                        }
-                    }));
-                }
-                for (int number = 0; number < files.size(); number++) {
-                    Downloads.assertWhole(files.get(number), answers.get(number).get(), server);
-                }
+                Downloads.atATime(KIND, server, files, () -> RawHttp.connect(server, 32 << 10).limitRate(SLOW_BYTES_PER_SECOND));
                 long evicted = 0;
                 for (TestFile file : files) {
                     evicted += SLOW_BYTES / 4096 - file.residentPages();
                 }
                 return new Taken(ProcessCounts.readBytes(server.pid()) - before, evicted, agent ? AgentHealth.afterStopOf(server) : null);
             }
-        } finally {
-            clients.shutdownNow();
         }
     }
 
