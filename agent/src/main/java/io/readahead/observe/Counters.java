@@ -13,6 +13,7 @@ import java.util.function.LongSupplier;
  * <li>{@code resident}: such a call that went to the original at once
  * <li>{@code parks}: a non-blocking target was parked, and 0 returned
  * <li>{@code warmups}, {@code warmupBytes}: a readahead ended, and the bytes that it brought in
+ * <li>{@code inOrder}: those of them that the kernel's own readahead went before
  * <li>{@code blockingWaits}: a thread with a blocking target waited for a readahead
  * <li>{@code mendedWakeups}: the watchdog resumed what should have been resumed already; 0, or there is a bug
  * <li>{@code failures}: something inside the agent broke, and the original call ran
@@ -27,6 +28,7 @@ public final class Counters {
     public final LongAdder parks = new LongAdder();
     public final LongAdder warmups = new LongAdder();
     public final LongAdder warmupBytes = new LongAdder();
+    public final LongAdder inOrder = new LongAdder();
     public final LongAdder blockingWaits = new LongAdder();
     public final LongAdder mendedWakeups = new LongAdder();
     public final LongAdder failures = new LongAdder();
@@ -93,7 +95,8 @@ public final class Counters {
     /** All of them as {@code name=value}, the gauges last. */
     public String line() {
         return "transfers=" + transfers.sum() + " resident=" + resident.sum() + " parks=" + parks.sum()
-                + " warmups=" + warmups.sum() + " warmupBytes=" + warmupBytes.sum() + " blockingWaits=" + blockingWaits.sum()
+                + " warmups=" + warmups.sum() + " warmupBytes=" + warmupBytes.sum() + " inOrder=" + inOrder.sum()
+                + " blockingWaits=" + blockingWaits.sum()
                 + " mendedWakeups=" + mendedWakeups.sum() + " failures=" + failures.sum()
                 + " readErrors=" + readErrors.sum() + " dropped=" + dropped.sum()
                 + " parkedNow=" + parkedNow.getAsLong() + " openDescriptors=" + openDescriptors.get();

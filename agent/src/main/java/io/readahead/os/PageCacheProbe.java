@@ -82,6 +82,11 @@ public final class PageCacheProbe implements Residency {
     }
 
     @Override
+    public long kernelReadahead(long device) {
+        return cachestatMissing ? 0 : kernels.bytesOf(device);
+    }
+
+    @Override
     public long readablePrefix(int fd, long position, long length) {
         long cached = length;
         boolean counted = false;

@@ -43,6 +43,16 @@ public interface Residency {
         return readablePrefix(fd, position, length);
     }
 
+    /**
+     * How far the kernel reads ahead by itself on a device, in bytes; 0 where nobody sees the marks that it leaves, so that it had better
+     * not.
+     *
+     * @param device as {@link FileFacts#device()} says it
+     */
+    default long kernelReadahead(long device) {
+        return 0;
+    }
+
     /** Whether an answer of {@link #sendablePrefix} is of a prefix that is cached and may be marked. */
     static boolean isToBeGoneOver(long answer) {
         return answer < UNKNOWN;

@@ -22,6 +22,10 @@ final class ReadPattern {
     private static final int SLOW_MILLIS = 1000;
     private static final long FAST_NANOS = TimeUnit.MILLISECONDS.toNanos(FAST_MILLIS);
     private static final long SLOW_NANOS = TimeUnit.MILLISECONDS.toNanos(SLOW_MILLIS);
+    private static final int STREAMING_MB_PER_SECOND = 64;
+    private static final int STREAMING_WINDOWS = 8;
+    private static final long STREAMING_NANOS_PER_KIB = TimeUnit.SECONDS.toNanos(1) / (STREAMING_MB_PER_SECOND * 1024);
+    private static final long KIB = 1024;
     private static final long NOWHERE = -1;
 
     private final long maxWindowBytes;
@@ -31,6 +35,8 @@ final class ReadPattern {
     private boolean continues;
     private boolean started;
     private long startedNanos;
+    private long startedFrom;
+    private int streamedWindows;
     private long waitedNanos;
 
     ReadPattern(long maxWindowBytes) {
@@ -44,6 +50,7 @@ final class ReadPattern {
         askedTo = NOWHERE;
         continues = false;
         started = false;
+        streamedWindows = 0;
         windowBytes = Math.min(FIRST_WINDOW_BYTES, maxWindowBytes);
     }
 
@@ -79,9 +86,12 @@ final class ReadPattern {
     /**
      * A window was started; the next one is larger or smaller, by how long the reader took for the one before.
      *
-     * <p>Units: nanoseconds of System.nanoTime.
+     * <p>Units: bytes; nanoseconds of System.nanoTime.
      */
-    void windowStarted(long nowNanos) {
+    void windowStarted(long begin, long nowNanos) {
+        boolean streamed = started && windowBytes == maxWindowBytes
+                && nowNanos - startedNanos <= (begin - startedFrom) / KIB * STREAMING_NANOS_PER_KIB;
+        streamedWindows = streamed ? streamedWindows + 1 : 0;
         long took = nowNanos - startedNanos - waitedNanos;
         if (!started || took < FAST_NANOS) {
             windowBytes = Math.min(windowBytes * 2, maxWindowBytes);
@@ -91,6 +101,15 @@ final class ReadPattern {
         started = true;
         waitedNanos = 0;
         startedNanos = nowNanos;
+        startedFrom = begin;
+    }
+
+    /**
+     * Whether it came to its last {@value #STREAMING_WINDOWS} windows at {@value #STREAMING_MB_PER_SECOND} MB/s or more, the disk included:
+     * one that is throttled gives the first few at once.
+     */
+    boolean streams() {
+        return streamedWindows >= STREAMING_WINDOWS;
     }
 
     private static long end(long position, long count) {

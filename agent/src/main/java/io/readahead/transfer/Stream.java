@@ -55,6 +55,7 @@ final class Stream {
     private final FileFacts facts = new FileFacts();
     private final KnownRange known = new KnownRange();
     private final ReadPattern pattern;
+    private final KernelAhead kernelAhead;
 
     private FileChannel file;
     private SourceFile source;
@@ -81,6 +82,7 @@ final class Stream {
         this.shared = shared;
         this.target = target;
         this.pattern = new ReadPattern(shared.maxWindowBytes);
+        this.kernelAhead = new KernelAhead(shared.budget, shared.residency);
     }
 
     Target target() {
@@ -213,7 +215,7 @@ final class Stream {
         // What is in memory already takes none of the budget.
         long granted = cached ? wanted : shared.budget.take(wanted, Math.min(wanted, ReadPattern.SMALLEST_WINDOW_BYTES));
         known.forget(position);
-        start(new Warmup.Range(position, granted, cached), false, now);
+        start(new Warmup.Range(position, granted, cached ? Warmup.Way.CACHED : wayAt(position, now)), false);
         return waitFor();
     }
 
@@ -268,7 +270,8 @@ final class Stream {
         if (length <= 0) {
             return;
         }
-        long readable = probe(begin, length, true);
+        // What the kernel has read ahead by itself may be marked, and has to be gone over as it comes.
+        long readable = kernelAhead.isOn() ? 0 : probe(begin, length, true);
         if (readable > 0) {
             known.extend(begin + readable);
             return;
@@ -277,23 +280,27 @@ final class Stream {
         long wanted = cached ? Residency.toBeGoneOver(readable) : length;
         if (cached || shared.budget.tryTake(wanted)) {
             hungry = false;
-            start(new Warmup.Range(begin, wanted, cached), true, lastUseNanos);
+            start(new Warmup.Range(begin, wanted, cached ? Warmup.Way.CACHED : wayAt(begin, lastUseNanos)), true);
         } else {
             shared.counters.dropped.increment();
             shared.counters.events().dropped(begin, wanted);
         }
     }
 
-    private void start(Warmup.Range range, boolean speculative, long now) {
-        reservedBytes += range.cached() ? 0 : range.lengthBytes();
+    /** How a window is read that begins there and now. */
+    private Warmup.Way wayAt(long offset, long now) {
+        pattern.windowStarted(offset, now);
+        return kernelAhead.isOn() || pattern.streams() && kernelAhead.tryOn(facts.device(), shared.maxWindowBytes)
+                ? Warmup.Way.IN_ORDER : Warmup.Way.ANNOUNCED;
+    }
+
+    private void start(Warmup.Range range, boolean speculative) {
+        reservedBytes += range.way() == Warmup.Way.CACHED ? 0 : range.lengthBytes();
         uncounted = false;
         waitedFor = false;
         try {
             if (source == null) {
                 source = new SourceFile(file, facts.device(), range.offset() == 0 && range.lengthBytes() >= facts.sizeBytes());
-            }
-            if (!range.cached()) {
-                pattern.windowStarted(now);
             }
             warmup = new Warmup(source, range, speculative, shared.nanoClock, this::resume);
             shared.pool.submit(warmup);
@@ -342,6 +349,7 @@ final class Stream {
             resume();
         }
         giveBack(reservedBytes);
+        kernelAhead.off();
         known.forget(position);
         hungry = false;
     }
@@ -358,6 +366,7 @@ final class Stream {
             shared.pool.release(source);
             source = null;
         }
+        kernelAhead.off();
     }
 
     /** @param sized whether {@link #facts} are of this moment */

@@ -13,6 +13,7 @@ public final class Budget {
 
     /** By default that is a 256th of the memory. Of 512 MB with 4,000 slow readers twice as much was too much already. */
     private static final int UNCLAIMED_SHARE = 32;
+    private static final int EXTRA_SHARE = 4;
 
     private final long limitBytes;
     private final AtomicLong used = new AtomicLong();
@@ -23,9 +24,22 @@ public final class Budget {
 
     /** Takes bytes for a speculative window. @return false where that would pass the limit; nothing is taken then */
     public boolean tryTake(long bytes) {
+        return tryTake(bytes, limitBytes);
+    }
+
+    /**
+     * Takes bytes for what makes readahead cheaper and is not missed where it is refused.
+     *
+     * @return false where more than a quarter of the limit would be taken then; nothing is taken
+     */
+    public boolean tryTakeExtra(long bytes) {
+        return tryTake(bytes, limitBytes / EXTRA_SHARE);
+    }
+
+    private boolean tryTake(long bytes, long limit) {
         while (true) {
             long now = used.get();
-            if (bytes > limitBytes - now) {
+            if (bytes > limit - now) {
                 return false;
             }
             if (used.compareAndSet(now, now + bytes)) {

@@ -35,6 +35,9 @@ public final class SourceFile {
     private volatile boolean released;
     private String lack;
     private int users;
+    /** The descriptor is of a description of our own. */
+    private boolean reopened;
+    private boolean inOrder;
 
     /** @param device of its file store */
     public SourceFile(FileChannel channel, long device) {
@@ -140,21 +143,37 @@ public final class SourceFile {
         if (oneWindow) {
             return duplicate;
         }
-        int reopened;
+        int own;
         try {
-            reopened = posix.open("/proc/self/fd/" + duplicate);
+            own = posix.open("/proc/self/fd/" + duplicate);
         } catch (Throwable failure) {
             posix.close(duplicate);    // no memory for the path
             throw failure;
         }
-        if (reopened < 0) {
-            lack = "/proc/self/fd could not be opened (" + posix.strerror(-reopened) + "), so readahead shares the server's description"
+        if (own < 0) {
+            lack = "/proc/self/fd could not be opened (" + posix.strerror(-own) + "), so readahead shares the server's description"
                     + " and the kernel's own readahead comes on top";
             return duplicate;
         }
         posix.close(duplicate);
-        posix.posix_fadvise(reopened, 0, 0, PosixLibrary.POSIX_FADV_RANDOM);
-        return reopened;
+        posix.posix_fadvise(own, 0, 0, PosixLibrary.POSIX_FADV_RANDOM);
+        reopened = true;
+        return own;
+    }
+
+    /**
+     * Turns the kernel's own readahead on our descriptor on or off.
+     *
+     * <p>Threads: a worker, between {@link #beginUse} and {@link #endUse}.
+     *
+     * @return whether it is on; never on the server's own description
+     */
+    synchronized boolean readInOrder(PosixLibrary posix, boolean wanted) {
+        if (reopened && wanted != inOrder) {
+            posix.posix_fadvise(fd, 0, 0, wanted ? PosixLibrary.POSIX_FADV_NORMAL : PosixLibrary.POSIX_FADV_RANDOM);
+            inOrder = wanted;
+        }
+        return inOrder;
     }
 
     synchronized void endUse(PosixLibrary posix, Counters counters) {
@@ -185,6 +204,8 @@ public final class SourceFile {
         if (users == 0 && fd != CLOSED && (unwanted || released || !channel.isOpen())) {
             posix.close(fd);
             fd = CLOSED;
+            reopened = false;
+            inOrder = false;
             counters.openDescriptors.decrementAndGet();
         }
     }

@@ -45,7 +45,7 @@ final class Unclaimed {
     /** Waits where there is much that nobody has come for; from then on the window counts. */
     synchronized void begin(Warmup window) throws InterruptedException {
         tidy();
-        while (bytes >= limitBytes && !stopped && !window.cached) {
+        while (bytes >= limitBytes && !stopped && !window.isCached()) {
             waiting++;
             try {
                 wait(LONGEST_MILLIS);
@@ -95,7 +95,7 @@ final class Unclaimed {
     }
 
     private void count(Warmup window) {
-        if (!stopped && !window.cached && windows.add(window)) {
+        if (!stopped && !window.isCached() && windows.add(window)) {
             window.countedNanos = nanoClock.getAsLong();
             bytes += window.lengthBytes;
         }

@@ -15,14 +15,29 @@ public final class Warmup {
         RUNNING
     }
 
+    /** How a range is read. */
+    public enum Way {
+        /** It is announced to the kernel, which reads that range and nothing else. */
+        ANNOUNCED,
+        /** In order, with the kernel's own readahead, which goes on behind it. */
+        IN_ORDER,
+        /** It is in the page cache, and only has to be gone over. */
+        CACHED
+    }
+
     /**
      * Part of a file.
      *
      * @param offset its first byte
      * @param lengthBytes 1 or more
-     * @param cached whether it is in the page cache, and only has to be gone over
+     * @param way how it is read
      */
-    public record Range(long offset, long lengthBytes, boolean cached) {
+    public record Range(long offset, long lengthBytes, Way way) {
+
+        /** One that the kernel is told of, and reads as it is. */
+        public static Range announced(long offset, long lengthBytes) {
+            return new Range(offset, lengthBytes, Way.ANNOUNCED);
+        }
     }
 
     private static final long NOBODY_WAITS = Long.MIN_VALUE;
@@ -31,7 +46,7 @@ public final class Warmup {
     final SourceFile file;
     final long offset;
     final long lengthBytes;
-    final boolean cached;
+    final Way way;
     final long queuedNanos = System.nanoTime();
     private final LongSupplier nanoClock;
     private final Runnable onDone;
@@ -64,7 +79,7 @@ public final class Warmup {
         this.file = file;
         this.offset = range.offset;
         this.lengthBytes = range.lengthBytes;
-        this.cached = range.cached;
+        this.way = range.way;
         this.speculative = speculative;
         this.nanoClock = nanoClock;
         this.onDone = onDone;
@@ -73,7 +88,7 @@ public final class Warmup {
 
     /** Whether the range was in the page cache from the beginning. */
     public boolean isCached() {
-        return cached;
+        return way == Way.CACHED;
     }
 
     /** First byte of the range. */

@@ -69,7 +69,7 @@ public final class WarmupPool {
 
     /** Queues a readahead. Its {@code onDone} runs on a worker. Throws where no thread could be started for it. */
     public void submit(Warmup warmup) {
-        if (warmup.cached) {
+        if (warmup.isCached()) {
             try {
                 Lane lane = laneOf(warmup.file.device(), cachedLanes);
                 if (!lane.isStalled(System.nanoTime(), STALLED_NANOS)) {
@@ -283,7 +283,7 @@ public final class WarmupPool {
                 long bytes = Math.max(0, answer);
                 warmup.read(bytes);
                 counters.warmups.increment();
-                if (!warmup.cached) {
+                if (!warmup.isCached()) {
                     account(warmup, bytes, begin, recorded);
                 }
             } finally {
@@ -306,10 +306,15 @@ public final class WarmupPool {
     }
 
     private long bring(Warmup warmup, int fd) {
-        if (warmup.cached) {
+        if (warmup.isCached()) {
             return reader.goOver(fd, warmup.offset, warmup.lengthBytes);
         }
         long cachedBefore = reader.cachedPages(fd, warmup.offset, warmup.lengthBytes);
+        // Where nobody counts pages, loops can't see the marks that this leaves.
+        if (warmup.file.readInOrder(posix, warmup.way == Warmup.Way.IN_ORDER && cachedBefore >= 0)) {
+            counters.inOrder.increment();
+            return reader.goOver(fd, warmup.offset, warmup.lengthBytes);
+        }
         if (RangeReader.isRemnant(cachedBefore, warmup.offset, warmup.lengthBytes)) {
             serverReadahead.switchOff(warmup.file);
         }

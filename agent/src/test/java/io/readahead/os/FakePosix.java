@@ -90,7 +90,7 @@ public class FakePosix implements PosixLibrary {
 
     @Override
     public int posix_fadvise(int fd, long offset, long length, int advice) {
-        called((advice == POSIX_FADV_RANDOM ? "random " : "willneed ") + offset + "+" + length);
+        called((advice == POSIX_FADV_RANDOM ? "random " : advice == POSIX_FADV_NORMAL ? "normal " : "willneed ") + offset + "+" + length);
         return fadviseAnswer;
     }
 

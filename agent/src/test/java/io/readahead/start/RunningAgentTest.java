@@ -109,7 +109,7 @@ class RunningAgentTest {
         assertTrue(log().contains("DETACHED"), log());
         assertEquals(0, posix.openNow(), "the pool was stopped too");
         try (FileChannel file = FileChannel.open(Files.createFile(folder.resolve("file")))) {
-            Warmup late = new Warmup(new SourceFile(file, 1), new Warmup.Range(0, 1, false), false, System::nanoTime, () -> { });
+            Warmup late = new Warmup(new SourceFile(file, 1), Warmup.Range.announced(0, 1), false, System::nanoTime, () -> { });
             assertThrows(IllegalStateException.class, () -> pool.submit(late));
         }
     }

@@ -24,6 +24,7 @@ final class FakeDisk extends EasyPosix implements Residency {
     private volatile long residentTo;
     private volatile boolean answers = true;
     private volatile long markedFrom = Long.MAX_VALUE;
+    private volatile long kernelReadahead;
     private volatile int failure;
     private volatile long readableTo = Long.MAX_VALUE;
 
@@ -39,6 +40,11 @@ final class FakeDisk extends EasyPosix implements Residency {
     /** The kernel may have marked what is in the page cache from here on. */
     void markedFrom(long position) {
         markedFrom = position;
+    }
+
+    /** The kernel reads ahead so far by itself. */
+    void kernelReadsAhead(long bytes) {
+        kernelReadahead = bytes;
     }
 
     /** Nobody can say what is in the page cache. */
@@ -87,6 +93,11 @@ final class FakeDisk extends EasyPosix implements Residency {
         long readable = readablePrefix(fd, position, length);
         long unmarked = Math.min(readable, markedFrom - position);
         return unmarked > 0 || readable <= 0 ? unmarked : Residency.toBeGoneOver(readable);
+    }
+
+    @Override
+    public long kernelReadahead(long device) {
+        return kernelReadahead;
     }
 
     @Override

@@ -10,6 +10,7 @@ class ReadPatternTest {
 
     private static final long KIB = 1024;
     private static final long FILE_BYTES = 10 * 1024 * KIB;
+    private static final long MILLI_NANOS = 1_000_000;
     private static final long FAST_NANOS = 200_000_000;
     private static final long SLOW_NANOS = 1_000_000_000;
 
@@ -19,23 +20,23 @@ class ReadPatternTest {
     void aWindowBeginsAtAQuarterMegabyteAndDoublesToTheLargest() {
         pattern.asked(0, FILE_BYTES);
         assertEquals(256 * KIB, pattern.windowAt(0, FILE_BYTES));
-        pattern.windowStarted(0);
+        pattern.windowStarted(0, 0);
         assertEquals(512 * KIB, pattern.windowAt(0, FILE_BYTES));
-        pattern.windowStarted(FAST_NANOS);
-        pattern.windowStarted(2 * FAST_NANOS);
+        pattern.windowStarted(0, FAST_NANOS);
+        pattern.windowStarted(0, 2 * FAST_NANOS);
         assertEquals(1024 * KIB, pattern.windowAt(0, FILE_BYTES));
     }
 
     @Test
     void aSlowReaderGetsSmallerWindowsDownToTheSmallest() {
         pattern.asked(0, FILE_BYTES);
-        pattern.windowStarted(0);
-        pattern.windowStarted(SLOW_NANOS / 2);
+        pattern.windowStarted(0, 0);
+        pattern.windowStarted(0, SLOW_NANOS / 2);
         assertEquals(512 * KIB, pattern.windowAt(0, FILE_BYTES), "neither fast nor slow");
-        pattern.windowStarted(2 * SLOW_NANOS);
+        pattern.windowStarted(0, 2 * SLOW_NANOS);
         assertEquals(256 * KIB, pattern.windowAt(0, FILE_BYTES));
         for (int window = 3; window < 10; window++) {
-            pattern.windowStarted(window * SLOW_NANOS);
+            pattern.windowStarted(0, window * SLOW_NANOS);
         }
         assertEquals(64 * KIB, pattern.windowAt(0, FILE_BYTES));
     }
@@ -43,10 +44,37 @@ class ReadPatternTest {
     @Test
     void aReaderIsNotSlowBecauseItHadToWaitForTheDisk() {
         pattern.asked(0, FILE_BYTES);
-        pattern.windowStarted(0);
+        pattern.windowStarted(0, 0);
         pattern.waited(2 * SLOW_NANOS);
-        pattern.windowStarted(2 * SLOW_NANOS + FAST_NANOS / 2);
+        pattern.windowStarted(0, 2 * SLOW_NANOS + FAST_NANOS / 2);
         assertEquals(1024 * KIB, pattern.windowAt(0, FILE_BYTES));
+    }
+
+    @Test
+    void whoTakesEightLargestWindowsAt64MegabytesASecondStreams() {
+        pattern.asked(0, FILE_BYTES);
+        pattern.windowStarted(0, 0);
+        pattern.windowStarted(0, 0);
+        for (int window = 1; window < 8; window++) {
+            pattern.windowStarted(window * 1024 * KIB, window * 15 * MILLI_NANOS);
+            assertFalse(pattern.streams(), "1 MB in 15 ms, but so far " + window);
+        }
+        pattern.windowStarted(8 * 1024 * KIB, 8 * 15 * MILLI_NANOS);
+        assertTrue(pattern.streams());
+        pattern.waited(2 * MILLI_NANOS);
+        pattern.windowStarted(9 * 1024 * KIB, 8 * 15 * MILLI_NANOS + 17 * MILLI_NANOS);
+        assertFalse(pattern.streams(), "1 MB in 17 ms, the disk included");
+    }
+
+    @Test
+    void whoJumpsStreamsNoMore() {
+        pattern.asked(0, FILE_BYTES);
+        for (int window = 0; window < 10; window++) {
+            pattern.windowStarted(window * 1024 * KIB, window * MILLI_NANOS);
+        }
+        assertTrue(pattern.streams());
+        pattern.restart();
+        assertFalse(pattern.streams());
     }
 
     @Test

@@ -19,6 +19,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 /** The decision table: what is known, what is asked for, and what a stream answers. */
 @Timeout(60)
@@ -31,6 +32,8 @@ class StreamTest {
     private static final long MAX_WINDOW = MIB;
     private static final long BUDGET = 4 * MIB;
     private static final int THREADS = 2;
+    /** A reader that takes so many streams. */
+    private static final int WINDOWS = 13;
     private static final long STALE_NANOS = TimeUnit.MILLISECONDS.toNanos(150);
     private static final int MANY = 1000;
 
@@ -39,7 +42,7 @@ class StreamTest {
 
     private final FakeDisk disk = new FakeDisk(FILE_BYTES);
     private final Counters counters = new Counters();
-    private final Budget budget = new Budget(BUDGET);
+    private Budget budget = new Budget(BUDGET);
     private final AtomicInteger resumes = new AtomicInteger();
     private long nanos = System.nanoTime();
     private FileChannel file;
@@ -134,6 +137,58 @@ class StreamTest {
         nanos += STALE_NANOS;
         assertEquals(32 * KIB, stream.admit(file, 96 * KIB, FILE_BYTES), "a readahead thread has been over it");
         assertEquals(0, budget.used(), "and what is in memory takes none of the budget");
+    }
+
+    /** Sends a window, reads what was asked for meanwhile, and goes on: windows of 256, 512 and 1024 KB. */
+    private long sendWindows(int windows) throws Exception {
+        long position = 0;
+        for (int window = 0; window < windows; window++) {
+            while (stream.admit(file, position, FILE_BYTES) == Stream.WAIT) {
+                letReadaheadEnd();
+            }
+            long sent = stream.admit(file, position, FILE_BYTES);
+            stream.sent(file, position, sent);
+            position += sent;
+        }
+        return position;
+    }
+
+    @Test
+    void aFastReaderIsReadAheadInOrder() throws Exception {
+        disk.kernelReadsAhead(MAX_WINDOW);
+        budget = new Budget(32 * MIB);
+        stream = stream(false);
+        long position = sendWindows(WINDOWS);
+        assertTrue(disk.requested().size() < WINDOWS, () -> "in the end nothing is announced: " + disk.requested());
+        assertTrue(counters.inOrder.sum() > 0);
+        disk.residentTo(FILE_BYTES);
+        letReadaheadEnd();
+        long sent = stream.admit(file, position, FILE_BYTES);
+        stream.sent(file, position, sent);
+        assertEquals(position + sent, stream.inFlight().offset(), "what the kernel has read too far is gone over, as marks may be there");
+        stream.drop();
+        assertEquals(0, budget.used());
+    }
+
+    @Test
+    void whoJumpsIsNotReadInOrderAnyMore() throws Exception {
+        disk.kernelReadsAhead(MAX_WINDOW);
+        budget = new Budget(32 * MIB);
+        stream = stream(false);
+        sendWindows(WINDOWS);
+        stream.admit(file, FILE_BYTES / 2, FILE_BYTES);
+        assertEquals(FIRST_WINDOW, budget.used(), "what was held for the kernel's readahead is given back");
+        disk.letGo(MANY);    // the one before the jump ends too
+        letReadaheadEnd();
+        assertEquals(FILE_BYTES / 2 + "+" + FIRST_WINDOW, disk.requested().get(disk.requested().size() - 1));
+    }
+
+    @Test
+    void aReaderOfADiskWhoseMarksNobodySeesIsToldOfEachWindow() throws Exception {
+        budget = new Budget(32 * MIB);
+        stream = stream(false);
+        sendWindows(WINDOWS);
+        assertEquals(0, counters.inOrder.sum());
     }
 
     @Test

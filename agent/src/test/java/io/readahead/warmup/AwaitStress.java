@@ -19,7 +19,7 @@ public class AwaitStress {
 
     private static final long LIMIT_NANOS = TimeUnit.SECONDS.toNanos(10);
 
-    private final Warmup warmup = new Warmup(null, new Warmup.Range(0, 100, false), false, System::nanoTime, () -> { });
+    private final Warmup warmup = new Warmup(null, Warmup.Range.announced(0, 100), false, System::nanoTime, () -> { });
 
     @Actor
     public void reader(II_Result r) {

@@ -28,6 +28,14 @@ class BudgetTest {
     }
 
     @Test
+    void whatIsNotMissedGetsNoMoreThanAQuarter() {
+        Budget budget = new Budget(100);
+        assertTrue(budget.tryTakeExtra(25));
+        assertFalse(budget.tryTakeExtra(1));
+        assertTrue(budget.tryTake(75), "the rest is for windows");
+    }
+
+    @Test
     void aWindowThatDoesNotFitTakesNothing() {
         Budget budget = new Budget(100);
         assertFalse(budget.tryTake(101));

@@ -71,7 +71,7 @@ class FairnessTest {
 
         private void submit(long bytes, boolean speculative) {
             taken += bytes;
-            lane.submit(new Warmup(null, new Warmup.Range(0, bytes, false), speculative, System::nanoTime, () -> {
+            lane.submit(new Warmup(null, Warmup.Range.announced(0, bytes), speculative, System::nanoTime, () -> {
                 unsent += bytes;
                 parked = false;
                 speculating = false;

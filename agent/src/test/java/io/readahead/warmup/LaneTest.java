@@ -27,11 +27,11 @@ class LaneTest {
     private final Lane lane = new Lane("lane", NO_WORKERS, warmup -> done.add(Long.toString(warmup.offset)));
 
     private static Warmup parked(long name) {
-        return new Warmup(null, new Warmup.Range(name, 1, false), false, System::nanoTime, () -> { });
+        return new Warmup(null, Warmup.Range.announced(name, 1), false, System::nanoTime, () -> { });
     }
 
     private static Warmup speculative(long name) {
-        return new Warmup(null, new Warmup.Range(name, 1, false), true, System::nanoTime, () -> { });
+        return new Warmup(null, Warmup.Range.announced(name, 1), true, System::nanoTime, () -> { });
     }
 
     private void performAll() {

@@ -20,7 +20,7 @@ public class PromoteStress {
 
     private final AtomicInteger read = new AtomicInteger();
     private final Lane lane = new Lane("lane", 0, warmup -> read.incrementAndGet());
-    private final Warmup warmup = new Warmup(null, new Warmup.Range(0, 1, false), true, System::nanoTime, () -> { });
+    private final Warmup warmup = new Warmup(null, Warmup.Range.announced(0, 1), true, System::nanoTime, () -> { });
 
     public PromoteStress() {
         lane.submit(warmup);

@@ -113,7 +113,7 @@ class ServerReadaheadTest {
 
     private void read(long position) throws InterruptedException {
         CountDownLatch done = new CountDownLatch(1);
-        pool.submit(new Warmup(source, new Warmup.Range(position, WINDOW, false), false, System::nanoTime, done::countDown));
+        pool.submit(new Warmup(source, Warmup.Range.announced(position, WINDOW), false, System::nanoTime, done::countDown));
         assertTrue(done.await(STOP_MILLIS, TimeUnit.MILLISECONDS), "the readahead ended");
     }
 

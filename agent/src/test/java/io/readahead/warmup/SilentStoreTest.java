@@ -83,17 +83,21 @@ class SilentStoreTest {
     }
 
     private Warmup submit(SourceFile file, long offset) {
-        return submit(file, offset, false);
+        return submit(file, Warmup.Range.announced(offset, BYTES));
     }
 
-    private Warmup submit(SourceFile file, long offset, boolean cached) {
-        Warmup warmup = new Warmup(file, new Warmup.Range(offset, BYTES, cached), false, System::nanoTime, () -> { });
+    private Warmup submitCached(SourceFile file, long offset) {
+        return submit(file, new Warmup.Range(offset, BYTES, Warmup.Way.CACHED));
+    }
+
+    private Warmup submit(SourceFile file, Warmup.Range range) {
+        Warmup warmup = new Warmup(file, range, false, System::nanoTime, () -> { });
         pool.submit(warmup);
         return warmup;
     }
 
     private Warmup warmupOfStore1() {
-        return new Warmup(new SourceFile(channel, 1), new Warmup.Range(0, BYTES, false), false, System::nanoTime, () -> { });
+        return new Warmup(new SourceFile(channel, 1), Warmup.Range.announced(0, BYTES), false, System::nanoTime, () -> { });
     }
 
     private static void awaitEndOf(Warmup warmup) {
@@ -145,7 +149,7 @@ class SilentStoreTest {
         }
         awaitStuck(THREADS);
         int before = announced.get();
-        Warmup cached = submit(new SourceFile(channel, 1), 0, true);
+        Warmup cached = submitCached(new SourceFile(channel, 1), 0);
         awaitEndOf(cached);
         assertEquals(BYTES, cached.readTo());
         assertEquals(before, announced.get(), "nothing is asked of the disk for it");
@@ -155,19 +159,19 @@ class SilentStoreTest {
 
     @Test
     void whatIsCachedAndWaitsAllTheSameIsLetGo() throws Exception {
-        Warmup stuckOne = submit(new SourceFile(channel, 1), DEAD, true);
+        Warmup stuckOne = submitCached(new SourceFile(channel, 1), DEAD);
         awaitStuck(1);
-        Warmup behind = submit(new SourceFile(channel, 1), 0, true);
+        Warmup behind = submitCached(new SourceFile(channel, 1), 0);
         assertEquals(1, pool.queued());
         spinWhile(() -> !pool.isStalled(stuckOne, System.nanoTime(), TimeUnit.SECONDS.toNanos(1)));
         pool.keepHouse(TimeUnit.SECONDS.toNanos(10));
         assertTrue(behind.isDone(), "unread, and its reader sends it as it is");
         assertEquals(0, behind.readTo());
-        awaitEndOf(submit(new SourceFile(channel, 1), 0, true));
+        awaitEndOf(submitCached(new SourceFile(channel, 1), 0));
         assertFalse(stuckOne.isDone());
-        submit(new SourceFile(channel, 2), DEAD, true);
+        submitCached(new SourceFile(channel, 2), DEAD);
         awaitStuck(2);
-        submit(new SourceFile(channel, 2), 0, true);
+        submitCached(new SourceFile(channel, 2), 0);
         assertEquals(2, pool.stop(TimeUnit.SECONDS.toMillis(1)), "threads that wait for a disk");
         assertEquals(0, pool.queued());
     }

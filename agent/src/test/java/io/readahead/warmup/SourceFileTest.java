@@ -62,6 +62,38 @@ class SourceFileTest {
     }
 
     @Test
+    void theKernelsReadaheadIsSwitchedWhereItIsNotAsWanted() {
+        begin();
+        assertFalse(file.readInOrder(posix, false));
+        assertTrue(file.readInOrder(posix, true));
+        assertTrue(file.readInOrder(posix, true));
+        assertFalse(file.readInOrder(posix, false));
+        end();
+        assertEquals("[open /proc/self/fd/N, random 0+0, normal 0+0, random 0+0]", posix.calls().toString());
+    }
+
+    @Test
+    void aDescriptorThatIsOpenedAgainReadsAheadByItselfWhenItIsTold() throws IOException {
+        begin();
+        assertTrue(file.readInOrder(posix, true));
+        file.release();
+        end();
+        file = new SourceFile(channel, FakePosix.DEVICE, false);
+        begin();
+        assertFalse(file.readInOrder(posix, false));
+        end();
+    }
+
+    @Test
+    void onTheServersDescriptionTheKernelsReadaheadStaysAsItIs() {
+        posix.reopens = false;
+        begin();
+        assertFalse(file.readInOrder(posix, true));
+        end();
+        assertEquals("[open /proc/self/fd/N]", posix.calls().toString());
+    }
+
+    @Test
     void wherePathsAreRefusedADupIsUsedAndNotAdvised() {
         posix.reopens = false;
         assertTrue(begin() >= 0);

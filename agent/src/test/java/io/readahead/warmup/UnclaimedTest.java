@@ -17,7 +17,7 @@ class UnclaimedTest {
     private final Unclaimed unclaimed = new Unclaimed(LIMIT, now::get);
 
     private static Warmup window(long bytes) {
-        return new Warmup(null, new Warmup.Range(0, bytes, false), false, System::nanoTime, () -> { });
+        return new Warmup(null, Warmup.Range.announced(0, bytes), false, System::nanoTime, () -> { });
     }
 
     private Warmup begun(long bytes) throws InterruptedException {
@@ -136,7 +136,7 @@ class UnclaimedTest {
     @Test
     void whatIsCachedAlreadyNeitherCountsNorWaits() throws Exception {
         read(LIMIT);
-        Warmup cached = new Warmup(null, new Warmup.Range(0, 500, true), false, System::nanoTime, () -> { });
+        Warmup cached = new Warmup(null, new Warmup.Range(0, 500, Warmup.Way.CACHED), false, System::nanoTime, () -> { });
         unclaimed.begin(cached);
         cached.waitedFor();
         cached.read(500);

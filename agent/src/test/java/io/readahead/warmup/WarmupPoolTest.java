@@ -45,7 +45,7 @@ class WarmupPoolTest {
     }
 
     private Warmup warmup(long device) {
-        return new Warmup(new SourceFile(channel, device), new Warmup.Range(0, 100, false), false, System::nanoTime, told::incrementAndGet);
+        return new Warmup(new SourceFile(channel, device), Warmup.Range.announced(0, 100), false, System::nanoTime, told::incrementAndGet);
     }
 
     @Test
@@ -145,7 +145,7 @@ class WarmupPoolTest {
         for (int i = 0; i < 5; i++) {
             pool.submit(warmup(1));
         }
-        pool.submit(new Warmup(new SourceFile(channel, 2), new Warmup.Range(0, 100, false), false, System::nanoTime, answered::countDown));
+        pool.submit(new Warmup(new SourceFile(channel, 2), Warmup.Range.announced(0, 100), false, System::nanoTime, answered::countDown));
         assertTrue(answered.await(20, TimeUnit.SECONDS));
         assertEquals(0, told.get());
         letGo.countDown();

@@ -17,13 +17,13 @@ class WarmupTest {
     private static final long FOR_EVER = TimeUnit.HOURS.toNanos(1);
 
     private final AtomicInteger told = new AtomicInteger();
-    private final Warmup warmup = new Warmup(null, new Warmup.Range(100, 50, false), false, System::nanoTime, told::incrementAndGet);
+    private final Warmup warmup = new Warmup(null, Warmup.Range.announced(100, 50), false, System::nanoTime, told::incrementAndGet);
 
     @Test
     void theEndIsSeenByWhoeverIsTold() {
         List<Boolean> seen = new ArrayList<>();
         Warmup[] one = new Warmup[1];
-        one[0] = new Warmup(null, new Warmup.Range(0, 1, false), false, System::nanoTime, () -> seen.add(one[0].isDone()));
+        one[0] = new Warmup(null, Warmup.Range.announced(0, 1), false, System::nanoTime, () -> seen.add(one[0].isDone()));
         one[0].finish();
         assertEquals(List.of(true), seen);
     }

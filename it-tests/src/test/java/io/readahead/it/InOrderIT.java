@@ -1,0 +1,119 @@
+package io.readahead.it;
+
+import io.readahead.kit.AgentStats;
+import io.readahead.kit.DiskSleepSampler;
+import io.readahead.kit.Jdk;
+import io.readahead.kit.RawHttp;
+import io.readahead.kit.Requirement;
+import io.readahead.kit.ServerProcess;
+import io.readahead.kit.TemporaryMount;
+import io.readahead.kit.TestFile;
+import io.readahead.kit.ThreadDiskAccount;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.Parameter;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.MethodSource;
+
+import static org.junit.jupiter.api.Assertions.assertAll;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+/**
+ * Before a fast reader of a fast disk the kernel reads ahead by itself, further than it was asked to and with its marks: neither that
+ * reader's loop nor that of others comes to them.
+ */
+@ParameterizedClass(name = "{0}")
+@MethodSource("io.readahead.it.Jdks#chosen")
+class InOrderIT {
+
+    private static final long FILE_BYTES = 80 << 20;
+    /** Where a reader hangs up: the kernel is some MB further. */
+    private static final long HEAD_BYTES = 24 << 20;
+    private static final int KERNEL_READS_AHEAD_KB = 4096;
+    private static final int LESS_THAN_A_WINDOW_KB = 512;
+
+    @TempDir(factory = OnDisk.class)
+    private static Path work;
+
+    private static TemporaryMount disk;
+    private static TestFile first;
+    private static TestFile second;
+
+    @Parameter
+    private Jdk jdk;
+
+    @BeforeAll
+    static void mount() throws IOException {
+        Requirement.root().orSkip();
+        disk = TemporaryMount.disk("ext4", work.resolve("image"), work.resolve("disk"));
+        first = TestFile.write(disk.root().resolve("first.bin"), FILE_BYTES);
+        second = TestFile.write(disk.root().resolve("second.bin"), FILE_BYTES);
+    }
+
+    @AfterAll
+    static void unmount() {
+        if (disk != null) {
+            disk.close();
+        }
+    }
+
+    /** What the loop was charged with, what was read more often than once, and the agent's counters, if there was one. */
+    private record Measured(ThreadDiskAccount loop, long readTwice, AgentStats stats) {
+    }
+
+    @Test
+    void controlWithoutTheAgentTheLoopReads() throws Exception {
+        ThreadDiskAccount loop = download(false, KERNEL_READS_AHEAD_KB).loop();
+        assertTrue(loop.readBytes() > 0, () -> "the control must read on the loop: " + loop);
+    }
+
+    @Test
+    void noLoopComesToWhatTheKernelHasReadTooFar() throws Exception {
+        assertInnocent(Undisturbed.measured(() -> download(true, KERNEL_READS_AHEAD_KB), one -> one.loop().readBytes(),
+                Measured::readTwice), true);
+    }
+
+    @Test
+    void aKernelThatReadsAheadByLessThanAWindowIsToldOfEachWindow() throws Exception {
+        assertInnocent(Undisturbed.measured(() -> download(true, LESS_THAN_A_WINDOW_KB), one -> one.loop().readBytes(),
+                Measured::readTwice), false);
+    }
+
+    private static void assertInnocent(Measured measured, boolean inOrder) {
+        assertAll(measured.toString(),
+                () -> assertEquals(inOrder, measured.stats().get("inOrder") > 0, "windows that were read in order"),
+                () -> assertEquals(0, measured.loop().readBytes(), "bytes that the loop read from the disk"),
+                () -> assertEquals(0, measured.loop().sendfileDSamples(), "looks at which the loop was asleep in sendfile"));
+    }
+
+    /** One client takes the head of a file and hangs up; then two fetch that file, and one another, all at a time. */
+    private Measured download(boolean agent, int kernelReadsAheadKb) throws Exception {
+        disk.kernelReadahead(kernelReadsAheadKb);
+        try (ServerProcess server = JettyExample.of(jdk, disk.root(), agent).start()) {
+            JettyExample.warmUp(server, disk.root());
+            first.evict();
+            second.evict();
+            Undisturbed undisturbed = Undisturbed.since(server.pid());
+            ThreadDiskAccount loop;
+            try (DiskSleepSampler sampler = DiskSleepSampler.start(server.pid(), JettyExample.LOOP_THREADS)) {
+                try (RawHttp hasty = RawHttp.connect(server)) {
+                    hasty.send(JettyExample.EVENT_LOOP.pathOf(first), Map.of());
+                    assertEquals(HEAD_BYTES, hasty.read(HEAD_BYTES));
+                }
+                Downloads.atATime(JettyExample.EVENT_LOOP, server, List.of(first, first, second));
+                loop = sampler.stop();
+            }
+            long readTwice = undisturbed.readTwice(2 * FILE_BYTES);
+            Measured measured = new Measured(loop, readTwice, agent ? AgentHealth.afterStopOf(server) : null);
+            System.out.println("InOrderIT " + jdk + ", agent " + agent + ", read_ahead_kb " + kernelReadsAheadKb + ": " + measured);
+            return measured;
+        }
+    }
+}
