@@ -27,7 +27,7 @@ final class BlockingRow implements Row {
             for (Peer peer : List.of(agent, without)) {
                 ColdThroughputRow.one(bench, samples, SLOW, peer, 1);
                 if (!bench.quick()) {
-                    FastDiskRow.one(samples, FAST, peer, 1);
+                    FastDiskRow.one(bench, samples, FAST, peer, 1);
                 }
             }
         }
