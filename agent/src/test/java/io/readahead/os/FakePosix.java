@@ -17,10 +17,13 @@ public class FakePosix implements PosixLibrary {
     public static final long DEVICE = 7;
 
     private static final int FIRST_FD = 1000;
+    private static final String WILLNEED = "willneed ";
     private static final int PAGE_BYTES = 4096;
 
     private final Set<Integer> open = new HashSet<>();
     private final List<String> calls = new ArrayList<>();
+    private final List<Long> pieces = new ArrayList<>();
+    private long announcedFrom;
     private int nextFd = FIRST_FD;
     private int wrongCloses;
 
@@ -90,8 +93,29 @@ public class FakePosix implements PosixLibrary {
 
     @Override
     public int posix_fadvise(int fd, long offset, long length, int advice) {
-        called((advice == POSIX_FADV_RANDOM ? "random " : advice == POSIX_FADV_NORMAL ? "normal " : "willneed ") + offset + "+" + length);
+        if (advice == POSIX_FADV_WILLNEED) {
+            willNeed(offset, length);
+        } else {
+            called((advice == POSIX_FADV_RANDOM ? "random " : "normal ") + offset + "+" + length);
+        }
         return fadviseAnswer;
+    }
+
+    /** Advice that goes on where the one before ends is the same call, in pieces. */
+    private synchronized void willNeed(long offset, long length) {
+        String before = WILLNEED + announcedFrom + "+" + (offset - announcedFrom);
+        if (!calls.isEmpty() && calls.get(calls.size() - 1).equals(before)) {
+            calls.remove(calls.size() - 1);
+        } else {
+            announcedFrom = offset;
+        }
+        called(WILLNEED + announcedFrom + "+" + (offset + length - announcedFrom));
+        pieces.add(length);
+    }
+
+    /** How much was announced at a time. */
+    public synchronized List<Long> pieces() {
+        return List.copyOf(pieces);
     }
 
     /** See {@link #mincoreAnswer}. */

@@ -80,6 +80,22 @@ class RangeReaderTest {
     }
 
     @Test
+    void aWindowIsAnnouncedInPiecesBetweenWhichALoopMayRun() {
+        posix.mincoreAnswer = comesAfterLooks(1);
+        reader.read(FD, 100, 300 * PAGE, NONE);
+        assertEquals(10, posix.pieces().size());
+        assertEquals(32 * PAGE, posix.pieces().stream().mapToLong(piece -> piece).max().orElseThrow());
+        assertEquals(300 * PAGE, posix.pieces().stream().mapToLong(piece -> piece).sum());
+    }
+
+    @Test
+    void aDescriptorThatIsNoneIsAdvisedOnce() {
+        posix.fadviseAnswer = -Errno.EBADF;
+        assertEquals(-Errno.EBADF, reader.read(FD, 0, 300 * PAGE, SOME));
+        assertEquals(1, posix.pieces().size());
+    }
+
+    @Test
     void whatOneReadBringsIsAwaitedByItsLastByteAlone() {
         assertEquals(16 * PAGE, reader.read(FD, PAGE, 16 * PAGE, NONE));
         assertEquals(List.of("willneed 4096+65536", "sendfile 69631+1"), posix.calls());

@@ -19,6 +19,7 @@ final class FakeDisk extends EasyPosix implements Residency {
 
     private final Semaphore reads = new Semaphore(0);
     private final List<long[]> requested = new ArrayList<>();
+    private boolean rangeBegins;
     private volatile long fileBytes;
     private volatile boolean regular = true;
     private volatile long residentTo;
@@ -75,6 +76,23 @@ final class FakeDisk extends EasyPosix implements Residency {
         reads.release(count);
     }
 
+    /** A reader asks what is cached when it begins with a range, and then announces it piece by piece. */
+    @Override
+    public synchronized long cachedPages(int fd, long offset, long length) {
+        rangeBegins = true;
+        return super.cachedPages(fd, offset, length);
+    }
+
+    private synchronized void requested(long offset, long length) {
+        long[] last = requested.isEmpty() ? new long[2] : requested.get(requested.size() - 1);
+        if (rangeBegins || offset != last[0] + last[1]) {
+            requested.add(new long[] {offset, length});
+            rangeBegins = false;
+        } else {
+            last[1] += length;
+        }
+    }
+
     /** Offset and length of the reads that workers have begun, in their order. */
     synchronized List<String> requested() {
         return requested.stream().map(range -> range[0] + "+" + range[1]).toList();
@@ -109,9 +127,7 @@ final class FakeDisk extends EasyPosix implements Residency {
     @Override
     public int posix_fadvise(int fd, long offset, long length, int advice) {
         if (advice == POSIX_FADV_WILLNEED) {
-            synchronized (this) {
-                requested.add(new long[] {offset, length});
-            }
+            requested(offset, length);
         }
         return 0;
     }

@@ -29,7 +29,8 @@ class ServerReadaheadTest {
     private static final int OURS = 8;
     private static final long DEVICE = 1;
     private static final long PAGE = 4096;
-    private static final long WINDOW = 64 * PAGE;
+    /** What is announced at a time. */
+    private static final long WINDOW = 32 * PAGE;
     /** In the middle of a page, as the batches of a log are. */
     private static final long POSITION = 10 * PAGE + 100;
     private static final long STOP_MILLIS = 10_000;
