@@ -15,6 +15,7 @@ final class FastDiskRow implements Row {
     private static final String ROOT = "fast";
     /** Time for a JIT compiler to be through: it would take as much of two cores as the second or two that are measured. */
     private static final int WARM_UP_SECONDS = 8;
+    private static final int WARM_UP_SECONDS_FOR_ONE = 4;
     private static final int WARM_UP_SECONDS_QUICK = 4;
     private static final List<Integer> DOWNLOADS = List.of(1, 8);
     private static final long LONGEST_MILLIS = 60_000;
@@ -44,7 +45,7 @@ final class FastDiskRow implements Row {
                 RunningPeer second = without.start(Bench.data(ROOT), null);
                 RunningPeer third = nginx.start(Bench.data(ROOT), null)) {
             for (RunningPeer running : List.of(first, second, third)) {
-                warmUp(bench, running, FILES);
+                warmUp(bench.millis(WARM_UP_SECONDS, WARM_UP_SECONDS_QUICK), running, FILES);
             }
             for (int downloads : bench.quick() ? List.of(FILES) : DOWNLOADS) {
                 String scene = downloads == 1 ? "1 download" : downloads + " downloads";
@@ -65,13 +66,13 @@ final class FastDiskRow implements Row {
     /** What so many connections get together from a server of their own. */
     static void one(Bench bench, Samples samples, String scene, Peer peer, int connections) throws Exception {
         try (RunningPeer running = peer.start(Bench.data(ROOT), null)) {
-            warmUp(bench, running, connections);
+            warmUp(bench.millis(WARM_UP_SECONDS_FOR_ONE, WARM_UP_SECONDS_QUICK), running, connections);
             download(samples, scene, peer, running, connections);
         }
     }
 
-    private static void warmUp(Bench bench, RunningPeer running, int connections) throws Exception {
-        long end = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(bench.millis(WARM_UP_SECONDS, WARM_UP_SECONDS_QUICK));
+    private static void warmUp(long millis, RunningPeer running, int connections) throws Exception {
+        long end = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(millis);
         while (System.nanoTime() - end < 0) {
             fetch(running, evicted(), connections);
         }

@@ -6,7 +6,6 @@ import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 import org.HdrHistogram.Histogram;
 
 /** How hot requests fare beside cold downloads that want more than the disk gives. */
@@ -20,7 +19,10 @@ final class InterferenceRow implements Row {
     private static final int HOT_FILES = 3;
     private static final long PAUSE_MICROS = 1000;
     private static final int WARM_UP_REQUESTS = 5000;
-    private static final long SETTLE_MILLIS = 1000;
+    private static final long WARM_UP_MILLIS = 500;
+    /** Time for the JIT compilers to be through with what only this load runs: they would take turns with the loop on two cores. */
+    private static final int SETTLE_SECONDS = 4;
+    private static final int SETTLE_SECONDS_QUICK = 2;
     private static final double MICROS = 1000;
     private static final double MAX_RATIO = 1.5;
     private static final double BOUND_RATIO = 1.1;
@@ -92,11 +94,11 @@ final class InterferenceRow implements Row {
             List<ByteBuffer> requests = new ArrayList<>(cold.stream().map(running::request).toList());
             try (ClosedLoop downloads = ClosedLoop.downloads(running, requests,
                     inMemory ? DISK_BYTES_PER_SECOND : ClosedLoop.UNLIMITED)) {
-                TimeUnit.MILLISECONDS.sleep(SETTLE_MILLIS);
+                client.run(bench.millis(SETTLE_SECONDS, SETTLE_SECONDS_QUICK), PAUSE_MICROS);
                 long before = downloads.bytes();
                 long begin = System.nanoTime();
                 DiskSleepSampler sampler = running.kind() == null ? null : DiskSleepSampler.start(running.pid(), running.loopThreads());
-                Histogram nanos = client.run(bench.millis(6, 1.5), PAUSE_MICROS);
+                Histogram nanos = client.run(bench.millis(5, 1.5), PAUSE_MICROS);
                 double seconds = (System.nanoTime() - begin) / 1e9;
                 note(samples, peer, nanos);
                 samples.add("", peer.name(), RATE, (downloads.bytes() - before) / seconds / Bench.MB);
@@ -116,7 +118,7 @@ final class InterferenceRow implements Row {
             DataFiles.evict(files);
             try (ClosedLoop downloads = ClosedLoop.downloads(running, files.stream().map(running::request).toList(),
                     ClosedLoop.UNLIMITED)) {
-                client.run(SETTLE_MILLIS / 2, PAUSE_MICROS / 10);
+                client.run(WARM_UP_MILLIS, PAUSE_MICROS / 10);
                 downloads.bytes();
             }
         }
