@@ -1,0 +1,99 @@
+package io.readahead.os;
+
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReferenceArray;
+import java.util.function.LongSupplier;
+
+/**
+ * What the page cache was found to hold a moment ago, by whichever descriptor it was asked.
+ *
+ * <p>Problem: a server opens a hot file anew for each request, and each request asks the kernel twice what it has said a thousand times in
+ * the last second. Choice: an answer to {@link #sendablePrefix} stands for its file, by device and inode, for {@value #FRESH_MILLIS} ms,
+ * half as long as for the stream that got it. Cost: what is evicted in that time is read by who sends it, as it is where the descriptor
+ * is the same. Only where all that is asked for was found: what is not there is asked for each time.
+ *
+ * <p>Only of files on a block device, whose numbers are the kernel's own: a FUSE daemon may give two files the same.
+ *
+ * <p>Threads: any, event loops included; the last answer of each place is kept, and none is waited for.
+ */
+public final class FreshAnswers implements Residency {
+
+    private static final int FRESH_MILLIS = 50;
+    private static final long FRESH_NANOS = TimeUnit.MILLISECONDS.toNanos(FRESH_MILLIS);
+    private static final int SLOTS = 1024;    // a power of two
+    private static final int MIX = 0x9E3779B9;
+
+    /** What was asked never changes, so that who finds one finds a whole one; the same answer once more makes no object. */
+    private static final class Answer {
+
+        private final long device;
+        private final long inode;
+        private final long position;
+        private final long length;
+        private volatile long givenNanos;
+
+        Answer(FileFacts facts, long position, long length, long nowNanos) {
+            this.device = facts.device();
+            this.inode = facts.inode();
+            this.position = position;
+            this.length = length;
+            this.givenNanos = nowNanos;
+        }
+
+        boolean covers(FileFacts facts, long at, long bytes) {
+            return inode == facts.inode() && device == facts.device() && position == at && bytes <= length;
+        }
+    }
+
+    private final Residency kernel;
+    private final LongSupplier nanoClock;
+    private final AtomicReferenceArray<Answer> answers = new AtomicReferenceArray<>(SLOTS);
+
+    /** @param kernel is asked where no answer stands */
+    public FreshAnswers(Residency kernel) {
+        this(kernel, System::nanoTime);
+    }
+
+    FreshAnswers(Residency kernel, LongSupplier nanoClock) {
+        this.kernel = kernel;
+        this.nanoClock = nanoClock;
+    }
+
+    @Override
+    public long sendablePrefix(int fd, long position, long length, FileFacts facts) {
+        if (facts.inode() == 0 || facts.device() >>> Integer.SIZE == 0) {
+            return kernel.sendablePrefix(fd, position, length, facts);
+        }
+        int slot = slot(facts, position);
+        long now = nanoClock.getAsLong();
+        Answer last = answers.get(slot);
+        boolean covered = last != null && last.covers(facts, position, length);
+        if (covered && now - last.givenNanos < FRESH_NANOS) {
+            return length;
+        }
+        long sendable = kernel.sendablePrefix(fd, position, length, facts);
+        if (sendable == length) {
+            if (covered && last.length == length) {
+                last.givenNanos = now;
+            } else {
+                answers.set(slot, new Answer(facts, position, length, now));
+            }
+        }
+        return sendable;
+    }
+
+    @Override
+    public long readablePrefix(int fd, long position, long length) {
+        return kernel.readablePrefix(fd, position, length);
+    }
+
+    @Override
+    public long kernelReadahead(long device) {
+        return kernel.kernelReadahead(device);
+    }
+
+    private static int slot(FileFacts facts, long position) {
+        int mixed = (Long.hashCode(facts.inode()) * MIX + Long.hashCode(position)) * MIX + Long.hashCode(facts.device());
+        return (mixed >>> Integer.SIZE / 2 ^ mixed) & SLOTS - 1;
+    }
+}
