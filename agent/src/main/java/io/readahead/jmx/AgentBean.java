@@ -71,6 +71,11 @@ public final class AgentBean implements AgentMXBean {
     }
 
     @Override
+    public long getInOrder() {
+        return counters.inOrder.sum();
+    }
+
+    @Override
     public long getBlockingWaits() {
         return counters.blockingWaits.sum();
     }

@@ -52,6 +52,9 @@ public interface AgentMXBean {
     @Describe("bytes read ahead")
     long getWarmupBytes();
 
+    @Describe("readaheads of fast readers, which the kernel's own readahead went before")
+    long getInOrder();
+
     @Describe("times that a thread with a blocking target waited for a readahead")
     long getBlockingWaits();
 

@@ -41,6 +41,10 @@ final class StatisticsEvent extends Event {
     @DataAmount
     long warmupBytes;
 
+    @Label("Readaheads in Order")
+    @Description("Ranges of fast readers, which the kernel's own readahead went before")
+    long inOrder;
+
     @Label("Blocking Waits")
     @Description("Times that a thread with a blocking target waited for a readahead")
     long blockingWaits;
@@ -75,6 +79,7 @@ final class StatisticsEvent extends Event {
         parks = counters.parks.sum();
         warmups = counters.warmups.sum();
         warmupBytes = counters.warmupBytes.sum();
+        inOrder = counters.inOrder.sum();
         blockingWaits = counters.blockingWaits.sum();
         mendedWakeups = counters.mendedWakeups.sum();
         failures = counters.failures.sum();
