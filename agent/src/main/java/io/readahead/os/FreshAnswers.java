@@ -8,9 +8,10 @@ import java.util.function.LongSupplier;
  * What the page cache was found to hold a moment ago, by whichever descriptor it was asked.
  *
  * <p>Problem: a server opens a hot file anew for each request, and each request asks the kernel twice what it has said a thousand times in
- * the last second. Choice: an answer to {@link #sendablePrefix} stands for its file, by device and inode, for {@value #FRESH_MILLIS} ms,
- * half as long as for the stream that got it. Cost: what is evicted in that time is read by who sends it, as it is where the descriptor
- * is the same. Only where all that is asked for was found: what is not there is asked for each time.
+ * the last second. Choice: an answer to {@link #sendablePrefix} that was given twice in {@value #FRESH_MILLIS} ms stands for as long again,
+ * half the time for which it stands for the stream that got it, for its file by device, inode and size. Cost: what is evicted in that time
+ * is read by who sends it, as it is where the descriptor is the same. Only where all that is asked for was found: what is not there is
+ * asked for each time.
  *
  * <p>Only of files on a block device, whose numbers are the kernel's own: a FUSE daemon may give two files the same.
  *
@@ -28,20 +29,25 @@ public final class FreshAnswers implements Residency {
 
         private final long device;
         private final long inode;
+        private final long fileBytes;
         private final long position;
         private final long length;
         private volatile long givenNanos;
+        private volatile boolean twice;
 
         Answer(FileFacts facts, long position, long length, long nowNanos) {
             this.device = facts.device();
             this.inode = facts.inode();
+            this.fileBytes = facts.sizeBytes();
             this.position = position;
             this.length = length;
             this.givenNanos = nowNanos;
         }
 
         boolean covers(FileFacts facts, long at, long bytes) {
-            return inode == facts.inode() && device == facts.device() && position == at && bytes <= length;
+            // What is cached to the end of its file has no marks that matter; of a file that has grown meanwhile it may have.
+            return inode == facts.inode() && device == facts.device() && fileBytes == facts.sizeBytes()
+                    && position == at && bytes <= length;
         }
     }
 
@@ -68,12 +74,14 @@ public final class FreshAnswers implements Residency {
         long now = nanoClock.getAsLong();
         Answer last = answers.get(slot);
         boolean covered = last != null && last.covers(facts, position, length);
-        if (covered && now - last.givenNanos < FRESH_NANOS) {
+        boolean fresh = covered && now - last.givenNanos < FRESH_NANOS;
+        if (fresh && last.twice) {
             return length;
         }
         long sendable = kernel.sendablePrefix(fd, position, length, facts);
         if (sendable == length) {
             if (covered && last.length == length) {
+                last.twice = fresh;
                 last.givenNanos = now;
             } else {
                 answers.set(slot, new Answer(facts, position, length, now));

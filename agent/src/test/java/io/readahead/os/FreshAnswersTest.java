@@ -12,6 +12,7 @@ class FreshAnswersTest {
     private static final long WITHOUT_A_DISK = 33;
     private static final long INODE = 12;
     private static final long LENGTH = 20_000;
+    private static final long FILE_BYTES = 5 * LENGTH;
     private static final int FD = 5;
 
     private final FileFacts facts = new FileFacts();
@@ -34,7 +35,7 @@ class FreshAnswersTest {
 
     @BeforeEach
     void aFileOnADisk() {
-        facts.set(true, LENGTH, DISK, INODE);
+        facts.set(true, FILE_BYTES, DISK, INODE);
     }
 
     private long ask(int fd, long position, long length) {
@@ -42,56 +43,71 @@ class FreshAnswersTest {
     }
 
     @Test
-    void anAnswerStandsForTheFileWhateverItsDescriptor() {
+    void anAnswerThatWasGivenTwiceStandsForTheFileWhateverItsDescriptor() {
         assertEquals(LENGTH, ask(FD, 0, LENGTH));
-        nanos += TimeUnit.MILLISECONDS.toNanos(49);
+        passes(49);
         assertEquals(LENGTH, ask(FD + 1, 0, LENGTH));
-        assertEquals(LENGTH / 2, ask(FD + 2, 0, LENGTH / 2), "part of it");
-        assertEquals(1, asked);
-    }
-
-    @Test
-    void anOldAnswerIsAskedAgain() {
-        ask(FD, 0, LENGTH);
-        nanos += TimeUnit.MILLISECONDS.toNanos(51);
-        sendable = 0;
-        assertEquals(0, ask(FD, 0, LENGTH));
+        assertEquals(2, asked);
+        passes(49);
+        assertEquals(LENGTH, ask(FD + 2, 0, LENGTH));
+        assertEquals(LENGTH / 2, ask(FD + 3, 0, LENGTH / 2), "part of it");
         assertEquals(2, asked);
     }
 
     @Test
-    void theSameAnswerOnceMoreStandsAsLongAgain() {
-        for (int time = 0; time < 3; time++) {
-            ask(FD, 0, LENGTH);
-            nanos += TimeUnit.MILLISECONDS.toNanos(51);
-        }
-        assertEquals(3, asked);
-        nanos -= TimeUnit.MILLISECONDS.toNanos(2);
+    void anOldAnswerIsAskedAgainAndTwice() {
+        giveTwice();
+        passes(51);
         ask(FD, 0, LENGTH);
         assertEquals(3, asked);
+        sendable = 0;
+        assertEquals(0, ask(FD, 0, LENGTH));
+        assertEquals(4, asked);
+    }
+
+    @Test
+    void aFileThatIsAskedForNowAndThenIsAskedForEachTime() {
+        for (int time = 0; time < 4; time++) {
+            ask(FD, 0, LENGTH);
+            passes(51);
+        }
+        assertEquals(4, asked);
     }
 
     @Test
     void aPartThatWasFoundSaysNothingOfTheRest() {
-        ask(FD, 0, LENGTH);
-        nanos += TimeUnit.MILLISECONDS.toNanos(51);
+        giveTwice();
+        passes(51);
         sendable = LENGTH / 2;
         ask(FD, 0, LENGTH / 2);
+        ask(FD, 0, LENGTH / 2);
         assertEquals(LENGTH / 2, ask(FD, 0, LENGTH), "asked again");
-        assertEquals(3, asked);
+        assertEquals(5, asked);
     }
 
     @Test
     void anAnswerIsNotOfAnotherFileOrPlaceOrOfMore() {
-        sendable = LENGTH;
-        ask(FD, 0, LENGTH);
+        giveTwice();
         sendable = 0;
-        assertEquals(0, ask(FD, 0, LENGTH + 1), "it has grown");
+        assertEquals(0, ask(FD, 0, LENGTH + 1));
         assertEquals(0, ask(FD, 4096, LENGTH));
-        facts.set(true, LENGTH, DISK, INODE + 1);
+        facts.set(true, FILE_BYTES, DISK, INODE + 1);
         assertEquals(0, ask(FD, 0, LENGTH));
-        facts.set(true, LENGTH, DISK + 1, INODE);
+        facts.set(true, FILE_BYTES, DISK + 1, INODE);
         assertEquals(0, ask(FD, 0, LENGTH));
+        facts.set(true, FILE_BYTES + 1, DISK, INODE);
+        assertEquals(0, ask(FD, 0, LENGTH), "the file has grown, and a mark may matter now");
+        facts.set(true, FILE_BYTES, DISK, INODE);
+        assertEquals(LENGTH, ask(FD, 0, LENGTH));
+    }
+
+    private void giveTwice() {
+        ask(FD, 0, LENGTH);
+        ask(FD, 0, LENGTH);
+    }
+
+    private void passes(long millis) {
+        nanos += TimeUnit.MILLISECONDS.toNanos(millis);
     }
 
     @Test
@@ -107,20 +123,20 @@ class FreshAnswersTest {
 
     @Test
     void aFileWithoutADeviceOfItsOwnIsAskedEachTime() {
-        facts.set(true, LENGTH, WITHOUT_A_DISK, INODE);
+        facts.set(true, FILE_BYTES, WITHOUT_A_DISK, INODE);
+        giveTwice();
         ask(FD, 0, LENGTH);
+        facts.set(true, FILE_BYTES, DISK);
+        giveTwice();
         ask(FD, 0, LENGTH);
-        facts.set(true, LENGTH, DISK);
-        ask(FD, 0, LENGTH);
-        ask(FD, 0, LENGTH);
-        assertEquals(4, asked);
+        assertEquals(6, asked);
     }
 
     @Test
     void whoGoesOnWhereNoMarksMatterIsAnsweredByTheKernel() {
-        ask(FD, 0, LENGTH);
+        giveTwice();
         assertEquals(LENGTH, answers.readablePrefix(FD, 0, LENGTH));
-        assertEquals(2, asked);
+        assertEquals(3, asked);
         assertEquals(DISK, answers.kernelReadahead(DISK));
     }
 }
