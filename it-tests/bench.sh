@@ -6,9 +6,9 @@ checkout=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 usage() {
   cat <<'END'
 usage: bench.sh [--quick] [--rows ID,ID...] [--pairs N] [--report]
-  --quick     fewer rounds, one server: 5 minutes instead of 40 on two cores
+  --quick     one round, one server: 5 minutes instead of 40 on two cores
   --rows      only these rows; the results of the others stay as they were
-  --pairs N   rounds, each with every subject once (default: 5, with --quick 2)
+  --pairs N   rounds, each with every subject once (default: 5, with --quick 1)
   --report    measures nothing, writes the table again
 rows: interference hot-only hot-call cold-throttled cold-unthrottled blocking small-cold start-up scale memory-pressure random-ranges
       progress

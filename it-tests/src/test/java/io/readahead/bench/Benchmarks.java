@@ -10,7 +10,7 @@ import java.util.concurrent.TimeUnit;
 public final class Benchmarks {
 
     private static final int WHOLE_PAIRS = 5;
-    private static final int QUICK_PAIRS = 2;
+    private static final int QUICK_PAIRS = 1;
     private static final int WRONG_USAGE = 2;
 
     private Benchmarks() {
