@@ -144,8 +144,9 @@ class FileSystemsIT {
 
     private void assertHot(FileSystemKind kind, User user) throws Exception {
         long most = kind.knowsHot() ? 0 : MOST_PARKS;
-        // Once in some hundred runs the kernel counts a page too few, and what is there is gone over: such a run says nothing either.
-        Measured measured = Undisturbed.measured(() -> download(kind, user, true, false), one -> one.stats().parks() > most);
+        // Seen twice and not understood: one call goes over what is there, and nothing is read by anybody.
+        Measured measured = Undisturbed.measured(() -> download(kind, user, true, false),
+                one -> one.stats().parks() > most && (one.fetchedAgain() > 0 || one.stats().warmupBytes() == 0));
         assertTrue(measured.stats().parks() <= most, measured::toString);
     }
 
