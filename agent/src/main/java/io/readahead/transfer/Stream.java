@@ -215,7 +215,7 @@ final class Stream {
         // What is in memory already takes none of the budget.
         long granted = cached ? wanted : shared.budget.take(wanted, Math.min(wanted, ReadPattern.SMALLEST_WINDOW_BYTES));
         known.forget(position);
-        start(new Warmup.Range(position, granted, cached ? Warmup.Way.CACHED : wayAt(position, now)), false);
+        start(new Warmup.Range(position, granted, wayAt(position, cached, now)), false);
         return waitFor();
     }
 
@@ -280,15 +280,18 @@ final class Stream {
         long wanted = cached ? Residency.toBeGoneOver(readable) : length;
         if (cached || shared.budget.tryTake(wanted)) {
             hungry = false;
-            start(new Warmup.Range(begin, wanted, cached ? Warmup.Way.CACHED : wayAt(begin, lastUseNanos)), true);
+            start(new Warmup.Range(begin, wanted, wayAt(begin, cached, lastUseNanos)), true);
         } else {
             shared.counters.dropped.increment();
             shared.counters.events().dropped(begin, wanted);
         }
     }
 
-    /** How a window is read that begins there and now. */
-    private Warmup.Way wayAt(long offset, long now) {
+    /** How a window is read that begins there and now; what is cached is none. */
+    private Warmup.Way wayAt(long offset, boolean cached, long now) {
+        if (cached) {
+            return Warmup.Way.CACHED;
+        }
         pattern.windowStarted(offset, now);
         return kernelAhead.isOn() || pattern.streams() && kernelAhead.tryOn(facts.device(), shared.maxWindowBytes)
                 ? Warmup.Way.IN_ORDER : Warmup.Way.ANNOUNCED;
