@@ -1,6 +1,5 @@
 package io.readahead.it;
 
-import io.readahead.kit.AgentStats;
 import io.readahead.kit.CgroupLimits;
 import io.readahead.kit.DiskSleepSampler;
 import io.readahead.kit.Jdk;
@@ -63,10 +62,6 @@ class ColdFileIT {
         }
     }
 
-    /** What the loop was charged with during the downloads, and the agent's counters, if there was one. */
-    private record Measured(ThreadDiskAccount loop, long readTwice, AgentStats stats) {
-    }
-
     @Test
     void controlWithoutTheAgentTheLoopReadsTheFile() throws Exception {
         ThreadDiskAccount loop = download(false, List.of(large), 0, List.of()).loop();
@@ -102,7 +97,7 @@ class ColdFileIT {
         assertInnocent(() -> onSlowDisk(true, HEAD_BYTES));
     }
 
-    private Measured onSlowDisk(boolean agent, long headBytes) throws Exception {
+    private LoopReads onSlowDisk(boolean agent, long headBytes) throws Exception {
         Requirement.cgroups().orSkip();
         try (CgroupLimits limits = CgroupLimits.tryCreate("cold-file").limits().orElseThrow()) {
             limits.throttleRead(root, DISK_BYTES_PER_SECOND);
@@ -110,7 +105,7 @@ class ColdFileIT {
         }
     }
 
-    private Measured download(boolean agent, List<TestFile> files, long headBytes, List<String> wrapper) throws Exception {
+    private LoopReads download(boolean agent, List<TestFile> files, long headBytes, List<String> wrapper) throws Exception {
         try (ServerProcess server = JettyExample.of(jdk, root, agent).wrapper(wrapper.toArray(String[]::new)).start()) {
             JettyExample.warmUp(server, root);
             for (TestFile file : files) {
@@ -124,14 +119,14 @@ class ColdFileIT {
                 loop = sampler.stop();
             }
             long readTwice = undisturbed.readTwice(files.stream().mapToLong(TestFile::size).sum());
-            Measured measured = new Measured(loop, readTwice, agent ? AgentHealth.afterStopOf(server) : null);
+            LoopReads measured = new LoopReads(loop, readTwice, agent ? AgentHealth.afterStopOf(server) : null);
             System.out.println("ColdFileIT " + jdk + ", agent " + agent + ", files " + files.size() + ": " + measured);
             return measured;
         }
     }
 
-    private static void assertInnocent(Callable<Measured> run) throws Exception {
-        Measured measured = Undisturbed.measured(run, one -> one.loop().readBytes(), Measured::readTwice);
+    private static void assertInnocent(Callable<LoopReads> run) throws Exception {
+        LoopReads measured = LoopReads.undisturbed(run);
         assertAll(measured.toString(),
                 () -> assertTrue(measured.stats().parks() > 0, "nothing parked, so nothing was cold and nothing is proved"),
                 () -> assertEquals(0, measured.loop().readBytes(), "bytes that the loop read from the disk"),

@@ -1,13 +1,11 @@
 package io.readahead.it;
 
-import io.readahead.kit.AgentStats;
 import io.readahead.kit.DiskSleepSampler;
 import io.readahead.kit.Jdk;
 import io.readahead.kit.RawHttp;
 import io.readahead.kit.Requirement;
 import io.readahead.kit.ServerProcess;
 import io.readahead.kit.TestFile;
-import io.readahead.kit.ThreadDiskAccount;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -49,26 +47,22 @@ class GrowingLogIT {
         Requirement.linux().orSkip();
     }
 
-    /** What the loops were charged with, and the agent's counters, if there was one. */
-    private record Measured(ThreadDiskAccount loops, long readTwice, AgentStats stats) {
-    }
-
     @Test
     void controlWithoutTheAgentTheLoopsReadTheLog() throws Exception {
-        Measured measured = follow(false);
-        assertTrue(measured.loops().readBytes() > 0, () -> "the control must read on a loop: " + measured);
+        LoopReads measured = follow(false);
+        assertTrue(measured.loop().readBytes() > 0, () -> "the control must read on a loop: " + measured);
     }
 
     @Test
     void everyReaderGetsWhatWasAppendedAndNoLoopReadsIt() throws Exception {
-        Measured measured = Undisturbed.measured(() -> follow(true), one -> one.loops().readBytes(), Measured::readTwice);
+        LoopReads measured = LoopReads.undisturbed(() -> follow(true));
         assertAll(measured.toString(),
                 () -> assertTrue(measured.stats().parks() >= READERS, "nothing parked, so nothing was cold and nothing is proved"),
-                () -> assertEquals(0, measured.loops().readBytes(), "bytes that a loop read from the disk"),
-                () -> assertEquals(0, measured.loops().sendfileDSamples(), "looks at which a loop was asleep in sendfile"));
+                () -> assertEquals(0, measured.loop().readBytes(), "bytes that a loop read from the disk"),
+                () -> assertEquals(0, measured.loop().sendfileDSamples(), "looks at which a loop was asleep in sendfile"));
     }
 
-    private Measured follow(boolean agent) throws Exception {
+    private LoopReads follow(boolean agent) throws Exception {
         ExecutorService readers = Executors.newFixedThreadPool(READERS);
         try (ServerProcess server = NioServer.TWO_SELECTORS.builder(jdk, root, agent, "").start()) {
             TestFile log = TestFile.write(root.resolve("00000000000000000000.log"), FIRST_BYTES);
@@ -98,7 +92,7 @@ class GrowingLogIT {
                 for (Future<RawHttp.Body> answer : answers) {
                     Downloads.assertWhole(log, answer.get(), server);
                 }
-                Measured measured = new Measured(sampler.stop(), undisturbed.readTwice(cold),
+                LoopReads measured = new LoopReads(sampler.stop(), undisturbed.readTwice(cold),
                         agent ? AgentHealth.afterStopOf(server) : null);
                 System.out.println("GrowingLogIT " + jdk + ", agent " + agent + ": " + measured);
                 return measured;

@@ -1,6 +1,5 @@
 package io.readahead.it;
 
-import io.readahead.kit.AgentStats;
 import io.readahead.kit.DiskSleepSampler;
 import io.readahead.kit.Jdk;
 import io.readahead.kit.RawHttp;
@@ -64,10 +63,6 @@ class InOrderIT {
         }
     }
 
-    /** What the loop was charged with, what was read more often than once, and the agent's counters, if there was one. */
-    private record Measured(ThreadDiskAccount loop, long readTwice, AgentStats stats) {
-    }
-
     @Test
     void controlWithoutTheAgentTheLoopReads() throws Exception {
         ThreadDiskAccount loop = download(false, KERNEL_READS_AHEAD_KB).loop();
@@ -76,17 +71,15 @@ class InOrderIT {
 
     @Test
     void noLoopComesToWhatTheKernelHasReadTooFar() throws Exception {
-        assertInnocent(Undisturbed.measured(() -> download(true, KERNEL_READS_AHEAD_KB), one -> one.loop().readBytes(),
-                Measured::readTwice), true);
+        assertInnocent(LoopReads.undisturbed(() -> download(true, KERNEL_READS_AHEAD_KB)), true);
     }
 
     @Test
     void aKernelThatReadsAheadByLessThanAWindowIsToldOfEachWindow() throws Exception {
-        assertInnocent(Undisturbed.measured(() -> download(true, LESS_THAN_A_WINDOW_KB), one -> one.loop().readBytes(),
-                Measured::readTwice), false);
+        assertInnocent(LoopReads.undisturbed(() -> download(true, LESS_THAN_A_WINDOW_KB)), false);
     }
 
-    private static void assertInnocent(Measured measured, boolean inOrder) {
+    private static void assertInnocent(LoopReads measured, boolean inOrder) {
         assertAll(measured.toString(),
                 () -> assertEquals(inOrder, measured.stats().get("inOrder") > 0, "windows that were read in order"),
                 () -> assertEquals(0, measured.loop().readBytes(), "bytes that the loop read from the disk"),
@@ -94,7 +87,7 @@ class InOrderIT {
     }
 
     /** One client takes the head of a file and hangs up; then two fetch that file, and one another, all at a time. */
-    private Measured download(boolean agent, int kernelReadsAheadKb) throws Exception {
+    private LoopReads download(boolean agent, int kernelReadsAheadKb) throws Exception {
         disk.kernelReadahead(kernelReadsAheadKb);
         try (ServerProcess server = JettyExample.of(jdk, disk.root(), agent).start()) {
             JettyExample.warmUp(server, disk.root());
@@ -111,7 +104,7 @@ class InOrderIT {
                 loop = sampler.stop();
             }
             long readTwice = undisturbed.readTwice(2 * FILE_BYTES);
-            Measured measured = new Measured(loop, readTwice, agent ? AgentHealth.afterStopOf(server) : null);
+            LoopReads measured = new LoopReads(loop, readTwice, agent ? AgentHealth.afterStopOf(server) : null);
             System.out.println("InOrderIT " + jdk + ", agent " + agent + ", read_ahead_kb " + kernelReadsAheadKb + ": " + measured);
             return measured;
         }
