@@ -113,7 +113,7 @@ class AgentJarIT {
     }
 
     @ParameterizedTest(name = "{0}")
-    @MethodSource("io.readahead.it.Jdks#every")
+    @MethodSource("io.readahead.it.Jdks#chosen")
     void saysHowItIsUsed(Jdk jdk) throws Exception {
         ServerProcess program = ServerProcess.on(jdk).jar(Artifacts.agentJar()).run();
         assertEquals(0, program.exitCode(), program::toString);

@@ -20,7 +20,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 /** However often it is attached and taken off again, the server holds no more than after the first time. */
 @ParameterizedClass(name = "{0}")
-@MethodSource("io.readahead.it.Jdks#every")
+@MethodSource("io.readahead.it.Jdks#chosen")
 class AttachAgainIT {
 
     private static final int TIMES = 5;

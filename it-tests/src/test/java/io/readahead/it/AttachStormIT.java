@@ -29,12 +29,16 @@ import org.junit.jupiter.params.provider.MethodSource;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-/** Attached and taken off over and over while clients download cold files: no connection and no byte is lost. */
+/**
+ * Attached and taken off over and over while clients download cold files: no connection and no byte is lost.
+ *
+ * <p>Many more rounds, beside everything else that can happen, are {@code ChaosSoakIT}'s.
+ */
 @ParameterizedClass(name = "{1} on {0}")
 @MethodSource("servers")
 class AttachStormIT {
 
-    private static final int ROUNDS = Boolean.getBoolean("readahead.matrix") ? 100 : 20;
+    private static final int ROUNDS = 20;
     private static final int CLIENTS = 6;
     private static final long FILE_BYTES = 4 << 20;
     private static final int FEWEST_DOWNLOADS = 20;

@@ -28,7 +28,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 /** What the commands say and refuse. Every refusal is one line that says what is needed, and exit code 1. */
 @ParameterizedClass(name = "{0}")
-@MethodSource("io.readahead.it.Jdks#every")
+@MethodSource("io.readahead.it.Jdks#chosen")
 class CommandLineIT {
 
     private static final int TERMINAL_COLUMNS = 80;

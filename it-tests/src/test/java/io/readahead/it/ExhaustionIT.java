@@ -202,8 +202,7 @@ class ExhaustionIT {
                 new Refusal(WithoutSystemCalls.ENOSYS, List.of("preadv2", "cachestat"), " probe=none ", true),
                 new Refusal(WithoutSystemCalls.EPERM, List.of("preadv2", "cachestat"), " probe=cachestat ", true),
                 new Refusal(WithoutSystemCalls.ENOSYS, List.of("preadv2", "mincore"), " probe=cachestat ", true),
-                new Refusal(WithoutSystemCalls.EPERM, List.of("statx", "preadv2", "cachestat"), " probe=cachestat size=none ", false))
-                .skip(Jdks.matrix() ? 0 : 2);
+                new Refusal(WithoutSystemCalls.EPERM, List.of("statx", "preadv2", "cachestat"), " probe=cachestat size=none ", false));
     }
 
     @ParameterizedTest(name = "{0}")

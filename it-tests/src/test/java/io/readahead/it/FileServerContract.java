@@ -92,6 +92,12 @@ abstract class FileServerContract {
         return kinds.stream().flatMap(kind -> jdks.stream().map(jdk -> Arguments.of(jdk, kind)));
     }
 
+    /** The usual servers on each JDK chosen; under -Pmatrix also the rarer ones, on every JDK. */
+    static Stream<Arguments> usualAndRarer(List<? extends FileServer> usual, List<? extends FileServer> rarer) {
+        Stream<Arguments> chosen = each(Jdks.chosen(), usual);
+        return Jdks.matrix() ? Stream.concat(chosen, each(Jdks.every(), rarer)) : chosen;
+    }
+
     /** What the loop threads were charged with during cold downloads, and who won the race beside a stopped disk. */
     private record Measured(ThreadDiskAccount downloads, HotRace.Finish race, long readTwice, AgentStats stats) {
 

@@ -12,8 +12,6 @@ import org.junit.jupiter.params.provider.MethodSource;
 class TomcatIT extends FileServerContract {
 
     static Stream<Arguments> servers() {
-        return each(Jdks.chosen(), Jdks.matrix()
-                ? List.of(TomcatServer.TOMCAT_11, TomcatServer.TOMCAT_10_1)
-                : List.of(TomcatServer.TOMCAT_11));
+        return usualAndRarer(List.of(TomcatServer.TOMCAT_11), List.of(TomcatServer.TOMCAT_10_1));
     }
 }

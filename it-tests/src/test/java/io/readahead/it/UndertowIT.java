@@ -12,8 +12,6 @@ import org.junit.jupiter.params.provider.MethodSource;
 class UndertowIT extends FileServerContract {
 
     static Stream<Arguments> servers() {
-        return each(Jdks.chosen(), Jdks.matrix()
-                ? List.of(UndertowServer.NON_BLOCKING, UndertowServer.HIDDEN)
-                : List.of(UndertowServer.NON_BLOCKING));
+        return usualAndRarer(List.of(UndertowServer.NON_BLOCKING), List.of(UndertowServer.HIDDEN));
     }
 }
