@@ -24,6 +24,9 @@ import java.util.jar.JarFile;
 final class IsolatedClassLoader extends ClassLoader {
 
     private static final String FOLDER = "META-INF/isolated/";
+    private static final String CLASS = ".class";
+    /** How a class file's name ends in the jar, so that no other loader takes it for one. */
+    private static final String CLASS_DATA = ".classdata";
     /** JNA, what stands in for java.util.logging in its classes, and what loads its native half. */
     private static final List<String> JNA = List.of("com/sun/jna/", "io/readahead/os/logging/", "io/readahead/os/JnaNativeHalf");
     private static final List<String> EVERYTHING = List.of("");
@@ -65,11 +68,20 @@ final class IsolatedClassLoader extends ClassLoader {
 
     @Override
     protected Class<?> findClass(String name) throws ClassNotFoundException {
-        byte[] bytes = read(name.replace('.', '/') + ".classdata");
+        byte[] bytes = read(name.replace('.', '/') + CLASS_DATA);
         if (bytes == null) {
             throw new ClassNotFoundException(name);
         }
-        return defineClass(name, bytes, 0, bytes.length, domain);
+        try {
+            return defineClass(name, bytes, 0, bytes.length, domain);
+        } catch (LinkageError failure) {
+            // Another agent's transformer asked for the class while it was being defined, and so defined it first, in this thread.
+            Class<?> defined = findLoadedClass(name);
+            if (defined == null) {
+                throw failure;
+            }
+            return defined;
+        }
     }
 
     private byte[] read(String name) throws ClassNotFoundException {
@@ -95,17 +107,23 @@ final class IsolatedClassLoader extends ClassLoader {
         }
     }
 
+    /** A class file is found under its own name too: transformers of other agents look there before they load a class. */
     private JarEntry find(String name) {
-        return only.stream().anyMatch(name::startsWith) ? jar.getJarEntry(FOLDER + name) : null;
+        if (only.stream().noneMatch(name::startsWith)) {
+            return null;
+        }
+        JarEntry entry = jar.getJarEntry(FOLDER + name);
+        return entry == null && name.endsWith(CLASS) ? find(name.substring(0, name.length() - CLASS.length()) + CLASS_DATA) : entry;
     }
 
     @Override
     protected URL findResource(String name) {
-        if (find(name) == null) {
+        JarEntry entry = find(name);
+        if (entry == null) {
             return null;
         }
         try {
-            return new URL("jar:" + jarUrl + "!/" + FOLDER + name);
+            return new URL("jar:" + jarUrl + "!/" + entry.getName());
         } catch (MalformedURLException e) {
             throw new IllegalStateException("no URL for " + name + " in " + jarUrl, e);
         }

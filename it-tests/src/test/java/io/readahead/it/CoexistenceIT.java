@@ -1,5 +1,6 @@
 package io.readahead.it;
 
+import com.sun.tools.attach.VirtualMachine;
 import io.readahead.kit.AgentStats;
 import io.readahead.kit.DiskSleepSampler;
 import io.readahead.kit.Jdk;
@@ -52,8 +53,7 @@ class CoexistenceIT {
         for (Jdk jdk : Jdks.matrix() ? Jdks.every() : Jdks.chosen()) {
             boolean oursFirst = true;
             for (OtherAgent other : OtherAgent.values()) {
-                List<FileServer> servers = other == OtherAgent.BLOCKHOUND ? List.of(WATCHED_NETTY) : List.of(NETTY, TomcatServer.TOMCAT_11);
-                for (FileServer server : servers) {
+                for (FileServer server : servers(other)) {
                     if (Jdks.chosen().contains(jdk)) {
                         pairs.add(Arguments.of(jdk, server, other, oursFirst));
                     }
@@ -67,12 +67,46 @@ class CoexistenceIT {
         return pairs.stream();
     }
 
+    private static List<FileServer> servers(OtherAgent other) {
+        return switch (other) {
+            case BLOCKHOUND -> List.of(WATCHED_NETTY);
+            case CURIOUS -> List.of(NETTY);
+            default -> List.of(NETTY, TomcatServer.TOMCAT_11);
+        };
+    }
+
     @ParameterizedTest(name = "{2} beside {1} on {0}, ours first: {3}")
     @MethodSource("pairs")
     void bothWork(Jdk jdk, FileServer kind, OtherAgent other, boolean oursFirst) throws Exception {
         Measured measured = Undisturbed.measured(() -> run(jdk, kind, other, oursFirst), one -> one.loop().readBytes(),
                 Measured::readTwice);
         assertEquals(0, measured.loop().readBytes(), () -> "bytes that a loop read from the disk: " + measured);
+    }
+
+    /** Each time there is a new loader, all of whose classes the other agent asks for. */
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("io.readahead.it.Jdks#chosen")
+    void attachedTakenOffAndAttachedAgainBesideOneThatAsksForOurClasses(Jdk jdk) throws Exception {
+        Path folder = Files.createTempDirectory(root, "other");
+        ServerProcess.Builder builder = NETTY.builder(jdk, root);
+        OtherAgent.CURIOUS.addTo(builder, folder);
+        try (ServerProcess server = builder.start()) {
+            VirtualMachine machine = VirtualMachine.attach(Long.toString(server.pid()));
+            try {
+                for (String options : List.of("", "detach", "")) {
+                    machine.loadAgent(Artifacts.agentJar().toString(), options);
+                    String answer = machine.getAgentProperties().getProperty("readahead.answer", "");
+                    assertTrue(answer.contains(options.isEmpty() ? " ACTIVE " : "DETACHED"), () -> answer + " " + server);
+                }
+            } finally {
+                machine.detach();
+            }
+            warmUp.evict();
+            download(NETTY, server, warmUp);
+            assertTrue(Long.parseLong(AgentCommand.freshStatus(server.pid()).get("parks")) > 0, "parks");
+            server.stop();
+            OtherAgent.CURIOUS.assertWorked(server, folder);
+        }
     }
 
     private record Measured(ThreadDiskAccount loop, long readTwice) {

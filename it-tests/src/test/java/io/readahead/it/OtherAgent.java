@@ -1,11 +1,17 @@
 package io.readahead.it;
 
+import io.readahead.it.app.CuriousAgent;
 import io.readahead.kit.ServerProcess;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.jar.Attributes;
+import java.util.jar.JarEntry;
+import java.util.jar.JarOutputStream;
+import java.util.jar.Manifest;
 import java.util.stream.Stream;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -59,6 +65,21 @@ enum OtherAgent {
             assertEquals(0, lines(server).filter(line -> !line.startsWith(CONTROL) && line.contains("Blocking")).count(),
                     () -> "and nothing else; " + server);
         }
+    },
+
+    /** Asks for our classes, and for those around them, while they are being defined, as Datadog's does with AppSec or IAST. */
+    CURIOUS("curious.jar") {
+        @Override
+        void addTo(ServerProcess.Builder server, Path folder) {
+            server.agent(curious(folder.resolve(jar())), "");
+        }
+
+        @Override
+        void assertWorked(ServerProcess server, Path folder) {
+            List<String> said = lines(server).filter(line -> line.startsWith(CuriousAgent.PREFIX)).toList();
+            assertEquals(1, said.size(), server::toString);
+            assertTrue(said.get(0).endsWith(", missed []") && !said.get(0).contains(" 0 classes"), server::toString);
+        }
     };
 
     private static final List<String> WOVEN = List.of("io/netty/channel/DefaultFileRegion", "org/apache/tomcat/util/net/NioEndpoint");
@@ -81,6 +102,20 @@ enum OtherAgent {
 
     /** Looks, after the end of the server, at what it left. */
     abstract void assertWorked(ServerProcess server, Path folder) throws IOException;
+
+    private static Path curious(Path jar) {
+        Manifest manifest = new Manifest();
+        manifest.getMainAttributes().put(Attributes.Name.MANIFEST_VERSION, "1.0");
+        manifest.getMainAttributes().putValue("Premain-Class", CuriousAgent.class.getName());
+        String classFile = CuriousAgent.class.getName().replace('.', '/') + ".class";
+        try (JarOutputStream out = new JarOutputStream(Files.newOutputStream(jar), manifest)) {
+            out.putNextEntry(new JarEntry(classFile));
+            Files.copy(Artifacts.testClasses().resolve(classFile), out);
+            return jar;
+        } catch (IOException failure) {
+            throw new UncheckedIOException(failure);
+        }
+    }
 
     private static Stream<String> lines(ServerProcess server) {
         return Stream.concat(server.stdout().stream(), server.stderr().stream());
