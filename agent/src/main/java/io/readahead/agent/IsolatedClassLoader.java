@@ -27,8 +27,9 @@ final class IsolatedClassLoader extends ClassLoader {
     private static final String CLASS = ".class";
     /** How a class file's name ends in the jar, so that no other loader takes it for one. */
     private static final String CLASS_DATA = ".classdata";
-    /** JNA, what stands in for java.util.logging in its classes, and what loads its native half. */
-    private static final List<String> JNA = List.of("com/sun/jna/", "io/readahead/os/logging/", "io/readahead/os/JnaNativeHalf");
+    /** JNA, what stands in for java.util.logging in its classes, what loads its native half; and what the JDK never forgets. */
+    private static final List<String> JNA = List.of("com/sun/jna/", "io/readahead/os/logging/", "io/readahead/os/JnaNativeHalf",
+            "io/readahead/jdk/ProcessStderr");
     private static final List<String> EVERYTHING = List.of("");
 
     static {

@@ -1,5 +1,6 @@
 package io.readahead.start;
 
+import io.readahead.jdk.ProcessStderr;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -10,10 +11,11 @@ import java.time.format.DateTimeFormatterBuilder;
 import java.util.Locale;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 
 /**
- * The agent's log, on stderr or in a file.
+ * The agent's log, on the process's stderr, also where the server has replaced System.err, or in a file.
  *
  * <p>Format: {@code readahead: text}; in a file with time (UTC) and level before it,
  * {@code 2026-01-31T23:59:59.123Z WARN  readahead: text}. A file is opened for each line, so it may be moved away at any time.
@@ -32,6 +34,7 @@ public final class Log {
     private final String destination;
     private final Level most;
     private final LongSupplier nanoClock;
+    private final Consumer<String> stderr;
     private final ConcurrentHashMap<String, Repeated> repeated = new ConcurrentHashMap<>();
 
     /** How much a line matters; the option {@code log.level} names the least that is written. */
@@ -69,13 +72,14 @@ public final class Log {
      * @param most the level that is written, and all that matter more
      */
     public Log(String destination, Level most) {
-        this(destination, most, System::nanoTime);
+        this(destination, most, System::nanoTime, ProcessStderr::line);
     }
 
-    Log(String destination, Level most, LongSupplier nanoClock) {
+    Log(String destination, Level most, LongSupplier nanoClock, Consumer<String> stderr) {
         this.destination = destination;
         this.most = most;
         this.nanoClock = nanoClock;
+        this.stderr = stderr;
     }
 
     /** Whether lines of that level are written. */
@@ -98,7 +102,7 @@ public final class Log {
                 line += " (log=" + destination + " can't be written to: " + e + ")";
             }
         }
-        System.err.println(line);
+        stderr.accept(line);
     }
 
     /** Writes a line, unless one of the same kind was written within the last minute. */

@@ -1,5 +1,6 @@
 package io.readahead.start;
 
+import io.readahead.jdk.ProcessStderr;
 import io.readahead.observe.Counters;
 import io.readahead.weave.CallSiteTransformer;
 import java.lang.instrument.Instrumentation;
@@ -185,6 +186,6 @@ final class RunningAgent implements AutoCloseable {
             // the line is printed as things are
         }
         log.flush();
-        System.err.println("readahead-stats: " + counters.line());
+        ProcessStderr.line("readahead-stats: " + counters.line());
     }
 }

@@ -3,10 +3,7 @@ package io.readahead.start;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.PrintStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -26,9 +23,14 @@ class LogTest {
     private Path folder;
 
     private final AtomicLong nanos = new AtomicLong();
+    private final List<String> stderr = new ArrayList<>();
 
     private Log log(Log.Level most) {
-        return new Log(file().toString(), most, nanos::get);
+        return log(file().toString(), most);
+    }
+
+    private Log log(String destination, Log.Level most) {
+        return new Log(destination, most, nanos::get, stderr::add);
     }
 
     private Path file() {
@@ -99,15 +101,15 @@ class LogTest {
     @Test
     void aFileThatCannotBeWrittenToGivesWayToStderrAndIsNamed() {
         String path = folder.resolve("missing").resolve("log").toString();
-        String written = onStderr(() -> new Log(path, Log.Level.INFO, nanos::get).line(Log.Level.INFO, "one"));
-        assertTrue(written.startsWith("readahead: one") && written.contains(path), written);
+        log(path, Log.Level.INFO).line(Log.Level.INFO, "one");
+        assertTrue(stderr.get(0).startsWith("readahead: one") && stderr.get(0).contains(path), stderr::toString);
     }
 
     @Test
     void stderrGetsItAndOffGetsNothing() {
-        assertEquals("readahead: one" + System.lineSeparator(),
-                onStderr(() -> new Log("stderr", Log.Level.INFO, nanos::get).line(Log.Level.INFO, "one")));
-        assertEquals("", onStderr(() -> new Log("off", Log.Level.INFO, nanos::get).line(Log.Level.INFO, "one")));
+        log("off", Log.Level.INFO).line(Log.Level.INFO, "none");
+        log("stderr", Log.Level.INFO).line(Log.Level.INFO, "one");
+        assertEquals(List.of("readahead: one"), stderr);
     }
 
     @Test
@@ -136,17 +138,5 @@ class LogTest {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
-    }
-
-    private static String onStderr(Runnable work) {
-        PrintStream before = System.err;
-        ByteArrayOutputStream written = new ByteArrayOutputStream();
-        System.setErr(new PrintStream(written, true, StandardCharsets.UTF_8));
-        try {
-            work.run();
-        } finally {
-            System.setErr(before);
-        }
-        return written.toString(StandardCharsets.UTF_8);
     }
 }

@@ -1,5 +1,7 @@
 package io.readahead.it;
 
+import com.sun.tools.attach.VirtualMachine;
+import io.readahead.it.app.ReplacedStderrApp;
 import io.readahead.kit.AgentStats;
 import io.readahead.kit.Jdk;
 import io.readahead.kit.RawHttp;
@@ -10,6 +12,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.jar.JarFile;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.io.TempDir;
@@ -153,6 +156,32 @@ class StartupIT {
                     () -> assertTrue(line.contains(" ACTIVE "), "the agent is active"),
                     () -> assertTrue(line.contains(" natives=jna "), "the natives work"),
                     () -> assertTrue(stats.parks() > 0, "nothing parked, so nothing was cold and nothing is proved"));
+        }
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("io.readahead.it.Jdks#chosen")
+    void aServerThatReplacesSystemErrDoesNotTakeOurLinesForErrors(Jdk jdk) throws Exception {
+        // The flag, for the JVM's own lines on dynamic loading go to System.err from JDK 21 on.
+        try (ServerProcess server = ServerProcess.on(jdk).jvm("-XX:+EnableDynamicAgentLoading").property("readahead.debug.stats", true)
+                .main(Artifacts.testClasses().toString(), ReplacedStderrApp.class.getName())
+                .isReadyWhenStdoutSays(Pattern.compile(ReplacedStderrApp.READY)).start()) {
+            VirtualMachine machine = VirtualMachine.attach(Long.toString(server.pid()));
+            try {
+                for (String options : List.of("", "detach", "", "threads=many")) {
+                    machine.loadAgent(Artifacts.agentJar().toString(), options);
+                }
+            } finally {
+                machine.detach();
+            }
+            server.stop();
+            List<String> lines = server.agentStderr();
+            assertAll(server.toString(),
+                    () -> assertEquals(List.of(ReplacedStderrApp.ERROR + "the control", ReplacedStderrApp.READY), server.stdout()),
+                    () -> assertEquals(4, lines.size()),
+                    () -> assertTrue(lines.get(0).contains(" ACTIVE ") && lines.get(1).contains("DETACHED")
+                            && lines.get(2).contains(" ACTIVE ") && lines.get(3).contains(" INACTIVE: threads=many")),
+                    () -> assertEquals(0, server.stats().failures()));
         }
     }
 
