@@ -32,6 +32,8 @@ public final class JdkInternals {
     private static final Class<?> SELECTOR_IMPL;
     private static final Class<?> SELECTION_KEY_IMPL;
     private static final VarHandle CHANNEL_FD;
+    /** Null in a JDK that names it otherwise. */
+    private static final VarHandle CHANNEL_DIRECT = channelDirect();
     private static final VarHandle DESCRIPTOR;
     private static final VarHandle CHANNEL_KEYS;
     private static final VarHandle BUFFER_ADDRESS;
@@ -63,9 +65,28 @@ public final class JdkInternals {
     private JdkInternals() {
     }
 
+    private static VarHandle channelDirect() {
+        try {
+            Class<?> channel = Class.forName("sun.nio.ch.FileChannelImpl");
+            return MethodHandles.privateLookupIn(channel, MethodHandles.lookup()).findVarHandle(channel, "direct", boolean.class);
+        } catch (ReflectiveOperationException unknown) {
+            return null;
+        }
+    }
+
     /** Whether the file is the JDK's own channel; any other subclass of FileChannel is left alone. */
     public static boolean isJdkFileChannel(FileChannel file) {
         return file.getClass() == FILE_CHANNEL_IMPL;
+    }
+
+    /**
+     * Whether a file channel passes the page cache by: it was opened with {@code ExtendedOpenOption.DIRECT}. What is read ahead into the
+     * page cache is nothing to it.
+     *
+     * @param file a channel for which {@link #isJdkFileChannel} holds
+     */
+    public static boolean isDirect(FileChannel file) {
+        return CHANNEL_DIRECT != null && (boolean) CHANNEL_DIRECT.get(file);
     }
 
     /** Whether the channel is one of the JDK's own, whose keys the JDK's selectors translate. */

@@ -168,7 +168,8 @@ public final class Survey implements ReadaheadHooks {
                 return null;
             }
             loop.forgetCall();
-            if (stopped || position < 0 || count <= 0 || file == null || !JdkInternals.isJdkFileChannel(file) || !file.isOpen()) {
+            if (stopped || position < 0 || count <= 0 || file == null || !JdkInternals.isJdkFileChannel(file)
+                    || JdkInternals.isDirect(file) || !file.isOpen()) {
                 return null;
             }
             loop.absent = firstPages.isOneAbsent(JdkInternals.descriptorOf(file), position, count, loop.facts);

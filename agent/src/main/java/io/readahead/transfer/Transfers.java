@@ -86,7 +86,7 @@ public final class Transfers implements ReadaheadHooks {
     public long transferTo(FileChannel file, long position, long count, WritableByteChannel target, String site)
             throws IOException {
         if (position < 0 || count <= 0 || target == null || target instanceof FileChannel || !JdkInternals.isJdkFileChannel(file)
-                || !file.isOpen() || !target.isOpen() || Thread.currentThread().isInterrupted()) {
+                || JdkInternals.isDirect(file) || !file.isOpen() || !target.isOpen() || Thread.currentThread().isInterrupted()) {
             return file.transferTo(position, count, target);
         }
         if (target instanceof SelectableChannel channel) {
@@ -223,7 +223,7 @@ public final class Transfers implements ReadaheadHooks {
 
     /** @return how many bytes may be sent now; {@link Stream#WAIT} where the target was parked */
     long admitOrPark(Object channel, FileChannel file, long position, long count, String site) {
-        if (position < 0 || stopped || !JdkInternals.isJdkFileChannel(file) || !file.isOpen()) {
+        if (position < 0 || stopped || !JdkInternals.isJdkFileChannel(file) || JdkInternals.isDirect(file) || !file.isOpen()) {
             return count;
         }
         shared.counters().transfers.increment();

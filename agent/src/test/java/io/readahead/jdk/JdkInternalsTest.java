@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.sun.nio.file.ExtendedOpenOption;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -15,8 +16,10 @@ import java.nio.channels.FileChannel;
 import java.nio.channels.Pipe;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.Arrays;
 import java.util.Objects;
 import org.junit.jupiter.api.Test;
@@ -40,6 +43,19 @@ class JdkInternalsTest {
         assertTrue(JdkInternals.isJdkFileChannel(file));
         file.close();
         assertEquals(JdkInternals.NO_DESCRIPTOR, JdkInternals.descriptorOf(file));
+    }
+
+    @Test
+    void aChannelThatPassesThePageCacheByIsKnown() throws IOException {
+        Path path = Files.createFile(folder.resolve("file"));
+        try (FileChannel file = FileChannel.open(path)) {
+            assertFalse(JdkInternals.isDirect(file));
+        }
+        try (FileChannel direct = FileChannel.open(path, StandardOpenOption.READ, ExtendedOpenOption.DIRECT)) {
+            assertTrue(JdkInternals.isDirect(direct));
+        } catch (FileSystemException refused) {
+            assertTrue(refused.getMessage().contains("Invalid argument"), "a file system without: " + refused);
+        }
     }
 
     @Test

@@ -70,12 +70,15 @@ public final class TemporaryMount implements AutoCloseable {
      * A file system in user space that shows another folder.
      *
      * @param wrapper a command that is to exec what follows it: the daemon, which reads the files
+     * @param options of the daemon
      */
-    public static TemporaryMount fuse(Path source, Path root, List<String> wrapper) throws IOException {
+    public static TemporaryMount fuse(Path source, Path root, List<String> wrapper, String... options) throws IOException {
         TemporaryMount mount = new TemporaryMount(root);
         return mount.by(() -> {
             List<String> command = new ArrayList<>(wrapper);
-            command.addAll(List.of("bindfs", "-f", source.toString(), root.toString()));
+            command.addAll(List.of("bindfs", "-f"));
+            command.addAll(List.of(options));
+            command.addAll(List.of(source.toString(), root.toString()));
             mount.daemon = new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(ProcessBuilder.Redirect.DISCARD).start();
             Await.until(root + " is mounted", mount::isMounted, () -> "daemon alive: " + mount.daemon.isAlive());
         });
