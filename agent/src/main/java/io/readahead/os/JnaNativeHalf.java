@@ -55,9 +55,17 @@ public final class JnaNativeHalf {
     }
 
     /**
-     * Unpacks and loads it, in the first of these folders that allows both, and runs something: {@code java.io.tmpdir}, the user's home,
-     * the folder that the server works in, /var/tmp, /dev/shm, /run. (Each may be full, read-only or mounted noexec.) Where that was done
-     * for an earlier agent, just runs it.
+     * Where a file with code may lie, best first: {@code java.io.tmpdir}, the user's home, the folder that the server works in, /var/tmp,
+     * /dev/shm, /run. Each may be full, read-only or mounted noexec.
+     */
+    public static List<String> folders() {
+        return List.of(System.getProperty("java.io.tmpdir", ""), System.getProperty("user.home", ""), System.getProperty("user.dir", ""),
+                "/var/tmp", "/dev/shm", "/run");
+    }
+
+    /**
+     * Unpacks and loads it, in the first of the {@link #folders} that allows both, and runs something. Where that was done for an earlier
+     * agent, just runs it.
      *
      * <p>Errors: UnsatisfiedLinkError, with what each folder said, and what helps.
      *
@@ -80,8 +88,7 @@ public final class JnaNativeHalf {
 
     private static JnaNativeHalf load() {
         StringJoiner refused = new StringJoiner("; ");
-        for (String parent : List.of(System.getProperty("java.io.tmpdir", ""), System.getProperty("user.home", ""),
-                System.getProperty("user.dir", ""), "/var/tmp", "/dev/shm", "/run")) {
+        for (String parent : folders()) {
             Path folder = Path.of(parent, "readahead-" + Long.toHexString(System.nanoTime()));
             try {
                 // A folder that is there already is an error: nobody can have prepared it.

@@ -9,6 +9,7 @@ import java.lang.invoke.VarHandle;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * libc through JNA's direct mapping, which works on every JDK from 17 on; the two questions of the hot path through
@@ -16,6 +17,8 @@ import java.util.Map;
  *
  * <p>All arguments are integers and addresses, so no memory is allocated in a call. 64-bit Linux only: there {@code off_t},
  * {@code size_t} and pointers are all 64 bits wide.
+ *
+ * <p>A call that a seccomp filter kills for is not made: it is answered as by a kernel that has none such, {@code -ENOSYS}.
  */
 final class JnaPosixLibrary implements PosixLibrary {
 
@@ -58,6 +61,12 @@ final class JnaPosixLibrary implements PosixLibrary {
     private static final int EMPTY_PATH = Scratch.SLOT_BYTES - 8;
 
     private final Scratch scratch = new Scratch();
+    private final boolean adviseAllowed;
+    private final boolean mincoreAllowed;
+    private final boolean statxAllowed;
+    private final boolean preadv2Allowed;
+    private final boolean cachestatAllowed;
+    private final boolean getrusageAllowed;
     /** Where a call has failed, JNA asks once more, for the errno. */
     private final boolean foreign = ForeignCalls.available();
     /** Where pages are larger, mincore is not asked. */
@@ -66,7 +75,14 @@ final class JnaPosixLibrary implements PosixLibrary {
     private final ThreadLocal<ByteBuffer> offsetCell =
             ThreadLocal.withInitial(() -> ByteBuffer.allocateDirect(Long.BYTES).order(ByteOrder.nativeOrder()));
 
-    JnaPosixLibrary() {
+    /** @param deadly what must not be called */
+    JnaPosixLibrary(Set<SystemCall> deadly) {
+        adviseAllowed = !deadly.contains(SystemCall.FADVISE64);
+        mincoreAllowed = smallPages && !deadly.contains(SystemCall.MINCORE);
+        statxAllowed = !deadly.contains(SystemCall.STATX);
+        preadv2Allowed = !deadly.contains(SystemCall.PREADV2);
+        cachestatAllowed = !deadly.contains(SystemCall.CACHESTAT);
+        getrusageAllowed = !deadly.contains(SystemCall.GETRUSAGE);
         // Every native method is bound here, while start-up allows it (JDK 24 and later warn of a later one).
         FileFacts unused = new FileFacts();
         dup(-1);
@@ -102,7 +118,7 @@ final class JnaPosixLibrary implements PosixLibrary {
 
     @Override
     public int posix_fadvise(int fd, long offset, long length, int advice) {
-        return -Libc.posix_fadvise(fd, offset, length, advice);
+        return adviseAllowed ? -Libc.posix_fadvise(fd, offset, length, advice) : -Errno.ENOSYS;
     }
 
     @Override
@@ -115,6 +131,9 @@ final class JnaPosixLibrary implements PosixLibrary {
 
     @Override
     public int readableNow(int fd, long offset) {
+        if (!preadv2Allowed) {
+            return -Errno.ENOSYS;
+        }
         int slot = scratch.acquire();
         if (slot == Scratch.NO_SLOT) {
             return -Errno.EOPNOTSUPP;
@@ -138,6 +157,9 @@ final class JnaPosixLibrary implements PosixLibrary {
 
     @Override
     public long cachedPages(int fd, long offset, long length) {
+        if (!cachestatAllowed) {
+            return -Errno.ENOSYS;
+        }
         int slot = scratch.acquire();
         if (slot == Scratch.NO_SLOT) {
             return -Errno.ENOSYS;
@@ -158,7 +180,7 @@ final class JnaPosixLibrary implements PosixLibrary {
 
     @Override
     public int mincore(int fd, long offset, long length) {
-        if (!smallPages) {
+        if (!mincoreAllowed) {
             return -Errno.ENOSYS;
         }
         int slot = scratch.acquire();
@@ -205,6 +227,9 @@ final class JnaPosixLibrary implements PosixLibrary {
 
     @Override
     public int stat(int fd, FileFacts result) {
+        if (!statxAllowed) {
+            return -Errno.ENOSYS;
+        }
         int slot = scratch.acquire();
         if (slot == Scratch.NO_SLOT) {
             return -Errno.EAGAIN;
@@ -230,6 +255,9 @@ final class JnaPosixLibrary implements PosixLibrary {
 
     @Override
     public int getrusage(ThreadUsage result) {
+        if (!getrusageAllowed) {
+            return -Errno.ENOSYS;
+        }
         int slot = scratch.acquire();
         if (slot == Scratch.NO_SLOT) {
             return -Errno.EAGAIN;
@@ -261,7 +289,7 @@ final class JnaPosixLibrary implements PosixLibrary {
     }
 
     /** JNA's map of options has weak keys, and values that refer to them: what is in it stays as long as JNA does. */
-    private static void forget(Class<?> bound) {
+    static void forget(Class<?> bound) {
         Native.unregister(bound);
         try {
             VarHandle options = MethodHandles.privateLookupIn(Native.class, MethodHandles.lookup())

@@ -1,7 +1,10 @@
 package io.readahead.os;
 
 import com.sun.jna.Native;
+import java.io.IOException;
 import java.util.Locale;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * Finds out whether libc can be called here.
@@ -52,7 +55,7 @@ public final class Natives {
                     + architecture + ")");
         }
         try {
-            return new Natives(JnaNativeHalf.whileUnpacked(JnaPosixLibrary::new), "jna");
+            return JnaNativeHalf.whileUnpacked(Natives::bind);
         } catch (Throwable failure) {
             Throwable cause = failure;
             while (cause.getCause() != null) {
@@ -60,6 +63,21 @@ public final class Natives {
             }
             return new Natives(null, "none (JNA could not be loaded: " + cause + ")");
         }
+    }
+
+    private static Natives bind() {
+        Set<SystemCall> deadly;
+        try {
+            deadly = SystemCallTrial.deadly();
+        } catch (IOException | LinkageError unknown) {
+            return new Natives(null, "none (a seccomp filter is on, and which system calls it kills for could not be tried: "
+                    + unknown.getMessage() + ")");
+        }
+        if (deadly.contains(SystemCall.SENDFILE)) {
+            return new Natives(null, "none (the seccomp filter kills for " + SystemCall.SENDFILE + ")");
+        }
+        String without = deadly.stream().map(SystemCall::toString).collect(Collectors.joining(","));
+        return new Natives(new JnaPosixLibrary(deadly), without.isEmpty() ? "jna" : "jna without=" + without);
     }
 
     /**

@@ -11,7 +11,8 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * Becomes another program, to which the kernel answers some system calls with an error: an old kernel, or a container's profile.
+ * Becomes another program, to which the kernel answers some system calls with an error: an old kernel, or a container's profile. Or which
+ * it kills for them: a unit of systemd.
  *
  * <p>A program of its own: {@code java io.readahead.kit.WithoutSystemCalls ERRNO NAME,NAME,... COMMAND...}.
  * <p>Errors: a stack trace and exit code 1.
@@ -23,12 +24,17 @@ public final class WithoutSystemCalls {
     public static final int EPERM = 1;
     /** asm-generic/errno.h: what an old kernel answers. */
     public static final int ENOSYS = 38;
+    /** The call does nothing and says that it has. */
+    public static final int NOTHING = 0;
+    /** No error: the process is killed. */
+    public static final int KILL = -1;
 
     private static final int PR_SET_NO_NEW_PRIVS = 38;
     private static final int PR_SET_SECCOMP = 22;
     private static final int SECCOMP_MODE_FILTER = 2;
     private static final int SECCOMP_RET_ERRNO = 0x00050000;
     private static final int SECCOMP_RET_ALLOW = 0x7fff0000;
+    private static final int SECCOMP_RET_KILL_PROCESS = 0x80000000;
     // linux/bpf_common.h
     private static final int LOAD_WORD = 0x20;
     private static final int JUMP_IF_EQUAL = 0x15;
@@ -68,7 +74,8 @@ public final class WithoutSystemCalls {
             program.add(new long[] {JUMP_IF_EQUAL, names.length - index, 0, number(names[index])});
         }
         program.add(new long[] {RETURN, 0, 0, SECCOMP_RET_ALLOW});
-        program.add(new long[] {RETURN, 0, 0, SECCOMP_RET_ERRNO | Integer.parseInt(arguments[0])});
+        int errno = Integer.parseInt(arguments[0]);
+        program.add(new long[] {RETURN, 0, 0, errno == KILL ? SECCOMP_RET_KILL_PROCESS : SECCOMP_RET_ERRNO | errno});
         try (Memory instructions = new Memory((long) program.size() * INSTRUCTION_BYTES); Memory filter = new Memory(PROGRAM_BYTES)) {
             for (int index = 0; index < program.size(); index++) {
                 long[] each = program.get(index);
@@ -93,6 +100,11 @@ public final class WithoutSystemCalls {
             case "statx" -> AMD64 ? 332 : 291;
             case "cachestat" -> 451;
             case "mincore" -> AMD64 ? 27 : 232;
+            case "fadvise64" -> AMD64 ? 221 : 223;
+            case "getrusage" -> AMD64 ? 98 : 165;
+            case "memfd_create" -> AMD64 ? 319 : 279;
+            case "sendfile" -> AMD64 ? 40 : 71;
+            case "wait4" -> AMD64 ? 61 : 260;
             default -> throw new IllegalArgumentException("no number is known here of " + name);
         };
     }

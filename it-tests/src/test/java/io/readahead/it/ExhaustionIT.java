@@ -199,10 +199,14 @@ class ExhaustionIT {
 
     private static Stream<Refusal> refusals() {
         return Stream.of(
-                new Refusal(WithoutSystemCalls.ENOSYS, List.of("preadv2", "cachestat"), " probe=none ", true),
-                new Refusal(WithoutSystemCalls.EPERM, List.of("preadv2", "cachestat"), " probe=cachestat ", true),
-                new Refusal(WithoutSystemCalls.ENOSYS, List.of("preadv2", "mincore"), " probe=cachestat ", true),
-                new Refusal(WithoutSystemCalls.EPERM, List.of("statx", "preadv2", "cachestat"), " probe=cachestat size=none ", false));
+                new Refusal(WithoutSystemCalls.ENOSYS, List.of("preadv2", "cachestat"), " natives=jna probe=none ", true),
+                new Refusal(WithoutSystemCalls.ENOSYS, List.of("preadv2", "mincore"), " natives=jna probe=cachestat ", true),
+                new Refusal(WithoutSystemCalls.EPERM, List.of("statx", "preadv2", "cachestat"), " probe=cachestat size=none ", false),
+                // As a unit's of systemd before 255.
+                new Refusal(WithoutSystemCalls.KILL, List.of("cachestat"), " natives=jna without=cachestat probe=nowait ", true),
+                new Refusal(WithoutSystemCalls.KILL, List.of("preadv2"), " natives=jna without=preadv2 probe=cachestat ", true),
+                new Refusal(WithoutSystemCalls.KILL, List.of("fadvise64", "mincore", "preadv2", "cachestat"),
+                        " natives=jna without=fadvise64,mincore,preadv2,cachestat probe=none ", true));
     }
 
     @ParameterizedTest(name = "{0}")
@@ -270,6 +274,17 @@ class ExhaustionIT {
     private static void assertSaid(ServerProcess server, String... words) {
         assertTrue(server.agentStderr().stream().anyMatch(line -> Stream.of(words).allMatch(line::contains)),
                 () -> "a line with " + List.of(words) + "; " + server);
+    }
+
+    /** How the agent finds out what it may call is not to be found out by calling it. */
+    @Test
+    void whereNoChildCanBeWaitedForTheAgentIsPassive() throws Exception {
+        try (ServerProcess server = server("").wrapper(WithoutSystemCalls.wrapper(WithoutSystemCalls.KILL, "wait4", "cachestat"))
+                .start()) {
+            download(server, 2);
+            server.stop();
+            assertSaid(server, " PASSIVE, every call passes through", "a seccomp filter is on", "could not be tried");
+        }
     }
 
     private static String[] inOwnMounts(String... commands) {
