@@ -30,6 +30,8 @@ final class JnaPosixLibrary implements PosixLibrary {
     private static final long SYS_CACHESTAT = 451;          // the same number on every architecture
     private static final int AT_EMPTY_PATH = 0x1000;        // linux/fcntl.h
     private static final int AT_STATX_DONT_SYNC = 0x4000;   // linux/fcntl.h
+    private static final int MFD_CLOEXEC = 1;               // linux/memfd.h
+    private static final int MFD_NOEXEC_SEAL = 8;
     private static final int STATX_TYPE = 0x1;              // linux/stat.h
     private static final int STATX_INO = 0x100;             // linux/stat.h
     private static final int STATX_SIZE = 0x200;            // linux/stat.h
@@ -60,6 +62,8 @@ final class JnaPosixLibrary implements PosixLibrary {
     /** An empty string, in the last byte of every slot, which nothing writes. */
     private static final int EMPTY_PATH = Scratch.SLOT_BYTES - 8;
 
+    private static final long SYS_MEMFD_CREATE = SystemCall.MEMFD_CREATE.number("amd64".equals(System.getProperty("os.arch")));
+
     private final Scratch scratch = new Scratch();
     private final boolean adviseAllowed;
     private final boolean mincoreAllowed;
@@ -67,6 +71,7 @@ final class JnaPosixLibrary implements PosixLibrary {
     private final boolean preadv2Allowed;
     private final boolean cachestatAllowed;
     private final boolean getrusageAllowed;
+    private final boolean memfdAllowed;
     /** Where a call has failed, JNA asks once more, for the errno. */
     private final boolean foreign = ForeignCalls.available();
     /** Where pages are larger, mincore is not asked. */
@@ -83,6 +88,7 @@ final class JnaPosixLibrary implements PosixLibrary {
         preadv2Allowed = !deadly.contains(SystemCall.PREADV2);
         cachestatAllowed = !deadly.contains(SystemCall.CACHESTAT);
         getrusageAllowed = !deadly.contains(SystemCall.GETRUSAGE);
+        memfdAllowed = !deadly.contains(SystemCall.MEMFD_CREATE);
         // Every native method is bound here, while start-up allows it (JDK 24 and later warn of a later one).
         FileFacts unused = new FileFacts();
         dup(-1);
@@ -269,6 +275,25 @@ final class JnaPosixLibrary implements PosixLibrary {
             result.set(scratch.getLong(slot, RU_INBLOCK_OFFSET), scratch.getLong(slot, RU_NVCSW_OFFSET),
                     scratch.getLong(slot, RU_MAJFLT_OFFSET));
             return 0;
+        } finally {
+            scratch.release(slot);
+        }
+    }
+
+    @Override
+    public int memfd_create() {
+        int slot = memfdAllowed ? scratch.acquire() : Scratch.NO_SLOT;
+        if (slot == Scratch.NO_SLOT) {
+            return -Errno.ENOSYS;
+        }
+        try {
+            long name = scratch.address(slot) + EMPTY_PATH;
+            // Linux 6.3 writes a line about who says nothing of execution; older kernels don't know the flag.
+            long fd = Libc.syscall(SYS_MEMFD_CREATE, name, MFD_CLOEXEC | MFD_NOEXEC_SEAL, 0, 0);
+            if (fd < 0 && Native.getLastError() == Errno.EINVAL) {
+                fd = Libc.syscall(SYS_MEMFD_CREATE, name, MFD_CLOEXEC, 0, 0);
+            }
+            return errnoIfNegative((int) fd);
         } finally {
             scratch.release(slot);
         }

@@ -37,14 +37,17 @@ public final class PageCacheProbe implements Residency {
     }
 
     /**
-     * Tries each layer on a file that was read a moment ago, so that later questions skip what this kernel lacks.
+     * Tries each layer on a file that was read a moment ago, so that later questions skip what this kernel lacks, or its filter refuses.
      *
-     * @param fd any regular file
+     * <p>cachestat(2) is tried on a file of the process's own: of another one EPERM may be a filter's, or mean that file alone.
+     *
+     * @param fd any regular file that is not empty
+     * @param ownFd a file of the process's own, or a negative number where there is none
      * @return a word for the start-up line: what the host allows
      */
-    public String selfTest(int fd) {
-        long cached = posix.cachedPages(fd, 0, Pages.BYTES);
-        cachestatMissing = cached == -Errno.ENOSYS;
+    public String selfTest(int fd, int ownFd) {
+        cachestatMissing = ownFd >= 0 ? posix.cachedPages(ownFd, 0, Pages.BYTES) < 0
+                : posix.cachedPages(fd, 0, Pages.BYTES) == -Errno.ENOSYS;
         int readable = posix.readableNow(fd, 0);
         nowaitMissing = readable == -Errno.ENOSYS || readable == -Errno.EINVAL || readable == -Errno.EPERM;
         // glibc says EOPNOTSUPP of a kernel without preadv2 too, so other files are asked all the same.

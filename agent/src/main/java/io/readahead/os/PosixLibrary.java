@@ -108,6 +108,16 @@ public interface PosixLibrary {
      * @return 0, or the negated errno
      */
     int stat(int fd, FileFacts result);
+
+    /**
+     * Opens an empty file in memory, without a name, that is the process's own; closed on exec.
+     *
+     * <p>Source: memfd_create(2), Linux 3.17.
+     */
+    default int memfd_create() {
+        return -Errno.ENOSYS;
+    }
+
     /**
      * What the calling thread has cost the machine so far. Never waits.
      *

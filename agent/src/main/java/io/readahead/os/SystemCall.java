@@ -23,7 +23,9 @@ enum SystemCall {
     PREADV2(327, 286, -1, 0, 1, 0, 0, 8),
     CACHESTAT(451, 451, -1, 0, 0, 0),
     /** RUSAGE_THREAD. */
-    GETRUSAGE(98, 165, 1, 0);
+    GETRUSAGE(98, 165, 1, 0),
+    /** MFD_CLOEXEC. */
+    MEMFD_CREATE(319, 279, SystemCallProgram.EMPTY_STRING_ADDRESS, 1);
 
     private final int onAmd64;
     private final int onAarch64;

@@ -3,6 +3,8 @@ package io.readahead.start;
 import io.readahead.os.FileFacts;
 import io.readahead.os.PageCacheProbe;
 import io.readahead.os.PosixLibrary;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 
@@ -28,7 +30,11 @@ final class SelfTest {
         for (String name : List.of("/proc/self/exe", Path.of(System.getProperty("java.home"), "lib", "modules").toString())) {
             int fd = posix.open(name);
             if (fd >= 0) {
-                probed = probe.selfTest(fd);
+                int own = ownFile();
+                probed = probe.selfTest(fd, own);
+                if (own >= 0) {
+                    posix.close(own);
+                }
                 size = posix.stat(fd, new FileFacts()) == 0 ? "" : size;
                 posix.close(fd);
                 break;
@@ -39,5 +45,21 @@ final class SelfTest {
             posix.close(self);
         }
         return "probe=" + probed + (probed.equals("untested") ? "" : size) + (self < 0 ? " descriptors=shared (no /proc)" : "");
+    }
+
+    /** @return a descriptor of a file that belongs to this process's user; negative where none can be made */
+    private int ownFile() {
+        int inMemory = posix.memfd_create();
+        if (inMemory >= 0) {
+            return inMemory;
+        }
+        try {
+            Path file = Files.createTempFile("readahead-", null);
+            int fd = posix.open(file.toString());
+            Files.delete(file);
+            return fd;
+        } catch (IOException | RuntimeException noFolder) {
+            return inMemory;
+        }
     }
 }

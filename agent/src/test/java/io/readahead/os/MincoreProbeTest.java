@@ -57,7 +57,7 @@ class MincoreProbeTest {
     @Test
     void whereNobodyCountsAndNobodyReadsNothingIsKnown() {
         PageCacheProbe probe = probe(Map.of("cachedPages", -Errno.ENOSYS, "readableNow", -Errno.ENOSYS));
-        assertEquals("none", probe.selfTest(3));
+        assertEquals("none", probe.selfTest(3, -1));
         assertEquals(Residency.UNKNOWN, probe.readablePrefix(3, 0, WINDOW));
     }
 }

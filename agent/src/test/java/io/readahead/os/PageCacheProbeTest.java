@@ -18,6 +18,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class PageCacheProbeTest {
 
     private static final int FD = 3;
+    private static final int OWN = 4;
     private static final int PAGE = 4096;
     private static final long KIB = 1024;
     private static final long MIB = 1024 * KIB;
@@ -32,6 +33,7 @@ class PageCacheProbeTest {
         private final BitSet cached = new BitSet();
         private final BitSet readable = new BitSet();
         private int cachestatErrno;
+        private int refusedFd = -1;
         private int nowaitErrno;
         private int cachestatCalls;
         private final List<Long> sampled = new ArrayList<>();
@@ -41,7 +43,7 @@ class PageCacheProbeTest {
             cachestatCalls++;
             int first = (int) (offset / PAGE);
             int last = (int) ((offset + length - 1) / PAGE);
-            return cachestatErrno != 0 ? -cachestatErrno : cached.get(first, last + 1).cardinality();
+            return cachestatErrno != 0 && (refusedFd < 0 || refusedFd == fd) ? -cachestatErrno : cached.get(first, last + 1).cardinality();
         }
 
         @Override
@@ -248,19 +250,19 @@ class PageCacheProbeTest {
     @Test
     void theSelfTestSaysWhatThereIsAndTheRestIsNotAskedAgain() {
         kernel.holds(0, WINDOW);
-        assertEquals("cachestat+nowait", probe.selfTest(FD));
+        assertEquals("cachestat+nowait", probe.selfTest(FD, OWN));
         kernel.nowaitErrno = Errno.ENOSYS;
-        assertEquals("cachestat", probe.selfTest(FD));
+        assertEquals("cachestat", probe.selfTest(FD, OWN));
         kernel.sampled.clear();
         assertEquals(WINDOW, probe.readablePrefix(FD, 0, WINDOW));
         assertEquals(List.of(), kernel.sampled);
         kernel.cachestatErrno = Errno.ENOSYS;
-        assertEquals("none", probe.selfTest(FD));
+        assertEquals("none", probe.selfTest(FD, OWN));
         kernel.cachestatCalls = 0;
         assertEquals(Residency.UNKNOWN, probe.readablePrefix(FD, 0, WINDOW));
         assertEquals(0, kernel.cachestatCalls);
         kernel.nowaitErrno = 0;
-        assertEquals("nowait", probe.selfTest(FD));
+        assertEquals("nowait", probe.selfTest(FD, OWN));
         assertEquals(WINDOW, probe.readablePrefix(FD, 0, WINDOW));
     }
 
@@ -268,10 +270,33 @@ class PageCacheProbeTest {
     void cachestatThatIsRefusedForOneFileIsAskedForTheNext() {
         kernel.holds(0, WINDOW);
         kernel.cachestatErrno = Errno.EPERM;
-        assertEquals("cachestat+nowait", probe.selfTest(FD), "the right to ask depends on the file");
+        kernel.refusedFd = FD;
+        assertEquals("cachestat+nowait", probe.selfTest(FD, OWN), "the right to ask depends on the file");
         kernel.cachestatErrno = 0;
+        kernel.cachestatCalls = 0;
         probe.readablePrefix(FD, 0, WINDOW);
-        assertTrue(kernel.cachestatCalls > 1);
+        assertEquals(1, kernel.cachestatCalls);
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {Errno.EPERM, Errno.ENOSYS, Errno.EACCES})
+    void cachestatThatIsRefusedForAFileOfOnesOwnIsNotAskedAgain(int errno) throws IOException {
+        kernel.holds(0, WINDOW);
+        kernel.cachestatErrno = errno;
+        assertEquals("nowait", probe.selfTest(FD, OWN));
+        kernel.cachestatCalls = 0;
+        facts.set(true, FILE_BYTES, 1);
+        assertEquals(WINDOW, probe.readablePrefix(FD, 0, WINDOW));
+        assertEquals(WINDOW, probe.sendablePrefix(FD, 0, WINDOW, facts));
+        assertEquals(0, probe.kernelReadahead(1), "nobody sees marks");
+        assertEquals(0, kernel.cachestatCalls);
+    }
+
+    @Test
+    void withoutAFileOfOnesOwnEpermSaysNothing() {
+        kernel.holds(0, WINDOW);
+        kernel.cachestatErrno = Errno.EPERM;
+        assertEquals("cachestat+nowait", probe.selfTest(FD, -Errno.ENOSYS));
     }
 
     @Test

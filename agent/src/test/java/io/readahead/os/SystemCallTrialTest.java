@@ -53,7 +53,7 @@ class SystemCallTrialTest {
             assertEquals(Set.of(each), SystemCallTrial.deadly(killedFor(Set.of(each))));
             assertTrue(tried.size() <= 2, tried::toString);
         }
-        Set<SystemCall> several = EnumSet.of(SystemCall.STATX, SystemCall.PREADV2, SystemCall.CACHESTAT);
+        Set<SystemCall> several = EnumSet.of(SystemCall.STATX, SystemCall.PREADV2, SystemCall.CACHESTAT, SystemCall.MEMFD_CREATE);
         assertEquals(several, SystemCallTrial.deadly(killedFor(several)));
         Set<SystemCall> all = EnumSet.allOf(SystemCall.class);
         assertEquals(all, SystemCallTrial.deadly(killedFor(all)));

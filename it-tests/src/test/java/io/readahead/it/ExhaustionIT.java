@@ -201,12 +201,14 @@ class ExhaustionIT {
         return Stream.of(
                 new Refusal(WithoutSystemCalls.ENOSYS, List.of("preadv2", "cachestat"), " natives=jna probe=none ", true),
                 new Refusal(WithoutSystemCalls.ENOSYS, List.of("preadv2", "mincore"), " natives=jna probe=cachestat ", true),
-                new Refusal(WithoutSystemCalls.EPERM, List.of("statx", "preadv2", "cachestat"), " probe=cachestat size=none ", false),
+                new Refusal(WithoutSystemCalls.EPERM, List.of("statx", "preadv2", "cachestat"), " probe=none size=none ", false),
+                // As podman's and CRI-O's.
+                new Refusal(WithoutSystemCalls.EPERM, List.of("cachestat", "memfd_create"), " natives=jna probe=nowait ", true),
                 // As a unit's of systemd before 255.
                 new Refusal(WithoutSystemCalls.KILL, List.of("cachestat"), " natives=jna without=cachestat probe=nowait ", true),
                 new Refusal(WithoutSystemCalls.KILL, List.of("preadv2"), " natives=jna without=preadv2 probe=cachestat ", true),
-                new Refusal(WithoutSystemCalls.KILL, List.of("fadvise64", "mincore", "preadv2", "cachestat"),
-                        " natives=jna without=fadvise64,mincore,preadv2,cachestat probe=none ", true));
+                new Refusal(WithoutSystemCalls.KILL, List.of("fadvise64", "mincore", "preadv2", "cachestat", "memfd_create"),
+                        " natives=jna without=fadvise64,mincore,preadv2,cachestat,memfd_create probe=none ", true));
     }
 
     @ParameterizedTest(name = "{0}")
