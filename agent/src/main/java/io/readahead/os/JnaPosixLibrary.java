@@ -18,7 +18,8 @@ import java.util.Set;
  * <p>All arguments are integers and addresses, so no memory is allocated in a call. 64-bit Linux only: there {@code off_t},
  * {@code size_t} and pointers are all 64 bits wide.
  *
- * <p>A call that a seccomp filter kills for is not made: it is answered as by a kernel that has none such, {@code -ENOSYS}.
+ * <p>A call that a seccomp filter kills for is not made: it is answered as by a kernel that has none such, {@code -ENOSYS}. Where a filter
+ * answers 0 to a call that it does not let through, what the call was to fill says so.
  */
 final class JnaPosixLibrary implements PosixLibrary {
 
@@ -38,6 +39,7 @@ final class JnaPosixLibrary implements PosixLibrary {
     private static final int S_IFMT = 0xF000;
     private static final int S_IFREG = 0x8000;
     // struct statx, linux/stat.h
+    private static final int STATX_MASK_OFFSET = 0;
     private static final int STATX_MODE_OFFSET = 28;
     private static final int STATX_INO_OFFSET = 32;
     private static final int STATX_SIZE_OFFSET = 40;
@@ -173,6 +175,7 @@ final class JnaPosixLibrary implements PosixLibrary {
         try {
             scratch.putLong(slot, RANGE_OFFSET, offset);
             scratch.putLong(slot, RANGE_LENGTH, length);
+            scratch.putLong(slot, CACHESTAT_ANSWER, -Errno.ENOSYS);
             long address = scratch.address(slot);
             if (foreign && ForeignCalls.syscall(SYS_CACHESTAT, fd, address, address + CACHESTAT_ANSWER, 0) == 0) {
                 return scratch.getLong(slot, CACHESTAT_ANSWER);
@@ -199,6 +202,7 @@ final class JnaPosixLibrary implements PosixLibrary {
             if (mapping == -1) {
                 return -Native.getLastError();
             }
+            scratch.putLong(slot, 0, 0);
             int answer = errnoIfNegative(Libc.mincore(mapping, bytes, scratch.address(slot)));
             Libc.munmap(mapping, bytes);
             int ready = 0;
@@ -242,10 +246,15 @@ final class JnaPosixLibrary implements PosixLibrary {
         }
         try {
             long address = scratch.address(slot);
+            scratch.putLong(slot, STATX_MASK_OFFSET, 0);
             int answer = Statx.statx(fd, address + EMPTY_PATH, AT_EMPTY_PATH | AT_STATX_DONT_SYNC, STATX_TYPE | STATX_INO | STATX_SIZE,
                     address);
             if (answer < 0) {
                 return -Native.getLastError();
+            }
+            // Not each of those asked for: NFS says that it is not sure of the size.
+            if (scratch.getInt(slot, STATX_MASK_OFFSET) == 0) {
+                return -Errno.ENOSYS;
             }
             long device = (long) scratch.getInt(slot, STATX_DEV_MAJOR_OFFSET) << Integer.SIZE
                     | Integer.toUnsignedLong(scratch.getInt(slot, STATX_DEV_MINOR_OFFSET));

@@ -49,7 +49,8 @@ public final class PageCacheProbe implements Residency {
         cachestatMissing = ownFd >= 0 ? posix.cachedPages(ownFd, 0, Pages.BYTES) < 0
                 : posix.cachedPages(fd, 0, Pages.BYTES) == -Errno.ENOSYS;
         int readable = posix.readableNow(fd, 0);
-        nowaitMissing = readable == -Errno.ENOSYS || readable == -Errno.EINVAL || readable == -Errno.EPERM;
+        // A filter may answer 0 and do nothing: of a file that is not empty, nothing is read then and nothing refused.
+        nowaitMissing = readable == 0 || readable == -Errno.ENOSYS || readable == -Errno.EINVAL || readable == -Errno.EPERM;
         // glibc says EOPNOTSUPP of a kernel without preadv2 too, so other files are asked all the same.
         boolean saysNothing = nowaitMissing || readable == -Errno.EOPNOTSUPP;
         if (cachestatMissing) {
@@ -167,7 +168,8 @@ public final class PageCacheProbe implements Residency {
         }
         while (true) {
             int answer = posix.readableNow(fd, sample);
-            if (answer == -Errno.EAGAIN) {
+            // Linux 5.9 and 5.10 before its first mends say 0 where they mean EAGAIN, in the middle of a file.
+            if (answer == -Errno.EAGAIN || answer == 0 && !isEnd(fd, sample)) {
                 return roundedPrefix(position, sample);
             }
             if (answer < 0) {
@@ -178,6 +180,11 @@ public final class PageCacheProbe implements Residency {
             }
             sample = Math.min((sample / Pages.BYTES + PAGES_BETWEEN_SAMPLES) * Pages.BYTES, end - 1);
         }
+    }
+
+    private boolean isEnd(int fd, long position) {
+        FileFacts facts = new FileFacts();
+        return posix.stat(fd, facts) >= 0 && position >= facts.sizeBytes();
     }
 
     /** What lies before a sample that was not readable, short of the pages that no sample vouches for. */

@@ -35,6 +35,8 @@ class PageCacheProbeTest {
         private int cachestatErrno;
         private int refusedFd = -1;
         private int nowaitErrno;
+        /** Instead of EAGAIN. */
+        private boolean nothingRead;
         private int cachestatCalls;
         private final List<Long> sampled = new ArrayList<>();
 
@@ -61,7 +63,7 @@ class PageCacheProbeTest {
             if (offset >= fileBytes) {
                 return 0;
             }
-            return readable.get((int) (offset / PAGE)) ? 1 : -Errno.EAGAIN;
+            return readable.get((int) (offset / PAGE)) ? 1 : nothingRead ? 0 : -Errno.EAGAIN;
         }
 
         private void holds(long from, long to) {
@@ -297,6 +299,32 @@ class PageCacheProbeTest {
         kernel.holds(0, WINDOW);
         kernel.cachestatErrno = Errno.EPERM;
         assertEquals("cachestat+nowait", probe.selfTest(FD, -Errno.ENOSYS));
+    }
+
+    @Test
+    void aFilterThatAnswers0InsteadOfReadingIsSeenThrough() {
+        kernel.holds(0, WINDOW);
+        kernel.nothingRead = true;
+        kernel.readable.clear();
+        assertEquals("cachestat", probe.selfTest(FD, OWN));
+        kernel.readable.set(0, (int) WINDOW / PAGE);
+        kernel.sampled.clear();
+        assertEquals(WINDOW, probe.readablePrefix(FD, 0, WINDOW));
+        assertEquals(List.of(), kernel.sampled);
+    }
+
+    @Test
+    void nothingReadInTheMiddleOfAFileIsNotItsEnd() {
+        kernel.holds(0, WINDOW);
+        kernel.readable.clear(0, 10);
+        kernel.nothingRead = true;
+        assertEquals(0, probe.readablePrefix(FD, 0, WINDOW), "Linux 5.9 says 0 of a page that is absent");
+        assertEquals(0, probe.readablePrefix(FD, 0, 20 * KIB));
+        kernel.readable.set(0, 10);
+        kernel.readable.clear(56, 300);
+        assertEquals(48L * PAGE, probe.readablePrefix(FD, 0, WINDOW));
+        kernel.cachestatErrno = Errno.ENOSYS;
+        assertEquals(48L * PAGE, probe.readablePrefix(FD, 0, WINDOW));
     }
 
     @Test

@@ -204,6 +204,7 @@ class ExhaustionIT {
                 new Refusal(WithoutSystemCalls.EPERM, List.of("statx", "preadv2", "cachestat"), " probe=none size=none ", false),
                 // As podman's and CRI-O's.
                 new Refusal(WithoutSystemCalls.EPERM, List.of("cachestat", "memfd_create"), " natives=jna probe=nowait ", true),
+                new Refusal(WithoutSystemCalls.NOTHING, List.of("preadv2", "cachestat"), " natives=jna probe=none ", true),
                 // As a unit's of systemd before 255.
                 new Refusal(WithoutSystemCalls.KILL, List.of("cachestat"), " natives=jna without=cachestat probe=nowait ", true),
                 new Refusal(WithoutSystemCalls.KILL, List.of("preadv2"), " natives=jna without=preadv2 probe=cachestat ", true),
