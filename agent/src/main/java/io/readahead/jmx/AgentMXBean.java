@@ -79,7 +79,7 @@ public interface AgentMXBean {
     @Describe("readahead threads at this moment")
     long getThreadsNow();
 
-    @Describe("descriptors that the agent holds open")
+    @Describe("descriptors of the server by which readahead threads are reading")
     long getOpenDescriptors();
 
     @Describe("the most that is read ahead and not yet sent")

@@ -42,7 +42,7 @@ public final class Counters {
     public final SlowestReads slowestReads = new SlowestReads();
     /** Calls by call site. */
     public final CallSites callSites = new CallSites();
-    /** Descriptors that the agent holds open at this moment. */
+    /** Descriptors of the server that readahead threads are reading by at this moment. */
     public final AtomicLong openDescriptors = new AtomicLong();
 
     private volatile LongSupplier parkedNow = () -> 0;

@@ -23,10 +23,6 @@ public final class Errno {
     public static final int ENODEV = 19;
     /** Invalid argument. asm-generic/errno-base.h. */
     public static final int EINVAL = 22;
-    /** The system has no more open files. asm-generic/errno-base.h. */
-    public static final int ENFILE = 23;
-    /** The process has no more descriptors. asm-generic/errno-base.h. */
-    public static final int EMFILE = 24;
     /** No such system call. asm-generic/errno.h. */
     public static final int ENOSYS = 38;
     /** Not supported. asm-generic/errno.h. */
@@ -53,10 +49,5 @@ public final class Errno {
     /** Whether it says that a disk, or what stands for one, does not give its data: not that we asked in a wrong way. */
     public static boolean isOfTheDisk(int errno) {
         return OF_THE_DISK.contains(errno);
-    }
-
-    /** Whether it says that no file can be opened for want of descriptors. */
-    public static boolean isOutOfDescriptors(int errno) {
-        return errno == EMFILE || errno == ENFILE;
     }
 }

@@ -25,7 +25,6 @@ final class JnaPosixLibrary implements PosixLibrary {
 
     private static final int O_RDONLY_CLOEXEC = 0x80000;    // asm-generic/fcntl.h: O_CLOEXEC 02000000
     private static final int O_WRONLY_CLOEXEC = 0x80001;
-    private static final int F_DUPFD_CLOEXEC = 1030;        // linux/fcntl.h
     private static final int RWF_NOWAIT = 8;                // linux/fs.h
     private static final int RTLD_LAZY = 1;                 // dlfcn.h
     private static final long SYS_CACHESTAT = 451;          // the same number on every architecture
@@ -52,7 +51,6 @@ final class JnaPosixLibrary implements PosixLibrary {
     private static final int RU_NVCSW_OFFSET = 128;
     // Layout of a slot. For preadv2: one iovec, then the byte. For cachestat: the range, then the answer.
     private static final long UNBIND_MILLIS = 1000;
-    private static final int RLIMIT_NOFILE = 7;             // asm-generic/resource.h
     private static final int PROT_READ = 1;                 // asm-generic/mman-common.h
     private static final int MAP_SHARED = 1;                // linux/mman.h
     private static final int IOV_BASE = 0;
@@ -93,7 +91,6 @@ final class JnaPosixLibrary implements PosixLibrary {
         memfdAllowed = !deadly.contains(SystemCall.MEMFD_CREATE);
         // Every native method is bound here, while start-up allows it (JDK 24 and later warn of a later one).
         FileFacts unused = new FileFacts();
-        dup(-1);
         readableNow(-1, 0);
         cachedPages(-1, 0, 1);
         stat(-1, unused);
@@ -102,11 +99,6 @@ final class JnaPosixLibrary implements PosixLibrary {
         // JNA's cleaner calls these later, from a thread of its own: the second for a library that was collected.
         Native.free(Native.malloc(1));
         NativeLibrary.getInstance(null, Map.of(Library.OPTION_OPEN_FLAGS, RTLD_LAZY)).close();
-    }
-
-    @Override
-    public int dup(int fd) {
-        return errnoIfNegative(Libc.fcntl(fd, F_DUPFD_CLOEXEC, 0));
     }
 
     @Override
@@ -210,21 +202,6 @@ final class JnaPosixLibrary implements PosixLibrary {
                 ready++;
             }
             return answer < 0 ? answer : ready;
-        } finally {
-            scratch.release(slot);
-        }
-    }
-
-    @Override
-    public long descriptorLimit() {
-        int slot = scratch.acquire();
-        if (slot == Scratch.NO_SLOT) {
-            return -Errno.EAGAIN;
-        }
-        try {
-            int answer = errnoIfNegative(Libc.getrlimit(RLIMIT_NOFILE, scratch.address(slot)));
-            long limit = scratch.getLong(slot, 0);
-            return answer < 0 ? answer : limit < 0 ? Long.MAX_VALUE : limit;    // RLIM_INFINITY has all bits set
         } finally {
             scratch.release(slot);
         }
@@ -344,8 +321,6 @@ final class JnaPosixLibrary implements PosixLibrary {
             Native.register(Libc.class, NativeLibrary.getProcess());
         }
 
-        static native int fcntl(int fd, int command, long argument);
-
         static native int open(String path, int flags);
 
         static native int close(int fd);
@@ -361,8 +336,6 @@ final class JnaPosixLibrary implements PosixLibrary {
         static native int mincore(long address, long length, long vectorAddress);
 
         static native int getpagesize();
-
-        static native int getrlimit(int resource, long limitAddress);
 
         static native String strerror(int errno);
 

@@ -20,13 +20,6 @@ public interface PosixLibrary {
     int MINCORE_PAGES = 256;
 
     /**
-     * A second number for the same description, closed on exec. Does no I/O.
-     *
-     * <p>Source: fcntl(2), F_DUPFD_CLOEXEC.
-     */
-    int dup(int fd);
-
-    /**
      * Opens for reading, closed on exec. May wait for a file system.
      *
      * <p>Source: open(2), O_RDONLY | O_CLOEXEC.
@@ -87,11 +80,6 @@ public interface PosixLibrary {
      */
     default int mincore(int fd, long offset, long length) {
         return -Errno.ENOSYS;
-    }
-
-    /** How many descriptors the process may have, or the negated errno. Source: getrlimit(2), RLIMIT_NOFILE. */
-    default long descriptorLimit() {
-        return Long.MAX_VALUE;
     }
 
     /** What libc calls an error: "Input/output error". Source: strerror(3). */

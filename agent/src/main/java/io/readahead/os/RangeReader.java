@@ -1,5 +1,7 @@
 package io.readahead.os;
 
+import java.util.function.IntSupplier;
+
 /**
  * Brings a range of a file into the page cache and waits until it is there.
  *
@@ -45,10 +47,11 @@ public final class RangeReader {
      * <p>Errors: never throws; the reader of the file meets what the disk said when it reads for itself.
      * <p>Source: posix_fadvise(2), POSIX_FADV_WILLNEED; mincore(2); sendfile(2).
      *
+     * @param fd says the file's descriptor, for each system call anew; a negative one ends it
      * @param cachedBefore what {@link #cachedPages} has said of the range
      * @return bytes that are in the page cache now, fewer than length at the end of the file, or the negated errno
      */
-    public long read(int fd, long offset, long length, long cachedBefore) {
+    public long read(IntSupplier fd, long offset, long length, long cachedBefore) {
         // Who may not know is told that everything is there.
         boolean quietly = cachedBefore == 0 && (isOneRead(length) || readyBytes(fd, offset + length - 1, 1) == 0);
         int advised = announce(fd, offset, length);
@@ -63,13 +66,14 @@ public final class RangeReader {
         return length <= STEP_BYTES;
     }
 
-    private int announce(int fd, long offset, long length) {
+    private int announce(IntSupplier fd, long offset, long length) {
         int answer = 0;
         for (long done = 0; done < length && answer != -Errno.EBADF; done += ADVICE_BYTES) {
             if (done > 0) {
                 Thread.yield();    // loops first
             }
-            answer = posix.posix_fadvise(fd, offset + done, Math.min(ADVICE_BYTES, length - done), PosixLibrary.POSIX_FADV_WILLNEED);
+            answer = posix.posix_fadvise(fd.getAsInt(), offset + done, Math.min(ADVICE_BYTES, length - done),
+                    PosixLibrary.POSIX_FADV_WILLNEED);
         }
         return answer;
     }
@@ -80,7 +84,7 @@ public final class RangeReader {
      * <p>Linux 6.18, force_page_cache_ra(): of one advice no more is read than the larger of {@code read_ahead_kb} and
      * {@code max_sectors_kb}, on FUSE 128 KB, and the rest is forgotten.
      */
-    private long await(int fd, long offset, long length) {
+    private long await(IntSupplier fd, long offset, long length) {
         if (!isOneRead(length)) {
             announceTheRest(fd, offset, length);
         }
@@ -107,7 +111,7 @@ public final class RangeReader {
         }
     }
 
-    private void announceTheRest(int fd, long offset, long length) {
+    private void announceTheRest(IntSupplier fd, long offset, long length) {
         long announced = 0;
         long counted = cachedBytes(fd, offset, length);
         while (counted > announced && counted < length) {
@@ -118,13 +122,13 @@ public final class RangeReader {
     }
 
     /** What of the beginning of a range is cached or on its way, where it is one piece; negative where nobody can say. */
-    private long cachedBytes(int fd, long offset, long length) {
-        long pages = posix.cachedPages(fd, offset, length);
+    private long cachedBytes(IntSupplier fd, long offset, long length) {
+        long pages = posix.cachedPages(fd.getAsInt(), offset, length);
         return pages < 0 ? pages : bytesOf(pages, offset, length);
     }
 
     /** What of a range is in the page cache, to the first page that is not; negative where nobody can say. */
-    private long readyBytes(int fd, long offset, long length) {
+    private long readyBytes(IntSupplier fd, long offset, long length) {
         if (mincoreRefused) {
             return -Errno.EPERM;
         }
@@ -132,7 +136,7 @@ public final class RangeReader {
         long ready = 0;
         long asked = 0;
         while (ready == asked && asked < pages) {
-            int more = posix.mincore(fd, offset / Pages.BYTES * Pages.BYTES + ready * Pages.BYTES, (pages - ready) * Pages.BYTES);
+            int more = posix.mincore(fd.getAsInt(), (offset / Pages.BYTES + ready) * Pages.BYTES, (pages - ready) * Pages.BYTES);
             if (more < 0) {
                 mincoreRefused = more == -Errno.EACCES || more == -Errno.EPERM || more == -Errno.ENOSYS;
                 return more;
@@ -148,10 +152,10 @@ public final class RangeReader {
         return Math.max(0, Math.min(length, Pages.bytesFrom(offset, pages)));
     }
 
-    private long readByte(int fd, long offset) {
+    private long readByte(IntSupplier fd, long offset) {
         long answer;
         do {
-            answer = posix.sendfile(devNull, fd, offset, 1);
+            answer = posix.sendfile(devNull, fd.getAsInt(), offset, 1);
         } while (answer == -Errno.EINTR);
         return answer;
     }
@@ -163,15 +167,15 @@ public final class RangeReader {
      *
      * @return as {@link #read}
      */
-    public long goOver(int fd, long offset, long length) {
+    public long goOver(IntSupplier fd, long offset, long length) {
         return goOver(fd, offset, length, 0);
     }
 
     /** @param before bytes of it that need not be gone over, and count */
-    private long goOver(int fd, long offset, long length, long before) {
+    private long goOver(IntSupplier fd, long offset, long length, long before) {
         long done = before;
         while (done < length) {
-            long sent = posix.sendfile(devNull, fd, offset + done, length - done);
+            long sent = posix.sendfile(devNull, fd.getAsInt(), offset + done, length - done);
             if (sent == -Errno.EINTR) {
                 continue;
             }
@@ -192,10 +196,10 @@ public final class RangeReader {
      *
      * <p>Errors: negative where cachestat(2) is missing or refused.
      */
-    public long cachedPages(int fd, long offset, long length) {
+    public long cachedPages(IntSupplier fd, long offset, long length) {
         long pages = pagesWithin(offset, length);
-        return pages > 0 ? posix.cachedPages(fd, firstPageWithin(offset) * Pages.BYTES, pages * Pages.BYTES)
-                : posix.cachedPages(fd, offset, length);
+        return pages > 0 ? posix.cachedPages(fd.getAsInt(), firstPageWithin(offset) * Pages.BYTES, pages * Pages.BYTES)
+                : posix.cachedPages(fd.getAsInt(), offset, length);
     }
 
     /** Whether so many pages of a range are few enough to be what a server's own small reads leave. */

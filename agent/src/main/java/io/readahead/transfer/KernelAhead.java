@@ -8,10 +8,10 @@ import io.readahead.warmup.Budget;
  *
  * <p>Problem: {@code POSIX_FADV_WILLNEED} makes a folio of each page, which is 150 to 550 us of CPU for a MB, and more again where it is
  * sent; what the kernel reads ahead by itself comes in large folios, for 30 to 85 us (Linux 6.18, page_cache_ra_order()). Choice: a reader
- * that goes on through its file at 64 MB/s or more, the disk included, is read ahead in order, by a description of ours on which that
- * readahead is on. Cost: the kernel is up to twice {@code read_ahead_kb} further than it was asked to be, which is held in the budget.
- * It leaves marks, which a readahead thread comes to before any loop does, and each of them has the kernel go on: so it does to the end,
- * or until the reader jumps. A disk that becomes slow meanwhile has these reads in its queue, as it has without the agent.
+ * that goes on through its file at 64 MB/s or more, the disk included, is read ahead in order, with that readahead. Cost: the kernel is
+ * up to twice {@code read_ahead_kb} further than it was asked to be, which is held in the budget. It leaves marks, which a readahead
+ * thread comes to before any loop does, and each of them has the kernel go on: so it does to the end, or until the reader jumps. A disk
+ * that becomes slow meanwhile has these reads in its queue, as it has without the agent.
  *
  * <p>Not where {@code read_ahead_kb} is smaller than a window: a disk that seeks would go to and fro between readers in small steps.
  *

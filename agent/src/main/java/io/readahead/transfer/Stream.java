@@ -303,7 +303,7 @@ final class Stream {
         waitedFor = false;
         try {
             if (source == null) {
-                source = new SourceFile(file, facts.device(), range.offset() == 0 && range.lengthBytes() >= facts.sizeBytes());
+                source = new SourceFile(file, facts.device());
             }
             warmup = new Warmup(source, range, speculative, shared.nanoClock, this::resume);
             shared.pool.submit(warmup);

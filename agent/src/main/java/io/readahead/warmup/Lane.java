@@ -19,17 +19,13 @@ import java.util.function.Consumer;
 final class Lane {
 
     private static final int IDLE_SECONDS = 10;
-    /** Readahead that is waited for goes first, but not for ever: a chore closes a descriptor. */
-    private static final int MOST_BEFORE_A_CHORE = 16;
     private static final long PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(10);
     private static final long RETRY_NANOS = TimeUnit.SECONDS.toNanos(1);
 
     private final ArrayDeque<Warmup> parked = new ArrayDeque<>();
     private final ArrayDeque<Warmup> speculative = new ArrayDeque<>();
-    private final ArrayDeque<Runnable> chores = new ArrayDeque<>();
     private final String threadName;
     private final int maxWorkers;
-    private final Closer closer;
     private final Consumer<Warmup> reader;
     private final LongAdder bytes = new LongAdder();
     private final Durations queueTimes = new Durations();
@@ -37,7 +33,6 @@ final class Lane {
     private int workers;
     int idle;
     private int started;
-    private int parkedSinceChore;
     private int reading;
     private long lastProgressNanos;
     private Throwable refusal;
@@ -48,7 +43,6 @@ final class Lane {
     Lane(String threadName, int maxWorkers, Consumer<Warmup> reader) {
         this.threadName = threadName;
         this.maxWorkers = maxWorkers;
-        this.closer = new Closer(threadName + "-close");
         this.reader = reader;
     }
 
@@ -93,35 +87,6 @@ final class Lane {
         return warmup.state == Warmup.State.QUEUED && (speculative.remove(warmup) || parked.remove(warmup));
     }
 
-    /**
-     * Runs something that may wait for this store, after the readahead that is waited for, or between.
-     *
-     * <p>Errors: none; where no thread can be started for it, it waits for the next worker there is.
-     */
-    synchronized void chore(Runnable chore) {
-        try {
-            chores.addLast(chore);
-            wakeWorker();
-        } catch (OutOfMemoryError | IllegalStateException ignored) {
-            // No thread, and no worker: the next readahead of this lane brings one, or fails in its turn.
-        }
-    }
-
-    /**
-     * Sees to the chores that no worker does: where all of them wait for a disk that does not answer, a thread of its own closes the
-     * files, which needs no answer of the disk's, as a rule.
-     *
-     * <p>Threads: the watchdog.
-     */
-    synchronized void relieve(long nowNanos, long stalledNanos) {
-        if (workers == 0 || isStalled(nowNanos, stalledNanos)) {
-            for (Runnable chore = chores.pollFirst(); chore != null; chore = chores.pollFirst()) {
-                closer.add(chore);
-            }
-        }
-        closer.nudge();
-    }
-
     /** Takes all that no worker has begun out of the queues. */
     synchronized List<Warmup> takeQueued() {
         List<Warmup> queued = new ArrayList<>(parked);
@@ -133,7 +98,7 @@ final class Lane {
 
     /** Takes nothing any more, if it has neither work nor threads. @return whether it is retired now */
     synchronized boolean retireIfIdle() {
-        retired |= workers == 0 && parked.isEmpty() && speculative.isEmpty() && chores.isEmpty() && !closer.isBusy();
+        retired |= workers == 0 && parked.isEmpty() && speculative.isEmpty();
         return retired;
     }
 
@@ -143,14 +108,13 @@ final class Lane {
     }
 
     /**
-     * Takes no more readahead, and lets the workers end when their read under way and the chores are done.
+     * Takes no more readahead, and lets the workers end when their read under way is done.
      *
      * @return the readahead that no worker had begun
      */
     synchronized List<Warmup> stop() {
         stopped = true;
         notifyAll();
-        closer.stop();
         return takeQueued();
     }
 
@@ -163,7 +127,7 @@ final class Lane {
 
     /** What it did and does. */
     synchronized StoreFigures figures() {
-        return new StoreFigures(bytes.sum(), parked.size() + speculative.size(), workers + closer.threads(),
+        return new StoreFigures(bytes.sum(), parked.size() + speculative.size(), workers,
                 queueTimes.p99Micros(), readTimes.p99Micros());
     }
 
@@ -178,9 +142,9 @@ final class Lane {
         return parked.size() + speculative.size();
     }
 
-    /** Threads that have not ended: the workers, and one that closes where they can't. */
+    /** Threads that have not ended. */
     synchronized int workers() {
-        return workers + closer.threads();
+        return workers;
     }
 
     private void wakeWorker() {
@@ -188,7 +152,7 @@ final class Lane {
             notify();
         }
         // A worker that was signaled and has not run yet still counts as idle, and what waits for it still waits.
-        if (parked.size() + speculative.size() + chores.size() > idle && workers < maxWorkers) {
+        if (parked.size() + speculative.size() > idle && workers < maxWorkers) {
             // Each try that the system refuses is a line of the JVM's own.
             if (refusal == null || System.nanoTime() - refusedNanos > RETRY_NANOS) {
                 try {
@@ -210,7 +174,7 @@ final class Lane {
     private void run() {
         while (true) {
             try {
-                Object job = take();
+                Warmup job = take();
                 if (job == null) {
                     return;
                 }
@@ -221,19 +185,13 @@ final class Lane {
         }
     }
 
-    private void perform(Object job) {
+    private void perform(Warmup job) {
         try {
-            if (job instanceof Warmup warmup) {
-                try {
-                    reader.accept(warmup);
-                } finally {
-                    ended();
-                }
-            } else {
-                ((Runnable) job).run();
-            }
+            reader.accept(job);
         } catch (Throwable ignored) {
-            // Both count what failed. A worker that died of it would be missing for ever.
+            // It counts what failed. A worker that died of it would be missing for ever.
+        } finally {
+            ended();
         }
     }
 
@@ -244,7 +202,7 @@ final class Lane {
 
     /** Does on the calling thread what a worker would do next. @return false where nothing is queued */
     boolean performNext() {
-        Object job;
+        Warmup job;
         synchronized (this) {
             job = next();
         }
@@ -256,15 +214,9 @@ final class Lane {
     }
 
     /** What comes next, under the monitor; null where nothing is queued. */
-    private Object next() {
-        if (!chores.isEmpty() && (parked.isEmpty() || parkedSinceChore >= MOST_BEFORE_A_CHORE)) {
-            parkedSinceChore = 0;
-            return chores.pollFirst();
-        }
+    private Warmup next() {
         Warmup next = parked.pollFirst();
-        if (next != null) {
-            parkedSinceChore++;
-        } else {
+        if (next == null) {
             next = speculative.pollFirst();
         }
         if (next != null) {
@@ -276,9 +228,9 @@ final class Lane {
         return next;
     }
 
-    private synchronized Object take() {
+    private synchronized Warmup take() {
         while (true) {
-            Object job = next();
+            Warmup job = next();
             if (job != null) {
                 return job;
             }
@@ -297,7 +249,7 @@ final class Lane {
             } finally {
                 idle--;
             }
-            if (!signaled && parked.isEmpty() && speculative.isEmpty() && chores.isEmpty()) {
+            if (!signaled && parked.isEmpty() && speculative.isEmpty()) {
                 workers--;
                 return null;
             }

@@ -5,13 +5,13 @@ import io.readahead.observe.Events;
 import io.readahead.os.Errno;
 import io.readahead.os.PosixLibrary;
 import io.readahead.os.RangeReader;
-import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
+import java.util.function.IntSupplier;
 import java.util.stream.Stream;
 
 /**
@@ -109,11 +109,10 @@ public final class WarmupPool {
         }
     }
 
-    /** Closes the file's descriptor on a worker, now or after the read under way. */
+    /** Says that nobody wants the file any more, and takes back what the kernel was advised for it. */
     public void release(SourceFile file) {
-        if (file.release()) {
-            laneOf(file.device(), lanes).chore(() -> close(file));
-        }
+        file.release();
+        serverReadahead.switchOn(file);
     }
 
     /** Whether the lane of a readahead has brought nothing to an end for so long, though it reads. */
@@ -139,28 +138,11 @@ public final class WarmupPool {
             }
         });
         lanes.forEach((device, lane) -> {
-            lane.relieve(now, Math.min(silentNanos, STALLED_NANOS));
             if (lane.isStalled(now, silentNanos)) {
                 report.accept("the file store " + name(device) + " has answered no readahead for more than "
                         + TimeUnit.NANOSECONDS.toSeconds(silentNanos) + " s; its readers wait, other file stores go on");
             }
         });
-    }
-
-    private void close(SourceFile file) {
-        try {
-            file.close(posix, counters);
-        } catch (Throwable failure) {
-            counters.failed(failure);
-        }
-    }
-
-    private void switchOn(SourceFile file) {
-        try {
-            serverReadahead.switchOn(file);
-        } catch (Throwable failure) {
-            counters.failed(failure);
-        }
     }
 
     /** Does on the calling thread what a worker would do next. @return false where nothing is queued */
@@ -169,21 +151,18 @@ public final class WarmupPool {
     }
 
     /**
-     * Ends the pool: what no worker has begun ends unread, what is under way ends when the disk answers, descriptors are closed, and the
-     * kernel reads ahead on the server's own again.
+     * Ends the pool: what no worker has begun ends unread, what is under way ends when the disk answers, and the kernel reads ahead on
+     * the server's descriptions again.
      *
      * <p>Threads: any; waits for the workers for a while, as long as the limit says. May be called again.
      *
      * @return workers that still wait for a disk; they end by themselves when it answers
      */
     public int stop(long limitMillis) throws InterruptedException {
-        boolean again = stopped;
         stopped = true;
         unclaimed.stop();
         all().forEach(lane -> lane.stop().forEach(this::finish));
-        for (SourceFile file : again ? List.<SourceFile>of() : serverReadahead.stop()) {
-            laneOf(file.device(), lanes).chore(() -> switchOn(file));
-        }
+        serverReadahead.stop();
         long deadline = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(limitMillis);
         int left = workers();
         while (left > 0 && System.nanoTime() - deadline < 0) {
@@ -271,11 +250,10 @@ public final class WarmupPool {
     private void readNow(Warmup warmup) throws InterruptedException {
         long begin = System.nanoTime();
         Events.WarmUp recorded = counters.events().warmUpBegins();
-        int fd = warmup.file.beginUse(posix, counters);
-        if (fd >= 0) {
-            warmup.file.lack().ifPresent(report);
+        if (warmup.file.isWanted()) {
+            counters.openDescriptors.incrementAndGet();
             try {
-                long answer = bring(warmup, fd);
+                long answer = bring(warmup);
                 if (answer < 0 && Errno.isOfTheDisk((int) -answer)) {
                     counters.readErrors.increment();
                     warmup.failed(posix.strerror((int) -answer));
@@ -287,7 +265,7 @@ public final class WarmupPool {
                     account(warmup, bytes, begin, recorded);
                 }
             } finally {
-                warmup.file.endUse(posix, counters);
+                counters.openDescriptors.decrementAndGet();
             }
         }
         holdBack(begin);
@@ -305,15 +283,21 @@ public final class WarmupPool {
         warmup.lane.readDone(bytes, begin - warmup.queuedNanos, readNanos);
     }
 
-    private long bring(Warmup warmup, int fd) {
+    private long bring(Warmup warmup) {
+        IntSupplier fd = warmup.file::descriptor;
         if (warmup.isCached()) {
             return reader.goOver(fd, warmup.offset, warmup.lengthBytes);
         }
         long cachedBefore = reader.cachedPages(fd, warmup.offset, warmup.lengthBytes);
         // Where nobody counts pages, loops can't see the marks that this leaves.
-        if (warmup.file.readInOrder(posix, warmup.way == Warmup.Way.IN_ORDER && cachedBefore >= 0)) {
+        if (warmup.way == Warmup.Way.IN_ORDER && cachedBefore >= 0) {
             counters.inOrder.increment();
-            return reader.goOver(fd, warmup.offset, warmup.lengthBytes);
+            serverReadahead.beginInOrder(warmup.file);
+            try {
+                return reader.goOver(fd, warmup.offset, warmup.lengthBytes);
+            } finally {
+                serverReadahead.endInOrder(warmup.file);
+            }
         }
         if (RangeReader.isRemnant(cachedBefore, warmup.offset, warmup.lengthBytes)) {
             serverReadahead.switchOff(warmup.file);

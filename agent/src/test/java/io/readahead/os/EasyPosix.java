@@ -10,11 +10,6 @@ public abstract class EasyPosix implements PosixLibrary {
     private static final int FD = 100;
 
     @Override
-    public int dup(int fd) {
-        return FD;
-    }
-
-    @Override
     public int open(String path) {
         return FD;
     }
@@ -32,11 +27,6 @@ public abstract class EasyPosix implements PosixLibrary {
     @Override
     public int posix_fadvise(int fd, long offset, long length, int advice) {
         return 0;
-    }
-
-    @Override
-    public long descriptorLimit() {
-        return Long.MAX_VALUE;
     }
 
     @Override

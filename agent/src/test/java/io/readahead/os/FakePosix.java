@@ -35,10 +35,6 @@ public class FakePosix implements PosixLibrary {
     public volatile LongIntToInt mincoreAnswer;
     /** What {@link #cachedPages} answers, given the first byte and the pages; nothing unless set. */
     public volatile LongIntToInt cachedAnswer;
-    /** Whether /proc/self/fd/N may be opened. */
-    public volatile boolean reopens = true;
-    /** Whether there is a descriptor left. */
-    public volatile boolean dups = true;
     /** Size of the file. */
     public volatile long fileBytes = Long.MAX_VALUE;
 
@@ -67,14 +63,9 @@ public class FakePosix implements PosixLibrary {
     }
 
     @Override
-    public int dup(int fd) {
-        return dups ? newFd() : -24;    // EMFILE
-    }
-
-    @Override
     public int open(String path) {
         called("open " + path.replaceAll("[0-9]+", "N"));
-        return reopens ? newFd() : -Errno.EACCES;
+        return newFd();
     }
 
     @Override

@@ -7,11 +7,12 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.IntSupplier;
 import org.junit.jupiter.api.Test;
 
 class RangeReaderTest {
 
-    private static final int FD = 5;
+    private static final IntSupplier FD = () -> 5;
     private static final int EIO = 5;
     private static final long PAGE = 4096;
     /** Pages of the range that were cached before. */

@@ -65,23 +65,6 @@ class ModelDisk extends FakePosix implements Residency {
     }
 
     @Override
-    public synchronized int dup(int fd) {
-        return link(super.dup(fd), files.get(fd));
-    }
-
-    @Override
-    public synchronized int open(String path) {
-        return link(super.open(path), files.get(Integer.parseInt(path.substring(path.lastIndexOf('/') + 1))));
-    }
-
-    private int link(int fd, ModelFile file) {
-        if (fd >= 0) {
-            files.put(fd, file);
-        }
-        return fd;
-    }
-
-    @Override
     public synchronized long sendfile(int outFd, int inFd, long offset, long count) {
         ModelFile file = files.get(inFd);
         if (file.broken) {

@@ -41,14 +41,13 @@ class LaneTest {
     }
 
     @Test
-    void parkedReadersGoFirstInTheirOrderAndThenChoresAndThenSpeculation() {
+    void parkedReadersGoFirstInTheirOrderAndThenSpeculation() {
         lane.submit(speculative(1));
         lane.submit(parked(2));
-        lane.chore(() -> done.add("chore"));
         lane.submit(parked(3));
         lane.submit(speculative(4));
         performAll();
-        assertEquals(List.of("2", "3", "chore", "1", "4"), done);
+        assertEquals(List.of("2", "3", "1", "4"), done);
     }
 
     @Test
@@ -79,18 +78,6 @@ class LaneTest {
         assertEquals(List.of("1"), done);
     }
 
-    @Test
-    void choresDoNotStarveBehindReadersThatNeverCease() {
-        lane.chore(() -> done.add("chore"));
-        for (int i = 0; i < MANY && !done.contains("chore"); i++) {
-            lane.submit(parked(i));
-            lane.submit(parked(i));
-            lane.performNext();
-        }
-        assertTrue(done.contains("chore"), "after " + done.size() + " readers");
-        assertTrue(done.size() <= 20, "after " + done.size() + " readers");
-    }
-
     /** A seeded crowd: at each step somebody comes or somebody is served. */
     @Test
     void amongParkedReadersNobodyIsOvertaken() {
@@ -99,14 +86,13 @@ class LaneTest {
         List<String> order = new ArrayList<>();
         List<Warmup> speculations = new ArrayList<>();
         for (int i = 0; i < MANY; i++) {
-            switch (random.nextInt(5)) {
+            switch (random.nextInt(4)) {
                 case 0 -> lane.performNext();
-                case 1 -> lane.chore(() -> { });
-                case 2 -> {
+                case 1 -> {
                     speculations.add(speculative(i));
                     lane.submit(speculations.get(speculations.size() - 1));
                 }
-                case 3 -> {
+                case 2 -> {
                     if (!speculations.isEmpty()) {
                         Warmup one = speculations.remove(random.nextInt(speculations.size()));
                         if (one.state == Warmup.State.QUEUED) {
@@ -132,11 +118,9 @@ class LaneTest {
         Warmup second = speculative(2);
         lane.submit(second);
         lane.submit(first);
-        lane.chore(() -> done.add("chore"));
         assertEquals(List.of(first, second), lane.stop());
         assertThrows(IllegalStateException.class, () -> lane.submit(parked(3)));
-        performAll();
-        assertEquals(List.of("chore"), done, "a descriptor is closed all the same");
+        assertFalse(lane.performNext());
     }
 
     @Test

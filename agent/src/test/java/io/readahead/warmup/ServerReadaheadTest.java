@@ -1,9 +1,11 @@
 package io.readahead.warmup;
 
+import io.readahead.jdk.JdkInternals;
 import io.readahead.observe.Counters;
 import io.readahead.os.EasyPosix;
 import io.readahead.os.FileFacts;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -25,8 +27,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 @Timeout(60)
 class ServerReadaheadTest {
 
-    private static final int SERVERS = 7;
-    private static final int OURS = 8;
     private static final long DEVICE = 1;
     private static final long PAGE = 4096;
     /** What is announced at a time. */
@@ -34,12 +34,14 @@ class ServerReadaheadTest {
     /** In the middle of a page, as the batches of a log are. */
     private static final long POSITION = 10 * PAGE + 100;
     private static final long STOP_MILLIS = 10_000;
-    private static final String OURS_RANDOM = "ours RANDOM 0+0";
+    private static final String RANDOM = "RANDOM 0+0";
+    private static final String NORMAL = "NORMAL 0+0";
 
     @TempDir
     private Path folder;
 
     private final Advised posix = new Advised();
+    private final Counters counters = new Counters();
     private FileChannel file;
     private SourceFile source;
     private WarmupPool pool;
@@ -48,7 +50,8 @@ class ServerReadaheadTest {
     void open() throws IOException {
         file = FileChannel.open(Files.createFile(folder.resolve("file")));
         source = new SourceFile(file, DEVICE);
-        pool = new WarmupPool(posix, new Counters(), 1, Long.MAX_VALUE, 0);
+        posix.descriptor = JdkInternals.descriptorOf(file);
+        pool = new WarmupPool(posix, counters, 1, Long.MAX_VALUE, 0);
     }
 
     @AfterEach
@@ -60,7 +63,7 @@ class ServerReadaheadTest {
     void whereTheServerReadsBitsItsOwnReadaheadIsSwitchedOff() throws Exception {
         posix.cachedPages = 3;
         read(POSITION);
-        assertEquals(List.of(OURS_RANDOM, "server's RANDOM 0+0", "ours WILLNEED " + POSITION + "+" + WINDOW), posix.advice);
+        assertEquals(List.of(RANDOM, "WILLNEED " + POSITION + "+" + WINDOW), posix.advice);
         assertEquals(List.of(11 * PAGE + "+" + (WINDOW - PAGE)), posix.counted, "whole pages that lie in the window alone");
     }
 
@@ -69,52 +72,113 @@ class ServerReadaheadTest {
         posix.cachedPages = 3;
         read(POSITION);
         read(POSITION + WINDOW);
-        assertEquals(1, posix.advice.stream().filter(advice -> advice.startsWith("server's")).count(), posix.advice::toString);
+        assertEquals(List.of(RANDOM), posix.lasting());
     }
 
     @Test
     void aFileThatTheServerOnlySendsIsLeftAlone() throws Exception {
         posix.cachedPages = 0;
         read(POSITION);
-        assertEquals(List.of(OURS_RANDOM, "ours WILLNEED " + POSITION + "+" + WINDOW), posix.advice);
+        assertEquals(List.of(), posix.lasting());
     }
 
     @Test
     void aWindowThatIsThereForAGoodPartIsLeftAlone() throws Exception {
         posix.cachedPages = 33;
         read(POSITION);
-        assertEquals(List.of(OURS_RANDOM, "ours WILLNEED " + POSITION + "+" + WINDOW), posix.advice);
+        assertEquals(List.of(), posix.lasting());
     }
 
     @Test
     void aKernelThatCannotCountIsTakenForNothingThere() throws Exception {
         posix.cachedPages = -38;
         read(POSITION);
-        assertEquals(List.of(OURS_RANDOM, "ours WILLNEED " + POSITION + "+" + WINDOW), posix.advice);
+        assertEquals(List.of(), posix.lasting());
+    }
+
+    @Test
+    void itIsOnWhileAWindowIsReadInOrder() throws Exception {
+        posix.cachedPages = 3;
+        read(new Warmup.Range(POSITION, WINDOW, Warmup.Way.IN_ORDER));
+        assertEquals(List.of(), posix.lasting(), "it was on");
+        read(POSITION);
+        read(new Warmup.Range(POSITION, WINDOW, Warmup.Way.IN_ORDER));
+        assertEquals(List.of(RANDOM, NORMAL, RANDOM), posix.lasting());
+        assertEquals(2, counters.inOrder.sum());
+        pool.release(source);
+        assertEquals(List.of(RANDOM, NORMAL, RANDOM, NORMAL), posix.lasting());
+    }
+
+    @Test
+    void theAdviceGoesWhenTheFileIsReleased() throws Exception {
+        posix.cachedPages = 3;
+        read(POSITION);
+        pool.release(source);
+        assertEquals(List.of(RANDOM, NORMAL), posix.lasting());
+        source = new SourceFile(file, DEVICE);
+        read(POSITION);
+        assertEquals(List.of(RANDOM, NORMAL, RANDOM), posix.lasting(), "it comes again with its reason");
+    }
+
+    @Test
+    void theLastOfSeveralStreamsTakesTheAdviceAway() throws Exception {
+        posix.cachedPages = 3;
+        read(POSITION);
+        SourceFile first = source;
+        source = new SourceFile(file, DEVICE);
+        read(POSITION);
+        pool.release(first);
+        pool.release(first);
+        assertEquals(List.of(RANDOM), posix.lasting());
+        pool.release(source);
+        assertEquals(List.of(RANDOM, NORMAL), posix.lasting());
+    }
+
+    @Test
+    void aFileThatNeededNoAdviceIsReleasedWithoutAny() {
+        pool.release(source);
+        assertEquals(List.of(), posix.lasting());
+    }
+
+    @Test
+    void whatWasReleasedWhileItWasReadIsNotAdvised() throws Exception {
+        posix.cachedPages = 3;
+        posix.whenCounted = () -> pool.release(source);
+        read(POSITION);
+        assertEquals(List.of(), posix.lasting());
+    }
+
+    @Test
+    void aNumberThatMayBeAnotherFilesByNowGetsBackWhatEveryFileBeginsWith() throws Exception {
+        posix.cachedPages = 3;
+        posix.whenAdvisedRandom = () -> {
+            try {
+                file.close();
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        };
+        read(POSITION);
+        assertEquals(RANDOM, posix.lasting().get(0));
+        assertEquals(NORMAL, posix.lasting().get(1));
     }
 
     @Test
     void theEndOfThePoolGivesTheServersReadaheadBack() throws Exception {
         posix.cachedPages = 3;
         read(POSITION);
-        posix.advice.clear();
         assertEquals(0, pool.stop(STOP_MILLIS));
-        assertEquals(List.of("server's NORMAL 0+0"), posix.advice);
-    }
-
-    @Test
-    void aFileThatTheServerHasClosedNeedsNothingBack() throws Exception {
-        posix.cachedPages = 3;
-        read(POSITION);
-        posix.advice.clear();
-        file.close();
         assertEquals(0, pool.stop(STOP_MILLIS));
-        assertEquals(List.of(), posix.advice);
+        assertEquals(List.of(RANDOM, NORMAL), posix.lasting());
     }
 
     private void read(long position) throws InterruptedException {
+        read(Warmup.Range.announced(position, WINDOW));
+    }
+
+    private void read(Warmup.Range range) throws InterruptedException {
         CountDownLatch done = new CountDownLatch(1);
-        pool.submit(new Warmup(source, Warmup.Range.announced(position, WINDOW), false, System::nanoTime, done::countDown));
+        pool.submit(new Warmup(source, range, false, System::nanoTime, done::countDown));
         assertTrue(done.await(STOP_MILLIS, TimeUnit.MILLISECONDS), "the readahead ended");
     }
 
@@ -124,6 +188,14 @@ class ServerReadaheadTest {
         private final List<String> advice = Collections.synchronizedList(new ArrayList<>());
         private final List<String> counted = Collections.synchronizedList(new ArrayList<>());
         private volatile long cachedPages;
+        private volatile int descriptor;
+        private volatile Runnable whenCounted = () -> { };
+        private volatile Runnable whenAdvisedRandom = () -> { };
+
+        /** What outlives the call. */
+        List<String> lasting() {
+            return advice.stream().filter(word -> !word.startsWith("WILLNEED")).toList();
+        }
 
         @Override
         public int posix_fadvise(int fd, long offset, long length, int advised) {
@@ -133,24 +205,19 @@ class ServerReadaheadTest {
                 case POSIX_FADV_WILLNEED -> "WILLNEED";
                 default -> throw new IllegalArgumentException("advice " + advised);
             };
-            advice.add((fd == SERVERS ? "server's " : "ours ") + word + " " + offset + "+" + length);
+            assertEquals(descriptor, fd, "the server's own");
+            advice.add(word + " " + offset + "+" + length);
+            if (advised == POSIX_FADV_RANDOM) {
+                whenAdvisedRandom.run();
+            }
             return 0;
         }
 
         @Override
         public long cachedPages(int fd, long offset, long length) {
             counted.add(offset + "+" + length);
+            whenCounted.run();
             return cachedPages;
-        }
-
-        @Override
-        public int dup(int fd) {
-            return SERVERS;
-        }
-
-        @Override
-        public int open(String path) {
-            return OURS;
         }
 
         @Override

@@ -5,12 +5,16 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.readahead.jdk.JdkInternals;
 import io.readahead.observe.Counters;
 import io.readahead.os.FakePosix;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -19,6 +23,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 @Timeout(60)
 class WarmupPoolTest {
@@ -65,10 +71,8 @@ class WarmupPoolTest {
     void whatFailsEndsAllTheSame() {
         posix.sendfileAnswer = asked -> -EIO;
         hand.pool().submit(warmup(1));
-        posix.dups = false;
-        hand.pool().submit(warmup(1));
         hand.performAll();
-        assertEquals(2, told.get());
+        assertEquals(1, told.get());
         assertEquals(0, counters.warmupBytes.sum());
     }
 
@@ -106,14 +110,52 @@ class WarmupPoolTest {
     }
 
     @Test
-    void aReleasedFileIsClosedByAWorker() {
+    void aReleasedFileIsReadNoMore() {
         Warmup warmup = warmup(1);
         hand.pool().submit(warmup);
-        hand.performAll();
-        assertEquals(1, counters.openDescriptors.get());
         hand.pool().release(warmup.file);
-        assertEquals(1, counters.openDescriptors.get(), "closing may wait, so not here");
         hand.performAll();
+        assertEquals(1, told.get());
+        assertEquals(0, counters.warmups.sum());
+    }
+
+    @Test
+    void aFileThatTheServerHasClosedIsReadNoMore() throws IOException {
+        hand.pool().submit(warmup(1));
+        channel.close();
+        hand.performAll();
+        assertEquals(1, told.get());
+        assertEquals(0, counters.warmups.sum());
+    }
+
+    /** A server's POSIX locks go with any descriptor of the file that its process closes. */
+    @ParameterizedTest
+    @EnumSource
+    void howeverAFileIsReadNothingOfItIsOpenedAndNothingClosed(Warmup.Way way) {
+        List<Integer> numbers = new ArrayList<>();
+        FakePosix watched = new FakePosix() {
+            @Override
+            public long sendfile(int outFd, int inFd, long offset, long count) {
+                numbers.add(inFd);
+                return super.sendfile(outFd, inFd, offset, count);
+            }
+
+            @Override
+            public int close(int fd) {
+                throw new AssertionError("descriptor " + fd + " is closed");
+            }
+        };
+        watched.cachedAnswer = (offset, pages) -> pages / 2;
+        ByHand reader = new ByHand(watched, counters);
+        SourceFile file = new SourceFile(channel, 1);
+        for (int window = 0; window < 3; window++) {
+            reader.pool().submit(new Warmup(file, new Warmup.Range(window << 20, 1 << 20, way), false, System::nanoTime,
+                    told::incrementAndGet));
+        }
+        reader.performAll();
+        assertEquals(3, counters.warmups.sum());
+        assertEquals(Set.of(JdkInternals.descriptorOf(channel)), Set.copyOf(numbers), "the server's own descriptor");
+        assertEquals(1, watched.openNow(), "/dev/null");
         assertEquals(0, counters.openDescriptors.get());
     }
 

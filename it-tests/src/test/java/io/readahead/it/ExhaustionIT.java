@@ -90,7 +90,7 @@ class ExhaustionIT {
     }
 
     @Test
-    void withoutDescriptorsReadaheadUsesTheServersOwn() throws Exception {
+    void withoutADescriptorToSpareReadaheadGoesOn() throws Exception {
         try (ServerProcess server = server("threads=64").wrapper("prlimit", "--nofile=" + FEW_DESCRIPTORS + ":" + FEW_DESCRIPTORS)
                 .start()) {
             download(server, 1);
@@ -99,7 +99,6 @@ class ExhaustionIT {
             download(server, (left - 2) / 2);
             AgentStats stats = AgentHealth.afterStopOf(server);
             assertTrue(stats.parks() > 0, stats::toString);
-            assertSaid(server, "the descriptors that the process may have (64) are few", "ulimit -n");
         }
     }
 
@@ -228,14 +227,13 @@ class ExhaustionIT {
     }
 
     @Test
-    void withoutProcReadaheadSharesTheServersDescription() throws Exception {
+    void withoutProcReadaheadGoesOn() throws Exception {
         try (ServerProcess server = server("").wrapper(inOwnMounts("umount -l /proc"))
                 // The dynamic linker asks /proc where the program lies.
                 .environment("LD_LIBRARY_PATH", jdk.home().resolve("lib").toString()).start()) {
-            assertSaid(server, " ACTIVE ", " descriptors=shared (no /proc) ");
+            assertSaid(server, " ACTIVE ");
             download(server, 4);
             assertTrue(AgentHealth.afterStopOf(server).parks() > 0, "parks");
-            assertSaid(server, "/proc/self/fd could not be opened (No such file or directory)");
         }
     }
 

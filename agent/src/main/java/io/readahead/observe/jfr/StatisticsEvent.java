@@ -70,7 +70,7 @@ final class StatisticsEvent extends Event {
     long parkedNow;
 
     @Label("Open Descriptors")
-    @Description("Descriptors that the agent holds open at this moment")
+    @Description("Descriptors of the server by which readahead threads are reading at this moment")
     long openDescriptors;
 
     void take(Counters counters) {
