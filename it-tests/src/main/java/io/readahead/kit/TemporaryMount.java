@@ -94,6 +94,15 @@ public final class TemporaryMount implements AutoCloseable {
         return this;
     }
 
+    /**
+     * Unmounts it as an administrator would, once.
+     *
+     * @return false where something of it is in use
+     */
+    public boolean unmountsAtOnce() throws IOException, InterruptedException {
+        return exitCode(new ArrayList<>(), "umount", root.toString()) == 0;
+    }
+
     /** Where it is mounted. */
     public Path root() {
         return root;

@@ -219,7 +219,11 @@ public record TestFile(Path path, long seed, long size) {
      * <p>Source: mincore(2) of a mapping; since Linux 5.2 it tells the truth only to a process that owns the file or may write to it.
      */
     public long residentPages() throws IOException {
-        long length = Files.size(path);
+        return residentPages(Files.size(path));
+    }
+
+    /** The same for the beginning of the file. */
+    public long residentPages(long length) throws IOException {
         if (length == 0) {
             return 0;
         }

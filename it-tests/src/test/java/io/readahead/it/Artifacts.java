@@ -56,8 +56,13 @@ public final class Artifacts {
 
     /** The folder that holds the classes of {@code io.readahead.it.app} and its neighbors. */
     static Path testClasses() {
+        return sourceOf(Artifacts.class);
+    }
+
+    /** The jar or folder that a class of this JVM is from. */
+    static Path sourceOf(Class<?> type) {
         try {
-            return Path.of(Artifacts.class.getProtectionDomain().getCodeSource().getLocation().toURI());
+            return Path.of(type.getProtectionDomain().getCodeSource().getLocation().toURI());
         } catch (URISyntaxException impossible) {
             throw new IllegalStateException(impossible);
         }
