@@ -6,7 +6,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * The status as one JSON object for scripts: figures by their names, and those of file stores, call sites and slow reads as objects.
+ * The status as one JSON object for scripts: figures by their names, and those of file stores, call sites, calls that
+ * passed through and slow reads as objects.
  *
  * <p>Names are part of what users script against.
  */
@@ -19,6 +20,7 @@ final class StatusJson {
         CALL_SITES("site.", "site", "calls", "cold", "diskWaits", "diskWaitMicros", "diskWaitMicrosMax"),
         EVENT_LOOPS("loop.", "loop", "calls", "cold", "diskWaits", "diskWaitMicros", "diskWaitMicrosMax", "lastMinutePerMille",
                 "worstMinutePerMille"),
+        PASSED_THROUGH("passed.", null, "calls", "reason", "class", "site"),
         SLOWEST_READS("slow.", null, "micros", "bytes", "secondsAgo", "store");
 
         private final String prefix;
@@ -67,6 +69,7 @@ final class StatusJson {
         if (status.containsKey("verdict")) {    // mode=observe
             json.put("eventLoops", groups.get(Group.EVENT_LOOPS.ordinal()));
         }
+        json.put("passedThroughCalls", groups.get(Group.PASSED_THROUGH.ordinal()));
         json.put("slowestReads", groups.get(Group.SLOWEST_READS.ordinal()));
         return Json.write(json);
     }

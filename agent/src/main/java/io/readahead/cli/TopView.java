@@ -21,6 +21,7 @@ final class TopView {
     private static final String SITE = "site.";
     private static final String STORE = "store.";
     private static final String SLOW = "slow.";
+    private static final String PASSED = "passed.";
     private static final int MOST_ROWS = 8;
 
     private final long pid;
@@ -58,16 +59,43 @@ final class TopView {
                 (double) value("budgetUsedBytes") / MIB, (double) value("budgetBytes") / MIB, value("dropped")));
         lines.add(format("threads   %10d       queued %d, descriptors %d, slowest read %.1f ms", value("threadsNow"),
                 value("queuedNow"), value("openDescriptors"), millis("readMicrosMax")));
+        lines.add(format("passed    %10.0f /s    through, %,d in all: not helped", rate("passedThrough"), value("passedThrough")));
         lines.add(format("trouble   failures %d, mended wake-ups %d", value("failures"), value("mendedWakeups")));
+        why(lines);
         rows(lines, STORE, "file store                        queued  threads   wait ms   read ms   MB read");
         slowestReads(lines);
         rows(lines, SITE, "call site                                                  calls       cold");
+        passedThrough(lines);
         StringBuilder screen = new StringBuilder();
         for (String line : lines) {
             String cut = line.length() > COLUMNS ? line.substring(0, COLUMNS) : line;
             screen.append(cut).append("\u001b[K").append(System.lineSeparator());
         }
         return screen.toString();
+    }
+
+    /** Why nothing was helped, where nothing was. */
+    private void why(List<String> lines) {
+        String text = now.getOrDefault("nothingHelped", "");
+        while (text.length() > COLUMNS) {
+            int blank = Math.max(1, text.lastIndexOf(' ', COLUMNS));
+            lines.add(text.substring(0, blank));
+            text = text.substring(blank).strip();
+        }
+        if (!text.isEmpty()) {
+            lines.add(text);
+        }
+    }
+
+    private void passedThrough(List<String> lines) {
+        if (now.containsKey(PASSED + 1)) {
+            lines.add("");
+            lines.add("passed through by         why            class                          calls");
+        }
+        for (int rank = 1; rank <= MOST_ROWS && now.containsKey(PASSED + rank); rank++) {
+            String[] figures = now.get(PASSED + rank).split(" ");
+            lines.add(format("%-25s %-13s %-26s %13s", fit(figures[3], 25), figures[1], fit(figures[2], 26), figures[0]));
+        }
     }
 
     private void slowestReads(List<String> lines) {

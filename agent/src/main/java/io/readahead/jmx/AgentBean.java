@@ -101,6 +101,11 @@ public final class AgentBean implements AgentMXBean {
     }
 
     @Override
+    public long getPassedThrough() {
+        return counters.passedThrough.sum();
+    }
+
+    @Override
     public long getParkedNow() {
         return counters.parkedNow();
     }
@@ -213,6 +218,13 @@ public final class AgentBean implements AgentMXBean {
     @Override
     public Map<String, Long> getCallSiteColdCalls() {
         return each(counters.callSites.figures(), CallSites.Figures::cold);
+    }
+
+    @Override
+    public Map<String, Long> getPassedThroughCalls() {
+        Map<String, Long> calls = new TreeMap<>();
+        counters.passedThrough.rows().forEach(row -> calls.merge(row.key(), row.calls(), Long::sum));
+        return calls;
     }
 
     @Override

@@ -16,6 +16,8 @@ import java.util.Map;
  * <li>{@code Failures}: something inside the agent broke, and the original call ran
  * <li>{@code ReadErrors}: the disk answered a readahead with an error, which the server gets as its own
  * <li>{@code Dropped}: a speculative readahead was given up because the budget was full
+ * <li>{@code PassedThrough}: a woven call that the agent does not help; {@code PassedThroughCalls} has them by call site, reason and
+ *     class, with blanks between
  * <li>{@code CallSiteCalls}, {@code CallSiteColdCalls}: a call of that place in the server's code, and one that had to wait
  * <li>{@code StoreReadBytes}: a readahead of that file store ended
  * </ul>
@@ -69,6 +71,9 @@ public interface AgentMXBean {
 
     @Describe("speculative readaheads given up because the budget was full")
     long getDropped();
+
+    @Describe("calls that the agent does not help")
+    long getPassedThrough();
 
     @Describe("connections parked at this moment")
     long getParkedNow();
@@ -138,6 +143,9 @@ public interface AgentMXBean {
 
     @Describe("calls that had to wait for the disk, by class and method that made them")
     Map<String, Long> getCallSiteColdCalls();
+
+    @Describe("calls that the agent does not help, by class and method that made them, reason, and the class that was met")
+    Map<String, Long> getPassedThroughCalls();
 
     /** Counters stay as they are: whoever makes rates of their differences must not see them fall. */
     @Describe("has percentiles, maxima and slowest reads begin anew; counters stay")

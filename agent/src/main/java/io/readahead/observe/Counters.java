@@ -19,6 +19,7 @@ import java.util.function.LongSupplier;
  * <li>{@code failures}: something inside the agent broke, and the original call ran
  * <li>{@code readErrors}: the disk refused a readahead; the server's call met the same error
  * <li>{@code dropped}: a speculative readahead was given up because the budget was full
+ * <li>{@code passedThrough}: a woven call that the agent does not help, and a class that could not be woven
  * </ul>
  */
 public final class Counters {
@@ -42,6 +43,8 @@ public final class Counters {
     public final SlowestReads slowestReads = new SlowestReads();
     /** Calls by call site. */
     public final CallSites callSites = new CallSites();
+    /** Calls that the agent does not help. */
+    public final PassedThrough passedThrough = new PassedThrough();
     /** Descriptors of the server that readahead threads are reading by at this moment. */
     public final AtomicLong openDescriptors = new AtomicLong();
 
@@ -99,6 +102,7 @@ public final class Counters {
                 + " blockingWaits=" + blockingWaits.sum()
                 + " mendedWakeups=" + mendedWakeups.sum() + " failures=" + failures.sum()
                 + " readErrors=" + readErrors.sum() + " dropped=" + dropped.sum()
+                + " passedThrough=" + passedThrough.sum()
                 + " parkedNow=" + parkedNow.getAsLong() + " openDescriptors=" + openDescriptors.get();
     }
 }

@@ -46,6 +46,13 @@ public final class UndertowResponse {
         return socket == null ? null : socket.of(stream);
     }
 
+    /** What {@link #socketOf} doesn't know: the connection, where it is another one; the response, where that has another shape. */
+    public Object unknownBehind(Object response) {
+        Connection connection = connections.of(response);
+        Object stream = connection == null ? null : connection.streamOf(response);
+        return stream == null ? response : stream;
+    }
+
     /** The JDK's channel behind one of XNIO's; any other file as it is. */
     public FileChannel sourceOf(FileChannel file) {
         VarHandle delegate = files.of(file);

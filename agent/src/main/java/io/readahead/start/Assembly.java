@@ -76,9 +76,12 @@ final class Assembly {
                 new UndertowResponse(reflection, this::leftAlone)),
                 options.windowBytes(), options.debugColdMillis() > 0, this::failed);
         counters.failuresGoTo(this::failed);
-        RunningAgent agent = running(new Helping(instrumentation, log, new Figures(version, options, counters, pool, budget), natives,
-                pool, transfers, new JmxRegistration(() -> new AgentBean(version, String.join(":", options.packages()), counters, pool,
-                budget), this::leftAlone)));
+        NothingHelped nothingHelped = new NothingHelped(counters, String.join(":", options.packages()),
+                text -> log.line(Log.Level.WARN, text), System::nanoTime);
+        Figures figures = new Figures(version, options, counters, pool, budget, nothingHelped);
+        RunningAgent agent = running(new Helping(instrumentation, log, figures, nothingHelped, natives, pool, transfers,
+                new JmxRegistration(() -> new AgentBean(version, String.join(":", options.packages()), counters, pool, budget),
+                this::leftAlone)));
         if (options.debugStats()) {
             agent.speakAtExit(true);
         }
@@ -109,7 +112,7 @@ final class Assembly {
         PackageFilter packages = new PackageFilter(options.packages());
         return new RunningAgent(instrumentation, log, counters, duty,
                 beforeFirst -> new CallSiteTransformer(packages, beforeFirst, this::leftAlone,
-                        woven -> log.line(Log.Level.DEBUG, woven)), this::leftAlone);
+                        woven -> log.line(Log.Level.DEBUG, woven), counters.passedThrough::notWoven), this::leftAlone);
     }
 
     private RunningAgent weave(RunningAgent agent, String state, String text) {

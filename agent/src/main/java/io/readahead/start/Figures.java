@@ -1,6 +1,7 @@
 package io.readahead.start;
 
 import io.readahead.observe.Counters;
+import io.readahead.observe.PassedThrough;
 import io.readahead.warmup.Budget;
 import io.readahead.warmup.WarmupPool;
 import java.util.LinkedHashMap;
@@ -17,19 +18,25 @@ final class Figures {
     /** How the names of the slowest reads begin, which are as many as there were. */
     static final String SLOW = "slow.";
 
+    /** How the names of the calls that passed through begin, those with the most calls first. */
+    static final String PASSED = "passed.";
+
     private final String version;
     private final AgentOptions options;
     private final Counters counters;
     private final WarmupPool pool;
     private final Budget budget;
+    private final NothingHelped nothingHelped;
     private final long startNanos = System.nanoTime();
 
-    Figures(String version, AgentOptions options, Counters counters, WarmupPool pool, Budget budget) {
+    Figures(String version, AgentOptions options, Counters counters, WarmupPool pool, Budget budget,
+            NothingHelped nothingHelped) {
         this.version = version;
         this.options = options;
         this.counters = counters;
         this.pool = pool;
         this.budget = budget;
+        this.nothingHelped = nothingHelped;
     }
 
     /** Version and options. */
@@ -51,6 +58,7 @@ final class Figures {
             figures.put(pair.substring(0, equals), pair.substring(equals + 1));
         }
         figures.put("lastFailure", counters.lastFailure());
+        figures.put("nothingHelped", nothingHelped.sentence());
         figures.put("parkMicrosP50", Long.toString(counters.parkTimes.p50Micros()));
         figures.put("parkMicrosP90", Long.toString(counters.parkTimes.p90Micros()));
         figures.put("parkMicrosP99", Long.toString(counters.parkTimes.p99Micros()));
@@ -68,7 +76,16 @@ final class Figures {
             figures.put(SLOW + ++slow, read);
         }
         pool.figures().forEach((store, line) -> figures.put("store." + store, line.toString()));
+        putPassed(figures, counters);
         counters.callSites.figures().forEach((site, line) -> figures.put("site." + site, line.toString()));
         return figures;
+    }
+
+    /** Calls that passed through, one row a name. */
+    static void putPassed(Map<String, String> figures, Counters counters) {
+        int rank = 0;
+        for (PassedThrough.Row row : counters.passedThrough.rows()) {
+            figures.put(PASSED + ++rank, row.toString());
+        }
     }
 }

@@ -21,17 +21,19 @@ final class Helping implements Duty {
     private final Instrumentation instrumentation;
     private final Log log;
     private final Figures figures;
+    private final NothingHelped nothingHelped;
     private final Natives natives;
     private final WarmupPool pool;
     private final Transfers transfers;
     private final JmxRegistration jmx;
     private volatile SelectionKeyWeaver selectionKeyWeaver;
 
-    Helping(Instrumentation instrumentation, Log log, Figures figures, Natives natives, WarmupPool pool, Transfers transfers,
-            JmxRegistration jmx) {
+    Helping(Instrumentation instrumentation, Log log, Figures figures, NothingHelped nothingHelped, Natives natives, WarmupPool pool,
+            Transfers transfers, JmxRegistration jmx) {
         this.instrumentation = instrumentation;
         this.log = log;
         this.figures = figures;
+        this.nothingHelped = nothingHelped;
         this.natives = natives;
         this.pool = pool;
         this.transfers = transfers;
@@ -62,6 +64,7 @@ final class Helping implements Duty {
     public void keepHouse() {
         transfers.sweep();
         pool.keepHouse(SILENT_NANOS);
+        nothingHelped.look();
     }
 
     @Override

@@ -4,6 +4,7 @@ import io.readahead.bridge.ReadaheadHooks;
 import io.readahead.gate.Gate;
 import io.readahead.jdk.JdkInternals;
 import io.readahead.observe.Counters;
+import io.readahead.observe.PassedThrough.Reason;
 import io.readahead.os.PosixLibrary;
 import io.readahead.os.Residency;
 import io.readahead.server.KafkaTls;
@@ -85,12 +86,22 @@ public final class Transfers implements ReadaheadHooks {
     @Override
     public long transferTo(FileChannel file, long position, long count, WritableByteChannel target, String site)
             throws IOException {
-        if (position < 0 || count <= 0 || target == null || target instanceof FileChannel || !JdkInternals.isJdkFileChannel(file)
-                || JdkInternals.isDirect(file) || !file.isOpen() || !target.isOpen() || Thread.currentThread().isInterrupted()) {
+        if (position < 0 || count <= 0 || target == null || !file.isOpen() || Thread.currentThread().isInterrupted()) {
+            return file.transferTo(position, count, target);
+        }
+        if (target instanceof FileChannel || isNotHelped(file, site)) {
+            if (target instanceof FileChannel) {
+                passed(site, Reason.TO_FILE, target);
+            }
+            return file.transferTo(position, count, target);
+        }
+        if (!target.isOpen()) {
             return file.transferTo(position, count, target);
         }
         if (target instanceof SelectableChannel channel) {
-            if (!JdkInternals.isJdkSelectable(channel) || target instanceof SocketChannel socket && !socket.isConnected()) {
+            boolean known = JdkInternals.isJdkSelectable(channel);
+            if (!known || target instanceof SocketChannel socket && !socket.isConnected()) {
+                passed(site, known ? Reason.NOT_CONNECTED : Reason.TARGET, channel);
                 return file.transferTo(position, count, target);
             }
             return channel.isBlocking()
@@ -103,16 +114,25 @@ public final class Transfers implements ReadaheadHooks {
         }
         Object epollChannel = nettyEpoll.channelOf(target);
         // Of a server's own channel nobody knows: an event loop's TLS channel must not wait here behind other readers' windows.
-        return epollChannel != null && nettyEpoll.knows(epollChannel)
-                ? nonBlocking(file, position, count, epollChannel, target, site)
-                : file.transferTo(position, count, target);
+        if (epollChannel != null && nettyEpoll.knows(epollChannel)) {
+            return nonBlocking(file, position, count, epollChannel, target, site);
+        }
+        passed(site, epollChannel == null ? Reason.TARGET : Reason.SHAPE, epollChannel == null ? target : epollChannel);
+        return file.transferTo(position, count, target);
     }
 
     @Override
     public long admitRegion(Object channel, Object region, long position, long count) {
         try {
-            FileChannel file = count > 0 && nettyEpoll.knows(channel) ? nettyEpoll.fileOf(region) : null;
-            return file == null ? count : admitOrPark(channel, file, position, count, NettyEpoll.SITE);
+            boolean known = count > 0 && nettyEpoll.knows(channel);
+            FileChannel file = known ? nettyEpoll.fileOf(region) : null;
+            if (file != null) {
+                return admitOrPark(channel, file, position, count, NettyEpoll.SITE);
+            }
+            if (count > 0) {
+                passed(NettyEpoll.SITE, Reason.SHAPE, known ? region : channel);
+            }
+            return count;
         } catch (IOException opening) {
             return count;    // the original call meets it too
         } catch (Throwable failure) {
@@ -137,7 +157,13 @@ public final class Transfers implements ReadaheadHooks {
     public long admitRead(Object layer, FileChannel file, long position, long count) {
         try {
             SocketChannel socket = count > 0 && file != null ? kafkaTls.socketOf(layer) : null;
-            return socket == null || socket.isBlocking() ? count : admitOrPark(socket, file, position, count, KafkaTls.SITE);
+            if (socket != null && !socket.isBlocking()) {
+                return admitOrPark(socket, file, position, count, KafkaTls.SITE);
+            }
+            if (count > 0 && file != null) {
+                passed(KafkaTls.SITE, socket == null ? Reason.SHAPE : Reason.BLOCKING, layer);
+            }
+            return count;
         } catch (Throwable failure) {
             failed(failure);
             return count;
@@ -164,8 +190,13 @@ public final class Transfers implements ReadaheadHooks {
         FileChannel source = null;
         long position = 0;
         try {
-            socket = wanted > 0 && !Thread.currentThread().isInterrupted() ? undertow.socketOf(response) : null;
-            if (socket != null && !socket.isBlocking()) {
+            boolean looked = wanted > 0 && !Thread.currentThread().isInterrupted();
+            socket = looked ? undertow.socketOf(response) : null;
+            if (looked && (socket == null || socket.isBlocking())) {
+                Object unknown = socket == null ? undertow.unknownBehind(response) : socket;
+                Reason other = unknown == response ? Reason.SHAPE : Reason.TARGET;
+                passed(UndertowResponse.SITE, socket == null ? other : Reason.BLOCKING, unknown);
+            } else if (socket != null) {
                 source = undertow.sourceOf(file);
                 position = source.position();
                 admitted = admitOrPark(socket, source, position, wanted, UndertowResponse.SITE);
@@ -223,7 +254,7 @@ public final class Transfers implements ReadaheadHooks {
 
     /** @return how many bytes may be sent now; {@link Stream#WAIT} where the target was parked */
     long admitOrPark(Object channel, FileChannel file, long position, long count, String site) {
-        if (position < 0 || stopped || !JdkInternals.isJdkFileChannel(file) || JdkInternals.isDirect(file) || !file.isOpen()) {
+        if (position < 0 || stopped || !file.isOpen() || isNotHelped(file, site)) {
             return count;
         }
         shared.counters().transfers.increment();
@@ -365,6 +396,25 @@ public final class Transfers implements ReadaheadHooks {
         }
         try {
             stream.sent(file, position, sent);
+        } catch (Throwable failure) {
+            failed(failure);
+        }
+    }
+
+    /** Whether the file is none whose pages can be read ahead; takes note of it then. */
+    private boolean isNotHelped(FileChannel file, String site) {
+        boolean known = JdkInternals.isJdkFileChannel(file);
+        if (known && !JdkInternals.isDirect(file)) {
+            return false;
+        }
+        passed(site, known ? Reason.DIRECT : Reason.FILE, file);
+        return true;
+    }
+
+    /** Takes note of a call that is not helped. @param met whose class is the reason */
+    private void passed(String site, Reason reason, Object met) {
+        try {
+            shared.counters().passedThrough.called(site, reason, met);
         } catch (Throwable failure) {
             failed(failure);
         }

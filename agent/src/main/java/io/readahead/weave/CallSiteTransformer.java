@@ -24,19 +24,22 @@ public final class CallSiteTransformer implements ClassFileTransformer {
     private final Runnable beforeFirst;
     private final Consumer<String> report;
     private final Consumer<String> note;
+    private final Consumer<String> notWoven;
     private final Set<String> woven = ConcurrentHashMap.newKeySet();
 
     /**
      * @param beforeFirst runs each time before a woven class is handed to the JVM; sees to it that the hooks are in place
      * @param report is told, in a line, of a class that could not be woven
      * @param note is told of each class that is woven
+     * @param notWoven is told the name of each class that could not be
      */
-    public CallSiteTransformer(PackageFilter packages, Runnable beforeFirst, Consumer<String> report,
-                               Consumer<String> note) {
+    public CallSiteTransformer(PackageFilter packages, Runnable beforeFirst, Consumer<String> report, Consumer<String> note,
+                               Consumer<String> notWoven) {
         this.packages = packages;
         this.beforeFirst = beforeFirst;
         this.report = report;
         this.note = note;
+        this.notWoven = notWoven;
     }
 
     @Override
@@ -53,6 +56,7 @@ public final class CallSiteTransformer implements ClassFileTransformer {
             }
             return changed;
         } catch (Throwable failure) {
+            notWoven.accept(className.replace('/', '.'));
             report.accept(className.replace('/', '.') + " could not be woven and stays as it is: "
                     + (failure instanceof WrongShapeException ? failure.getMessage() : failure));
             return null;

@@ -82,13 +82,15 @@ class RunningAgentTest {
                 new UndertowResponse(reflection, line -> { })), 1 << 20, false, failure -> { });
         Instrumentation instrumentation = (Instrumentation) Proxy.newProxyInstance(getClass().getClassLoader(),
                 new Class<?>[] {Instrumentation.class}, RunningAgentTest::answer);
-        Figures figures = new Figures("test", AgentOptions.parse("", new Properties()), counters, pool, budget);
+        NothingHelped nothingHelped = new NothingHelped(counters, "none", line -> { }, System::nanoTime);
+        Figures figures = new Figures("test", AgentOptions.parse("", new Properties()), counters, pool, budget, nothingHelped);
         // No natives: releasing them would interrupt threads of this JVM that are none of ours. That step fails and is logged.
         Log log = new Log(logFile.toString(), Log.Level.INFO);
-        agent = new RunningAgent(instrumentation, log, counters, new Helping(instrumentation, log, figures, null, pool, transfers,
-                new JmxRegistration(() -> null, line -> { })), beforeFirst -> {
+        agent = new RunningAgent(instrumentation, log, counters, new Helping(instrumentation, log, figures, nothingHelped, null, pool,
+                transfers, new JmxRegistration(() -> null, line -> { })), beforeFirst -> {
                     hook = beforeFirst;
-                    return new CallSiteTransformer(new PackageFilter(List.of("none")), beforeFirst, line -> { }, line -> { });
+                    return new CallSiteTransformer(new PackageFilter(List.of("none")), beforeFirst, line -> { }, line -> { },
+                            name -> { });
                 }, line -> { });
     }
 

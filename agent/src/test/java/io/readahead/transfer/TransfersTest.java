@@ -3,6 +3,7 @@ package io.readahead.transfer;
 import static org.junit.jupiter.api.Assertions.assertDoesNotThrow;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.readahead.gate.FakeChannel;
@@ -18,20 +19,26 @@ import io.readahead.warmup.ByHand;
 import io.readahead.warmup.WarmupPool;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
 import java.nio.channels.Pipe;
 import java.nio.channels.SelectableChannel;
 import java.nio.channels.SelectionKey;
+import java.nio.channels.SocketChannel;
+import java.nio.channels.WritableByteChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -148,6 +155,53 @@ class TransfersTest {
             assertEquals(1, counters.parks.sum());
         }
         transfers.sweep();
+    }
+
+    @Test
+    void whatPassesThroughIsCountedBySiteAndReason() throws IOException {
+        Path copy = folder.resolve("copy");
+        try (FileChannel to = FileChannel.open(copy, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+                SocketChannel unconnected = SocketChannel.open()) {
+            WritableByteChannel own = new OwnChannel();
+            assertEquals(CHUNK, transfers.transferTo(file, 0, CHUNK, own, SITE));
+            assertEquals(CHUNK, transfers.transferTo(file, 0, CHUNK, own, "other"));
+            assertEquals(CHUNK, transfers.transferTo(file, 0, CHUNK, to, SITE));
+            assertThrows(IOException.class, () -> transfers.transferTo(file, 0, CHUNK, unconnected, SITE));
+            assertEquals(CHUNK, transfers.admitRegion(own, own, 0, CHUNK));
+            assertEquals(CHUNK, transfers.admitRead(own, file, 0, CHUNK));
+            transfers.transferTo(file, 0, 0, own, SITE);
+            own.close();
+            assertThrows(IOException.class, () -> transfers.transferTo(file, 0, CHUNK, own, SITE));
+            String name = OwnChannel.class.getName();
+            assertEquals(Set.of("1 TARGET " + name + " test", "1 TARGET " + name + " other", "1 TO_FILE sun.nio.ch.FileChannelImpl test",
+                    "1 NOT_CONNECTED sun.nio.ch.SocketChannelImpl test", "1 SHAPE " + name + " " + NettyEpoll.SITE,
+                    "1 SHAPE " + name + " " + KafkaTls.SITE),
+                    counters.passedThrough.rows().stream().map(Object::toString).collect(Collectors.toSet()));
+            assertEquals(0, counters.transfers.sum());
+        }
+    }
+
+    /** As a server's own TLS channel. */
+    private static final class OwnChannel implements WritableByteChannel {
+
+        private boolean closed;
+
+        @Override
+        public int write(ByteBuffer source) {
+            int bytes = source.remaining();
+            source.position(source.limit());
+            return bytes;
+        }
+
+        @Override
+        public boolean isOpen() {
+            return !closed;
+        }
+
+        @Override
+        public void close() {
+            closed = true;
+        }
     }
 
     @Test

@@ -23,10 +23,11 @@ class CallSiteTransformerTest {
     };
 
     private final List<String> reports = new ArrayList<>();
+    private final List<String> notWoven = new ArrayList<>();
     private final AtomicInteger hooked = new AtomicInteger();
     private final CallSiteTransformer transformer =
             new CallSiteTransformer(new PackageFilter(List.of("made.by", "*.io.netty.channel")), hooked::incrementAndGet,
-                    reports::add, line -> { });
+                    reports::add, line -> { }, notWoven::add);
 
     private byte[] transform(String name, byte[] file) {
         return transformer.transform(THEIRS, name, null, null, file);
@@ -55,12 +56,14 @@ class CallSiteTransformerTest {
         assertNull(transformer.transform(CallSiteTransformer.class.getClassLoader(), SendingClass.NAME, null, null, SENDS), "ours");
         assertEquals(0, hooked.get());
         assertEquals(List.of(), reports);
+        assertEquals(List.of(), notWoven);
     }
 
     @Test
     void whatCannotBeWovenStaysAsItIsAndIsReported() {
         assertNull(transform(SendingClass.NAME, Arrays.copyOf(SENDS, SENDS.length - 30)));
         assertEquals(1, reports.size());
+        assertEquals(List.of("made.by.Hand"), notWoven);
         assertTrue(reports.get(0).contains("made.by.Hand could not be woven and stays as it is"), reports.get(0));
     }
 
@@ -68,7 +71,7 @@ class CallSiteTransformerTest {
     void hooksThatCannotBeSetLeaveTheClassAsItIs() {
         CallSiteTransformer broken = new CallSiteTransformer(new PackageFilter(List.of("made.by")), () -> {
             throw new IllegalStateException("broken on purpose");
-        }, reports::add, line -> { });
+        }, reports::add, line -> { }, notWoven::add);
         assertNull(broken.transform(THEIRS, SendingClass.NAME, null, null, SENDS));
         assertTrue(reports.get(0).contains("broken on purpose"), reports.get(0));
         assertFalse(broken.wove("made.by.Hand"));

@@ -35,6 +35,8 @@ class PrometheusIT {
 
     private static final long FILE_BYTES = 4 << 20;
     private static final int COLD_MILLIS = 20;
+    private static final int PASSES = 7;
+    private static final String OWN = "io.readahead.it.app.OwnChannelServer";
     private static final String SITE = "site=\"io.readahead.examples.jetty.FileSlice.transferTo\"";
     private static final Pattern SAMPLE = Pattern.compile("(readahead_\\w+(?:\\{[^}]*\\})?) (\\S+)");
     private static final Pattern METRIC = Pattern.compile("readahead_\\w+");
@@ -69,12 +71,43 @@ class PrometheusIT {
                     () -> assertTrue(samples.get("readahead_parked_seconds_total") < samples.get("readahead_parks_total"),
                             "sum in seconds"),
                     () -> assertEquals(0, samples.get("readahead_failures_total"), "failures"),
+                    () -> assertEquals(0, samples.get("readahead_passed_through_total"), "all are helped"),
                     () -> assertTrue(samples.get("readahead_call_site_cold_calls_total{" + SITE + "}") > 0, "call site"),
                     () -> assertTrue(scrape.contains("readahead_store_read_bytes_total{store=\""), "file store"),
                     () -> assertTrue(scrape.contains("# TYPE readahead_parks_total counter"), "a counter says so"),
                     () -> assertFalse(scrape.contains("java.util.Map"), "each metric has a help text of its own"),
                     () -> assertFalse(scrape.contains(root.toString()), "no path"));
             assertDashboardDraws(samples);
+        }
+    }
+
+    /** And so it is in the status and in JMX. */
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("io.readahead.it.Jdks#chosen")
+    void callsThatPassThroughAreShownWithTheirReason(Jdk jdk) throws Exception {
+        int port = freePort();
+        try (ServerProcess server = ServerProcess.on(jdk).agent(Artifacts.agentJar(), NioServer.PACKAGES)
+                .agent(Artifacts.jmxExporterJar(), "127.0.0.1:" + port + ":" + monitoring("jmx_exporter.yaml"))
+                .main(Artifacts.testClasses().toString(), "io.readahead.it.app.OwnChannelServer")
+                .arguments(file.path(), PASSES, root.resolve("copy-" + port)).isReadyWhenStdoutSays(Pattern.compile("sent")).start();
+                JmxConsole console = JmxConsole.of(server)) {
+            Await.until("the bean is exported", () -> scrape(port).contains("readahead_version"), () -> scrape(port));
+            Map<String, Double> samples = samples(scrape(port));
+            Map<String, String> status = AgentCommand.freshStatus(server.pid());
+            String json = String.join("", AgentCommand.run(jdk, "status", server.pid(), "--json").stdout());
+            String sample = "readahead_passed_through_calls_total{class=\"" + OWN + "$TlsChannel\",reason=\"TARGET\",site=\"" + OWN
+                    + ".send\"}";
+            assertAll(json,
+                    () -> assertEquals(PASSES + 1, samples.get("readahead_passed_through_total"), "exported"),
+                    () -> assertEquals(PASSES, samples.get(sample), () -> sample + " of " + samples),
+                    () -> assertEquals(PASSES + 1, console.number("PassedThrough"), "in JMX"),
+                    () -> assertEquals(Map.of(OWN + ".send TARGET " + OWN + "$TlsChannel", (long) PASSES,
+                            OWN + ".copy TO_FILE sun.nio.ch.FileChannelImpl", 1L), console.numbers("PassedThroughCalls"), "in JMX"),
+                    () -> assertEquals(PASSES + " TARGET " + OWN + "$TlsChannel " + OWN + ".send", status.get("passed.1"), "in the status"),
+                    () -> assertTrue(status.get("nothingHelped").startsWith("every call passed through so far: " + OWN + ".send writes to "
+                            + OWN + "$TlsChannel"), status.get("nothingHelped")),
+                    () -> assertTrue(json.replaceAll("\\s", "").contains("{\"calls\":" + PASSES + ",\"reason\":\"TARGET\",\"class\":\""
+                            + OWN + "$TlsChannel\",\"site\":\"" + OWN + ".send\"}"), "in JSON"));
         }
     }
 

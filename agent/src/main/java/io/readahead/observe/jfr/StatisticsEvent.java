@@ -65,6 +65,10 @@ final class StatisticsEvent extends Event {
     @Description("Readaheads that were given up because the budget was full")
     long dropped;
 
+    @Label("Passed Through")
+    @Description("Calls that the agent does not help; the status says why")
+    long passedThrough;
+
     @Label("Parked Now")
     @Description("Targets parked at this moment")
     long parkedNow;
@@ -85,6 +89,7 @@ final class StatisticsEvent extends Event {
         failures = counters.failures.sum();
         readErrors = counters.readErrors.sum();
         dropped = counters.dropped.sum();
+        passedThrough = counters.passedThrough.sum();
         parkedNow = counters.parkedNow();
         openDescriptors = counters.openDescriptors.get();
     }
