@@ -35,8 +35,8 @@ public final class PassedThrough {
         SHAPE("uses %s, which has another shape than the agent knows"),
         /** The socket below a server's own layer blocks. */
         BLOCKING("writes to a socket that blocks, %s"),
-        /** The class could not be woven: counted once for each time that it was loaded, for its calls are not seen. */
-        NOT_WOVEN("could not be woven, %s"),
+        /** A class or a call in it could not be woven: counted once for each time that it was loaded, for the calls are not seen. */
+        NOT_WOVEN("could not be woven, because of %s"),
         /** There are more places, reasons and classes than are kept apart. */
         FURTHER("has more reasons than are kept apart, %s");
 
@@ -92,9 +92,14 @@ public final class PassedThrough {
         count(site, reason, met.getClass().getName());    // which the class keeps
     }
 
-    /** Takes note of a class that stays as it is. */
-    public void notWoven(String className) {
-        count(className, Reason.NOT_WOVEN, className);
+    /**
+     * Takes note of a class, or of a call in it, that stays as it is.
+     *
+     * @param site the class, or class and method
+     * @param met name of the class that is the reason
+     */
+    public void notWoven(String site, String met) {
+        count(site, Reason.NOT_WOVEN, met);
     }
 
     private void count(String site, Reason reason, String met) {

@@ -26,17 +26,27 @@ final class Ancestry {
      * @return false where a class file is not to be had: on doubt nothing is woven
      */
     static boolean isFileChannel(String internalName, ClassLoader loader, ClassReader own) {
+        return topOf(internalName, loader, own) == FILE_CHANNEL;
+    }
+
+    /** Whether nobody can tell. */
+    static boolean isUnknown(String internalName, ClassLoader loader, ClassReader own) {
+        return topOf(internalName, loader, own) == null;
+    }
+
+    /** @return {@link #FILE_CHANNEL}, another class that ends the way up, or null where a class file is not to be had */
+    private static String topOf(String internalName, ClassLoader loader, ClassReader own) {
         String name = internalName;
         for (int depth = 0; depth < DEEPEST && name != null; depth++) {
             if (name.equals(FILE_CHANNEL)) {
-                return true;
+                return FILE_CHANNEL;
             }
             if (name.startsWith("[") || name.equals("java/lang/Object")) {
-                return false;
+                return name;
             }
             name = name.equals(own.getClassName()) ? own.getSuperName() : superclassOf(name, loader);
         }
-        return false;
+        return name;
     }
 
     private static String superclassOf(String internalName, ClassLoader loader) {

@@ -6,6 +6,7 @@ import java.security.ProtectionDomain;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 
@@ -24,17 +25,18 @@ public final class CallSiteTransformer implements ClassFileTransformer {
     private final Runnable beforeFirst;
     private final Consumer<String> report;
     private final Consumer<String> note;
-    private final Consumer<String> notWoven;
+    private final BiConsumer<String, String> notWoven;
     private final Set<String> woven = ConcurrentHashMap.newKeySet();
 
     /**
      * @param beforeFirst runs each time before a woven class is handed to the JVM; sees to it that the hooks are in place
      * @param report is told, in a line, of a class that could not be woven
      * @param note is told of each class that is woven
-     * @param notWoven is told the name of each class that could not be
+     * @param notWoven is told of each class that could not be, and of each class and method with a call that could not, with the name of
+     *                 the class that is the reason
      */
     public CallSiteTransformer(PackageFilter packages, Runnable beforeFirst, Consumer<String> report, Consumer<String> note,
-                               Consumer<String> notWoven) {
+                               BiConsumer<String, String> notWoven) {
         this.packages = packages;
         this.beforeFirst = beforeFirst;
         this.report = report;
@@ -56,7 +58,7 @@ public final class CallSiteTransformer implements ClassFileTransformer {
             }
             return changed;
         } catch (Throwable failure) {
-            notWoven.accept(className.replace('/', '.'));
+            notWoven.accept(className.replace('/', '.'), className.replace('/', '.'));
             report.accept(className.replace('/', '.') + " could not be woven and stays as it is: "
                     + (failure instanceof WrongShapeException ? failure.getMessage() : failure));
             return null;
@@ -82,11 +84,21 @@ public final class CallSiteTransformer implements ClassFileTransformer {
         return woven.contains(dottedName);
     }
 
+    private void tellLeftOut(Recipe recipe, ClassLoader loader, byte[] classFile) {
+        try {
+            recipe.leftOut(loader, classFile, notWoven);
+        } catch (RuntimeException ignored) {
+            // Only figures are at stake; the class is woven all the same.
+        }
+    }
+
     /** @return null where there is nothing to weave */
-    private static byte[] weave(String className, ClassLoader loader, byte[] classFile) throws WrongShapeException {
+    private byte[] weave(String className, ClassLoader loader, byte[] classFile) throws WrongShapeException {
         for (Recipe recipe : RECIPES) {
             if (recipe.concerns(className, classFile)) {
-                return recipe.weave(loader, classFile);
+                byte[] woven = recipe.weave(loader, classFile);
+                tellLeftOut(recipe, loader, classFile);
+                return woven;
             }
         }
         return null;

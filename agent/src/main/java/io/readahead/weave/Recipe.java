@@ -1,5 +1,7 @@
 package io.readahead.weave;
 
+import java.util.function.BiConsumer;
+
 /**
  * One way in which a class of a server is rewritten.
  *
@@ -18,4 +20,13 @@ interface Recipe {
      * @throws WrongShapeException where the class is not the one that the recipe was written for
      */
     byte[] weave(ClassLoader loader, byte[] classFile) throws WrongShapeException;
+
+    /**
+     * Calls of the class that are left as they are, although they may send a file.
+     *
+     * @param found is told class and method of each, and the name of the class that is the reason
+     */
+    default void leftOut(ClassLoader loader, byte[] classFile, BiConsumer<String, String> found) {
+        // All of them are woven, or the class has another shape.
+    }
 }

@@ -3,6 +3,7 @@ package io.readahead.weave;
 import net.bytebuddy.jar.asm.ClassReader;
 import net.bytebuddy.jar.asm.MethodVisitor;
 import net.bytebuddy.jar.asm.Opcodes;
+import java.util.function.BiConsumer;
 
 /**
  * Rewrites {@code FileChannel.transferTo} calls.
@@ -50,5 +51,10 @@ final class TransferToRecipe implements Recipe {
             }
         });
         return found[0] ? woven : null;
+    }
+
+    @Override
+    public void leftOut(ClassLoader loader, byte[] classFile, BiConsumer<String, String> found) {
+        LeftOutCalls.of(loader, classFile, found);
     }
 }

@@ -56,7 +56,7 @@ class PassedThroughTest {
 
     @Test
     void namesWithBlanksStayOneWord() {
-        passed.notWoven("com.example.a name");
+        passed.notWoven("com.example.a name", "com.example.a name");
         assertEquals("1 NOT_WOVEN com.example.a_name com.example.a_name", passed.rows().get(0).toString());
     }
 }

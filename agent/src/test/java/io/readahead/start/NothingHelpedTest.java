@@ -50,7 +50,7 @@ class NothingHelpedTest {
     void theStatusExplainsAtAnyTime() {
         assertTrue(nothingHelped.sentence().startsWith("no call was met so far"), nothingHelped.sentence());
         assertTrue(nothingHelped.sentence().contains("com.example"), nothingHelped.sentence());
-        counters.passedThrough.notWoven("com.example.Odd");
+        counters.passedThrough.notWoven("com.example.Odd", "com.example.Odd");
         assertTrue(nothingHelped.sentence().contains("com.example.Odd could not be woven"), nothingHelped.sentence());
     }
 

@@ -90,7 +90,7 @@ class RunningAgentTest {
                 transfers, new JmxRegistration(() -> null, line -> { })), beforeFirst -> {
                     hook = beforeFirst;
                     return new CallSiteTransformer(new PackageFilter(List.of("none")), beforeFirst, line -> { }, line -> { },
-                            name -> { });
+                            (site, met) -> { });
                 }, line -> { });
     }
 

@@ -27,7 +27,11 @@ class CallSiteTransformerTest {
     private final AtomicInteger hooked = new AtomicInteger();
     private final CallSiteTransformer transformer =
             new CallSiteTransformer(new PackageFilter(List.of("made.by", "*.io.netty.channel")), hooked::incrementAndGet,
-                    reports::add, line -> { }, notWoven::add);
+                    reports::add, line -> { }, this::notWoven);
+
+    private void notWoven(String site, String met) {
+        notWoven.add(site + " " + met);
+    }
 
     private byte[] transform(String name, byte[] file) {
         return transformer.transform(THEIRS, name, null, null, file);
@@ -63,15 +67,24 @@ class CallSiteTransformerTest {
     void whatCannotBeWovenStaysAsItIsAndIsReported() {
         assertNull(transform(SendingClass.NAME, Arrays.copyOf(SENDS, SENDS.length - 30)));
         assertEquals(1, reports.size());
-        assertEquals(List.of("made.by.Hand"), notWoven);
+        assertEquals(List.of("made.by.Hand made.by.Hand"), notWoven);
         assertTrue(reports.get(0).contains("made.by.Hand could not be woven and stays as it is"), reports.get(0));
+    }
+
+    @Test
+    void aCallOnAClassWhoseFileIsNotToBeHadAndAMethodReferenceAreToldOf() {
+        byte[] file = SendingClass.calling(Opcodes.INVOKEVIRTUAL, "their/Hidden", ConstantPoolScan.METHOD, ConstantPoolScan.DESCRIPTOR);
+        assertNull(transform(SendingClass.NAME, file));
+        assertNull(transform(SendingClass.NAME, SendingClass.referring()));
+        assertEquals(List.of("made.by.Hand.send their.Hidden", "made.by.Hand.send java.lang.invoke.MethodHandle"), notWoven);
+        assertEquals(List.of(), reports);
     }
 
     @Test
     void hooksThatCannotBeSetLeaveTheClassAsItIs() {
         CallSiteTransformer broken = new CallSiteTransformer(new PackageFilter(List.of("made.by")), () -> {
             throw new IllegalStateException("broken on purpose");
-        }, reports::add, line -> { }, notWoven::add);
+        }, reports::add, line -> { }, this::notWoven);
         assertNull(broken.transform(THEIRS, SendingClass.NAME, null, null, SENDS));
         assertTrue(reports.get(0).contains("broken on purpose"), reports.get(0));
         assertFalse(broken.wove("made.by.Hand"));

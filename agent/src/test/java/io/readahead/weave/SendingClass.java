@@ -3,6 +3,7 @@ package io.readahead.weave;
 import net.bytebuddy.jar.asm.ClassReader;
 import net.bytebuddy.jar.asm.ClassVisitor;
 import net.bytebuddy.jar.asm.ClassWriter;
+import net.bytebuddy.jar.asm.Handle;
 import net.bytebuddy.jar.asm.MethodVisitor;
 import net.bytebuddy.jar.asm.Opcodes;
 import java.util.ArrayList;
@@ -42,6 +43,22 @@ final class SendingClass {
         send.visitVarInsn(Opcodes.ALOAD, 5);
         send.visitMethodInsn(opcode, owner, method, descriptor, opcode == Opcodes.INVOKEINTERFACE);
         send.visitInsn(Opcodes.LRETURN);
+        send.visitMaxs(STACK, LOCALS);
+        send.visitEnd();
+        writer.visitEnd();
+        return writer.toByteArray();
+    }
+
+    /** A class whose method makes an object of a reference to {@code FileChannel::transferTo}. */
+    static byte[] referring() {
+        ClassWriter writer = new ClassWriter(0);
+        writer.visit(Opcodes.V17, Opcodes.ACC_PUBLIC, NAME, null, "java/lang/Object", null);
+        MethodVisitor send = writer.visitMethod(Opcodes.ACC_PUBLIC | Opcodes.ACC_STATIC, "send", "()Ljava/lang/Object;", null, null);
+        send.visitCode();
+        send.visitInvokeDynamicInsn("make", "()Ljava/lang/Object;",
+                new Handle(Opcodes.H_INVOKESTATIC, "made/by/Factory", "make", "()V", false),
+                new Handle(Opcodes.H_INVOKEVIRTUAL, Ancestry.FILE_CHANNEL, ConstantPoolScan.METHOD, ConstantPoolScan.DESCRIPTOR, false));
+        send.visitInsn(Opcodes.ARETURN);
         send.visitMaxs(STACK, LOCALS);
         send.visitEnd();
         writer.visitEnd();
