@@ -19,7 +19,7 @@ final class StatusJson {
         STORES("store.", "store", "readBytes", "queued", "threads", "queueMicrosP99", "readMicrosP99"),
         CALL_SITES("site.", "site", "calls", "cold", "diskWaits", "diskWaitMicros", "diskWaitMicrosMax"),
         EVENT_LOOPS("loop.", "loop", "calls", "cold", "diskWaits", "diskWaitMicros", "diskWaitMicrosMax", "lastMinutePerMille",
-                "worstMinutePerMille"),
+                "worstMinutePerMille", "unprovenMicros", "kind"),
         PASSED_THROUGH("passed.", null, "calls", "reason", "class", "site"),
         SLOWEST_READS("slow.", null, "micros", "bytes", "secondsAgo", "store");
 

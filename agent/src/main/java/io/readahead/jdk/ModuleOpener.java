@@ -33,6 +33,7 @@ public final class ModuleOpener {
                 "java.nio", us,
                 "java.nio.channels", us,
                 "java.nio.channels.spi", us,
+                "jdk.internal.perf", us,
                 "jdk.internal.vm", us,
                 "sun.nio.ch", us), Set.of(), Map.of());
     }

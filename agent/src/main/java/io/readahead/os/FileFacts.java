@@ -41,6 +41,11 @@ public final class FileFacts {
         return device;
     }
 
+    /** Whether a block device is below: not of FUSE and network file systems; nor is it said of overlay, btrfs and tmpfs. */
+    public boolean onBlockDevice() {
+        return device >>> Integer.SIZE != 0;
+    }
+
     /** The file's number on its device: two descriptors of one file have the same. */
     public long inode() {
         return inode;

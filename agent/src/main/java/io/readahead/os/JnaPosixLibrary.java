@@ -10,6 +10,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
 
 /**
  * libc through JNA's direct mapping, which works on every JDK from 17 on; the two questions of the hot path through
@@ -46,6 +47,9 @@ final class JnaPosixLibrary implements PosixLibrary {
     private static final int STATX_DEV_MINOR_OFFSET = 140;
     private static final int RUSAGE_THREAD = 1;             // linux/resource.h
     // struct rusage, linux/resource.h: two timevals, then longs
+    private static final int RU_UTIME_OFFSET = 0;
+    private static final int RU_STIME_OFFSET = 16;
+    private static final int TV_USEC_OFFSET = 8;
     private static final int RU_MAJFLT_OFFSET = 72;
     private static final int RU_INBLOCK_OFFSET = 88;
     private static final int RU_NVCSW_OFFSET = 128;
@@ -259,7 +263,7 @@ final class JnaPosixLibrary implements PosixLibrary {
                 return -Native.getLastError();
             }
             result.set(scratch.getLong(slot, RU_INBLOCK_OFFSET), scratch.getLong(slot, RU_NVCSW_OFFSET),
-                    scratch.getLong(slot, RU_MAJFLT_OFFSET));
+                    scratch.getLong(slot, RU_MAJFLT_OFFSET), nanosAt(slot, RU_UTIME_OFFSET) + nanosAt(slot, RU_STIME_OFFSET));
             return 0;
         } finally {
             scratch.release(slot);
@@ -283,6 +287,12 @@ final class JnaPosixLibrary implements PosixLibrary {
         } finally {
             scratch.release(slot);
         }
+    }
+
+    /** A struct timeval. */
+    private long nanosAt(int slot, int offset) {
+        return TimeUnit.SECONDS.toNanos(scratch.getLong(slot, offset))
+                + TimeUnit.MICROSECONDS.toNanos(scratch.getLong(slot, offset + TV_USEC_OFFSET));
     }
 
     /**

@@ -110,7 +110,7 @@ public interface PosixLibrary {
      * What the calling thread has cost the machine so far. Never waits.
      *
      * <p>Source: getrusage(2), RUSAGE_THREAD: ru_inblock, which counts what the thread itself issued, the kernel's readahead in its
-     * name included, ru_nvcsw and ru_majflt. FUSE and some network file systems issue no blocks.
+     * name included, ru_nvcsw, ru_majflt, and ru_utime with ru_stime. FUSE and some network file systems issue no blocks.
      *
      * @param result where the answer goes
      * @return 0, or the negated errno; {@code -ENOSYS} of a library without it

@@ -6,12 +6,14 @@ public final class ThreadUsage {
     private long readBlocks;
     private long sleeps;
     private long majorFaults;
+    private long cpuNanos;
 
     /** Takes note of an answer; for implementations of {@link PosixLibrary}. */
-    public void set(long blocksRead, long voluntarySwitches, long faultsThatRead) {
+    public void set(long blocksRead, long voluntarySwitches, long faultsThatRead, long cpu) {
         readBlocks = blocksRead;
         sleeps = voluntarySwitches;
         majorFaults = faultsThatRead;
+        cpuNanos = cpu;
     }
 
     /** Blocks of 512 bytes that the thread itself asked a disk for, in its life. */
@@ -22,6 +24,11 @@ public final class ThreadUsage {
     /** Times that the thread touched memory, its program's code for one, that had to be read from a disk first; in its life. */
     public long majorFaults() {
         return majorFaults;
+    }
+
+    /** Nanoseconds that it had a CPU, its own code's and the kernel's; in its life, to a microsecond. */
+    public long cpuNanos() {
+        return cpuNanos;
     }
 
     /** Times that the thread gave its CPU away to wait for something, in its life. */

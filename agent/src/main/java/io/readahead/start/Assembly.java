@@ -95,7 +95,7 @@ final class Assembly {
         Reflection reflection = new Reflection(instrumentation);
         Survey survey = new Survey(natives.posix(), counters, new NettyEpoll(reflection, this::leftAlone),
                 new KafkaTls(reflection, this::leftAlone), new UndertowResponse(reflection, this::leftAlone), this::failed);
-        RunningAgent agent = running(new Observing(version, options, counters, natives, survey));
+        RunningAgent agent = running(new Observing(version, options, counters, natives, survey, instrumentation, this::leftAlone));
         agent.speakAtExit(options.debugStats());
         return weave(agent, StatusBoard.OBSERVING, version + " OBSERVING packages=" + String.join(":", options.packages())
                 + " natives=" + natives.description() + " evidence=" + evidence(natives.posix()) + "; nothing changes for the server");

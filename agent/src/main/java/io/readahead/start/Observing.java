@@ -8,10 +8,13 @@ import io.readahead.survey.Findings;
 import io.readahead.survey.Survey;
 import io.readahead.survey.Verdict;
 import io.readahead.survey.Waits;
+import io.readahead.weave.SelectionKeyWeaver;
+import java.lang.instrument.Instrumentation;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 
 /** mode=observe: says whether event loops wait for the disk, and changes nothing. */
 final class Observing implements Duty {
@@ -23,8 +26,15 @@ final class Observing implements Duty {
     private final Counters counters;
     private final Natives natives;
     private final Survey survey;
+    private final Instrumentation instrumentation;
+    private final Consumer<String> report;
+    private volatile SelectionKeyWeaver selectionKeyWeaver;
 
-    Observing(String version, AgentOptions options, Counters counters, Natives natives, Survey survey) {
+    /** @param report is told, in a line, what can't be looked at */
+    Observing(String version, AgentOptions options, Counters counters, Natives natives, Survey survey, Instrumentation instrumentation,
+            Consumer<String> report) {
+        this.instrumentation = instrumentation;
+        this.report = report;
         this.version = version;
         this.options = options;
         this.counters = counters;
@@ -47,9 +57,14 @@ final class Observing implements Duty {
         return survey;
     }
 
+    /** Sees which threads select; nothing is ever withheld. Where that can't be woven, every thread is taken for an event loop. */
     @Override
     public void begin() {
-        // No selection key is woven: nothing is ever withheld.
+        try {
+            selectionKeyWeaver = SelectionKeyWeaver.weave(instrumentation);
+        } catch (Throwable failure) {
+            report.accept("threads of pools are taken for event loops, for selectors can't be looked at: " + failure);
+        }
     }
 
     @Override
@@ -57,7 +72,10 @@ final class Observing implements Duty {
         survey.sweep();
     }
 
-    /** Units are in the names; a site's and a loop's figures are calls, cold ones, waits, microseconds waited in sum and at worst. */
+    /**
+     * Units are in the names; a site's and a loop's figures are calls, cold ones, waits, microseconds waited in sum and at worst; a
+     * loop's go on with per mille of its last and worst minute, microseconds of the sum that are not proven, and its kind.
+     */
     @Override
     public Map<String, String> figures() {
         Findings findings = survey.findings();
@@ -76,12 +94,17 @@ final class Observing implements Duty {
         figures.put("diskWaits", Long.toString(sum.waits()));
         figures.put("diskWaitMicros", micros(sum.nanos()));
         figures.put("diskWaitMicrosMax", micros(sum.longestNanos()));
+        figures.put("unprovenWaitMicros", micros(sum.unprovenNanos()));
+        figures.put("passedThrough", Long.toString(counters.passedThrough.sum()));
+        figures.put("passedThroughWaitMicros", micros(survey.passingFindings().sum().nanos()));
         for (Findings.Loop loop : findings.loops()) {
             figures.put("loop." + loop.name(), line(loop.waits()) + " " + perMille(findings, loop.lastMinuteNanos()) + " "
-                    + perMille(findings, loop.worstMinuteNanos()));
+                    + perMille(findings, loop.worstMinuteNanos()) + " " + micros(loop.waits().unprovenNanos()) + " "
+                    + (loop.pool() ? "pool" : "loop"));
         }
         findings.sites().forEach((site, waits) -> figures.put("site." + site, line(waits)));
-        Verdict verdict = new Verdict(findings);
+        Figures.putPassed(figures, counters);
+        Verdict verdict = verdict(findings);
         figures.put("verdict", verdict.sentence());
         figures.put("report", String.join("\n", verdict.screen()));
         return figures;
@@ -89,7 +112,11 @@ final class Observing implements Duty {
 
     @Override
     public List<String> lastWords() {
-        return new Verdict(survey.findings()).screen();
+        return verdict(survey.findings()).screen();
+    }
+
+    private Verdict verdict(Findings findings) {
+        return new Verdict(findings, survey.passingFindings(), counters.passedThrough.rows());
     }
 
     @Override
@@ -98,8 +125,10 @@ final class Observing implements Duty {
     }
 
     @Override
-    public void undo() {
-        // begin() did nothing.
+    public void undo() throws Throwable {
+        if (selectionKeyWeaver != null) {
+            selectionKeyWeaver.undo();
+        }
     }
 
     @Override

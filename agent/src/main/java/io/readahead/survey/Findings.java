@@ -21,8 +21,9 @@ public record Findings(long observedNanos, List<Loop> loops, Map<String, Waits> 
      * @param lastMinuteNanos it waited in the last minute
      * @param worstMinuteNanos it waited in its worst minute
      * @param site where it waited longest
+     * @param pool whether it waited as one of a pool: for channels for which another thread selects
      */
-    public record Loop(String name, Waits waits, long lastMinuteNanos, long worstMinuteNanos, String site) {
+    public record Loop(String name, Waits waits, long lastMinuteNanos, long worstMinuteNanos, String site, boolean pool) {
     }
 
     /** All calls. */

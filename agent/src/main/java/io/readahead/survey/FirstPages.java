@@ -17,21 +17,38 @@ final class FirstPages {
 
     private final PosixLibrary posix;
 
+    /** What is known of them. */
+    enum Are {
+        PRESENT,
+        /** At least one is absent. */
+        ABSENT,
+        /**
+         * Nobody can say: an old kernel, a system call filter, another user's file; or a file system that has no block device below it,
+         * where an overlay says that nothing is there.
+         */
+        UNKNOWN
+    }
+
     FirstPages(PosixLibrary posix) {
         this.posix = posix;
     }
 
-    /** Whether one is absent; false where nobody can say: an old kernel, another user's file, the end of the file. */
-    boolean isOneAbsent(int fd, long position, long count, FileFacts scratch) {
+    Are of(int fd, long position, long count, FileFacts scratch) {
         long length = Math.min(count, PIPE_BYTES);
         long cached = posix.cachedPages(fd, position, length);
-        if (cached < 0 || cached >= Pages.in(position, length)) {
-            return false;
+        if (cached < 0) {
+            return Are.UNKNOWN;
+        }
+        if (cached >= Pages.in(position, length)) {
+            return Are.PRESENT;
         }
         // The count may reach past the end of the file, where no page is.
         if (posix.stat(fd, scratch) < 0 || !scratch.regular() || position >= scratch.sizeBytes()) {
-            return false;
+            return Are.PRESENT;
         }
-        return cached < Pages.in(position, Math.min(length, scratch.sizeBytes() - position));
+        if (cached >= Pages.in(position, Math.min(length, scratch.sizeBytes() - position))) {
+            return Are.PRESENT;
+        }
+        return cached > 0 || scratch.onBlockDevice() ? Are.ABSENT : Are.UNKNOWN;
     }
 }

@@ -20,12 +20,15 @@ final class LoopThreads {
     private static final int MOST = 1024;
 
     private final LongSupplier nanoClock;
+    private final boolean helped;
     private final long sinceNanos;
     private final ConcurrentHashMap<Thread, LoopThread> living = new ConcurrentHashMap<>();
     private final List<LoopThread> ended = new ArrayList<>();
 
-    LoopThreads(LongSupplier nanoClock) {
+    /** @param helped whether the agent would help the calls of these threads */
+    LoopThreads(LongSupplier nanoClock, boolean helped) {
         this.nanoClock = nanoClock;
+        this.helped = helped;
         this.sinceNanos = nanoClock.getAsLong();
     }
 
@@ -34,7 +37,7 @@ final class LoopThreads {
         Thread thread = Thread.currentThread();
         LoopThread known = living.get(thread);
         return known != null || living.size() >= MOST ? known
-                : living.computeIfAbsent(thread, t -> new LoopThread(t.getName(), sinceNanos));
+                : living.computeIfAbsent(thread, t -> new LoopThread(t.getName(), sinceNanos, helped));
     }
 
     /** Lets go of threads that have ended, but not of what they did. */

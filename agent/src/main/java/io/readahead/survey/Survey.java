@@ -2,7 +2,9 @@ package io.readahead.survey;
 
 import io.readahead.bridge.ReadaheadHooks;
 import io.readahead.jdk.JdkInternals;
+import io.readahead.jdk.Safepoints;
 import io.readahead.observe.Counters;
+import io.readahead.observe.PassedThrough.Reason;
 import io.readahead.os.PosixLibrary;
 import io.readahead.server.KafkaTls;
 import io.readahead.server.NettyEpoll;
@@ -20,6 +22,7 @@ import java.util.function.LongSupplier;
 
 /**
  * Answers the bridge as the original calls do, and takes note of those that event loops make: who writes to a target that doesn't block.
+ * Calls that the agent would pass through are counted by their reason, and kept apart.
  *
  * <p>Of calls inside calls the innermost is looked at.
  * <p>Threads: the server's; {@link #sweep} is the watchdog's. Nothing here waits.
@@ -29,11 +32,18 @@ public final class Survey implements ReadaheadHooks {
     private static final long NOTHING_SENT = -1;
     /** Disks take longer, and who waits no longer has nothing to gain: most calls over hot data are spared one question. */
     private static final long SHORTEST_WAIT_NANOS = TimeUnit.MICROSECONDS.toNanos(20);
+    /** Of sleeps that nothing proves to be for the disk; who asks other threads in the JVM for something sleeps less. */
+    private static final long SHORTEST_UNPROVEN_NANOS = TimeUnit.MICROSECONDS.toNanos(200);
+    /** The same where it is not even known whether the thread slept: it may have waited for a CPU. */
+    private static final long SHORTEST_GUESSED_NANOS = TimeUnit.MILLISECONDS.toNanos(5);
 
     private final PosixLibrary posix;
     private final FirstPages firstPages;
     private final ColdFiles coldFiles;
     private final LoopThreads threads;
+    private final LoopThreads passing;
+    private final SelectingThreads selecting = new SelectingThreads();
+    private final Safepoints safepoints;
     private final Counters counters;
     private final NettyEpoll nettyEpoll;
     private final KafkaTls kafkaTls;
@@ -45,12 +55,15 @@ public final class Survey implements ReadaheadHooks {
     /** @param onFailure is told what broke inside the agent; the original call runs all the same */
     public Survey(PosixLibrary posix, Counters counters, NettyEpoll nettyEpoll, KafkaTls kafkaTls, UndertowResponse undertow,
                   Consumer<Throwable> onFailure) {
-        this(posix, counters, nettyEpoll, kafkaTls, undertow, onFailure, System::nanoTime);
+        this(posix, counters, nettyEpoll, kafkaTls, undertow, onFailure, Safepoints.ofThisJvm(), System::nanoTime);
     }
 
-    /** @param nanoClock what time it is; a test brings its own */
+    /**
+     * @param safepoints when the JVM stopped all threads
+     * @param nanoClock what time it is; a test brings its own
+     */
     Survey(PosixLibrary posix, Counters counters, NettyEpoll nettyEpoll, KafkaTls kafkaTls, UndertowResponse undertow,
-           Consumer<Throwable> onFailure, LongSupplier nanoClock) {
+           Consumer<Throwable> onFailure, Safepoints safepoints, LongSupplier nanoClock) {
         this.posix = posix;
         this.firstPages = new FirstPages(posix);
         this.coldFiles = new ColdFiles(posix);
@@ -59,15 +72,18 @@ public final class Survey implements ReadaheadHooks {
         this.kafkaTls = kafkaTls;
         this.undertow = undertow;
         this.onFailure = onFailure;
+        this.safepoints = safepoints;
         this.nanoClock = nanoClock;
-        this.threads = new LoopThreads(nanoClock);
+        this.threads = new LoopThreads(nanoClock, true);
+        this.passing = new LoopThreads(nanoClock, false);
     }
 
     @Override
     public long transferTo(FileChannel file, long position, long count, WritableByteChannel target, String site)
             throws IOException {
-        LoopThread loop = isEventLoopsTarget(target) ? begin(file, position, count) : null;
-        showIfCold(loop, site);
+        boolean sends = position >= 0 && count > 0 && target != null && file.isOpen();
+        LoopThread loop = sends ? begin(file, position, count, target, site) : null;
+        show(loop, site);
         long sent = NOTHING_SENT;
         try {
             sent = file.transferTo(position, count, target);
@@ -77,21 +93,57 @@ public final class Survey implements ReadaheadHooks {
         }
     }
 
-    private boolean isEventLoopsTarget(WritableByteChannel target) {
+    /** @return the calling thread, among those that the agent would help or the others; null where the call is not looked at */
+    private LoopThread begin(FileChannel file, long position, long count, WritableByteChannel target, String site) {
         try {
-            if (target instanceof SelectableChannel channel) {
-                return !channel.isBlocking() && channel.isOpen() && JdkInternals.isJdkSelectable(channel);
+            Reason reason = reasonToPass(file, target);
+            if (reason != null) {
+                counters.passedThrough.called(site, reason, reason == Reason.FILE ? file : target);
+                // Of a file that is copied, and where the call throws, no client waits.
+                return reason == Reason.TARGET || reason == Reason.SHAPE ? begin(passing.current(), file, position, count, null) : null;
             }
-            return target != null && target.getClass().getClassLoader() != null && nettyEpoll.channelOf(target) != null;
+            if (target instanceof SelectableChannel channel) {
+                return channel.isBlocking() || !channel.isOpen() ? null : begin(threads.current(), file, position, count, channel);
+            }
+            return target.getClass().getClassLoader() == null ? null : begin(threads.current(), file, position, count, null);
         } catch (Throwable failure) {
             failed(failure);
-            return false;
+            return null;
         }
+    }
+
+    /** @return why the agent would pass the call through; null where it would not */
+    private Reason reasonToPass(FileChannel file, WritableByteChannel target) {
+        if (target instanceof FileChannel) {
+            return Reason.TO_FILE;
+        }
+        if (!JdkInternals.isJdkFileChannel(file)) {
+            return Reason.FILE;
+        }
+        if (target instanceof SelectableChannel) {
+            if (!JdkInternals.isJdkSelectable(target)) {
+                return Reason.TARGET;
+            }
+            return target instanceof SocketChannel socket && socket.isOpen() && !socket.isConnected() ? Reason.NOT_CONNECTED : null;
+        }
+        if (target.getClass().getClassLoader() == null) {
+            return null;    // What the JDK makes of an OutputStream.
+        }
+        Object channel = nettyEpoll.channelOf(target);
+        return channel == null ? Reason.TARGET : nettyEpoll.knows(channel) ? null : Reason.SHAPE;
     }
 
     @Override
     public long admitRegion(Object channel, Object region, long position, long count) {
-        begin(fileOf(region), position, count);
+        try {
+            FileChannel file = count > 0 && nettyEpoll.knows(channel) ? fileOf(region) : null;
+            if (count > 0 && file == null && !stopped) {
+                counters.passedThrough.called(NettyEpoll.SITE, Reason.SHAPE, nettyEpoll.knows(channel) ? region : channel);
+            }
+            begin(threads.current(), file, position, count, null);
+        } catch (Throwable failure) {
+            failed(failure);
+        }
         return count;
     }
 
@@ -116,7 +168,11 @@ public final class Survey implements ReadaheadHooks {
     public long admitRead(Object layer, FileChannel file, long position, long count) {
         try {
             SocketChannel socket = kafkaTls.socketOf(layer);
-            begin(socket == null || socket.isBlocking() ? null : file, position, count);
+            boolean passes = socket == null || socket.isBlocking();
+            if (passes && count > 0 && file != null) {
+                counters.passedThrough.called(KafkaTls.SITE, socket == null ? Reason.SHAPE : Reason.BLOCKING, layer);
+            }
+            begin(threads.current(), passes ? null : file, position, count, socket);
         } catch (Throwable failure) {
             failed(failure);
         }
@@ -135,11 +191,11 @@ public final class Survey implements ReadaheadHooks {
         long position = 0;
         try {
             SocketChannel socket = undertow.socketOf(response);
-            source = socket == null || socket.isBlocking() ? null : undertow.sourceOf(file);
-            if (source != null && source.isOpen() && !Thread.currentThread().isInterrupted()) {
+            source = undertow.sourceOf(file);
+            if (buffer.hasRemaining() && source.isOpen() && !Thread.currentThread().isInterrupted()) {
                 position = source.position();
-                loop = begin(source, position, buffer.remaining());
-                showIfCold(loop, UndertowResponse.SITE);
+                loop = begin(source, position, buffer.remaining(), response, socket);
+                show(loop, UndertowResponse.SITE);
             }
         } catch (IOException ignored) {
             // Closed: the original call says so.
@@ -155,15 +211,33 @@ public final class Survey implements ReadaheadHooks {
         }
     }
 
+    private LoopThread begin(FileChannel source, long position, long count, Object response, SocketChannel socket) {
+        if (socket != null && !socket.isBlocking()) {
+            return begin(threads.current(), source, position, count, socket);
+        }
+        Object unknown = socket == null ? undertow.unknownBehind(response) : socket;
+        Reason other = unknown == response ? Reason.SHAPE : Reason.TARGET;
+        counters.passedThrough.called(UndertowResponse.SITE, socket == null ? other : Reason.BLOCKING, unknown);
+        return socket == null ? begin(passing.current(), source, position, count, null) : null;
+    }
+
     @Override
     public int interestEvents(SelectionKey key, int events) {
+        try {
+            selecting.translates(key);
+        } catch (Throwable failure) {
+            failed(failure);
+        }
         return events;
     }
 
-    /** @return the calling thread, now in a call that is looked at; null where the call is none of those */
-    private LoopThread begin(FileChannel file, long position, long count) {
+    /**
+     * @param loop the calling thread
+     * @param target what it writes to, where that is registered with a selector
+     * @return the same, now in a call that is looked at; null where the call is none of those
+     */
+    private LoopThread begin(LoopThread loop, FileChannel file, long position, long count, SelectableChannel target) {
         try {
-            LoopThread loop = threads.current();
             if (loop == null) {
                 return null;
             }
@@ -172,11 +246,15 @@ public final class Survey implements ReadaheadHooks {
                     || JdkInternals.isDirect(file) || !file.isOpen()) {
                 return null;
             }
-            loop.absent = firstPages.isOneAbsent(JdkInternals.descriptorOf(file), position, count, loop.facts);
+            loop.pages = firstPages.of(JdkInternals.descriptorOf(file), position, count, loop.facts);
+            loop.target = target;
             loop.usageKnown = posix.getrusage(loop.usage) >= 0;
             loop.readBlocksBefore = loop.usage.readBlocks();
             loop.sleepsBefore = loop.usage.sleeps();
             loop.faultsBefore = loop.usage.majorFaults();
+            loop.cpuNanosBefore = loop.usage.cpuNanos();
+            loop.safepointsBefore = safepoints.begun().getAsLong();
+            loop.safepointNanosBefore = safepoints.nanos().getAsLong();
             loop.inCall = true;
             loop.recorded = counters.events().callBegins();
             loop.beganNanos = nanoClock.getAsLong();
@@ -188,10 +266,18 @@ public final class Survey implements ReadaheadHooks {
     }
 
     /** For calls whose end can't be missed. */
-    private static void showIfCold(LoopThread loop, String site) {
-        if (loop != null && loop.absent) {
-            loop.coldCallBegins(site);
+    private void show(LoopThread loop, String site) {
+        if (loop != null && loop.pages != FirstPages.Are.PRESENT) {
+            boolean cold = loop.pages == FirstPages.Are.ABSENT;
+            if (cold) {
+                loop.waitsAs(isOneOfPool(loop.target));
+            }
+            loop.coldCallBegins(site, cold);
         }
+    }
+
+    private boolean isOneOfPool(SelectableChannel target) {
+        return target != null && selecting.isAnothers(target);
     }
 
     private void end(LoopThread loop, FileChannel file, String site, long position, long sent) {
@@ -200,36 +286,76 @@ public final class Survey implements ReadaheadHooks {
         }
         try {
             long now = nanoClock.getAsLong();
-            loop.inCall = false;
+            SelectableChannel target = loop.target;
+            loop.forgetTarget();
             if (file == null) {
                 return;
             }
-            counters.transfers.increment();
-            if (!loop.absent && now - loop.beganNanos < SHORTEST_WAIT_NANOS) {
-                loop.hotCall(site);
-                counters.resident.increment();
+            if (loop.helped) {
+                counters.transfers.increment();
+            }
+            boolean absent = loop.pages == FirstPages.Are.ABSENT;
+            if (!absent && now - loop.beganNanos < SHORTEST_WAIT_NANOS) {
+                hot(loop, site);
                 return;
             }
             boolean known = loop.usageKnown && posix.getrusage(loop.usage) >= 0;
-            boolean slept = known ? loop.usage.sleeps() != loop.sleepsBefore : loop.absent;
+            boolean slept = known ? loop.usage.sleeps() != loop.sleepsBefore : absent;
             // With a major fault in the call the reads may be of the JVM's own code: on a full machine the first calls meet those.
             boolean issued = known && loop.usage.readBlocks() != loop.readBlocksBefore && loop.usage.majorFaults() == loop.faultsBefore;
-            boolean cold = loop.absent || issued;
-            int fd = cold || slept ? JdkInternals.descriptorOf(file) : JdkInternals.NO_DESCRIPTOR;
+            boolean cold = absent || issued;
+            int fd = cold || slept || !known ? JdkInternals.descriptorOf(file) : JdkInternals.NO_DESCRIPTOR;
+            boolean proven = cold;
             if (cold) {
                 coldFiles.note(fd, loop.facts, now);
-            } else if (!slept || !coldFiles.isRecent(fd, loop.facts, now)) {
-                loop.hotCall(site);
-                counters.resident.increment();
+            } else if (slept && coldFiles.isRecent(fd, loop.facts, now)) {
+                proven = true;
+            } else if (!isLikely(loop, fd, known, slept, now)) {
+                hot(loop, site);
                 return;
             }
-            loop.coldCallEnded(site, slept, now);
-            if (slept && loop.recorded != null) {
-                loop.recorded.blocked(site, position, sent, loop.absent, issued);
+            boolean waited = slept || !proven;
+            loop.coldCallEnded(site, waited ? Math.max(1, sleptNanos(loop, known, now)) : 0, proven, now);
+            if (waited) {
+                loop.waitsAs(isOneOfPool(target));
+                if (loop.recorded != null) {
+                    loop.recorded.blocked(site, position, sent, absent, issued);
+                }
             }
         } catch (Throwable failure) {
             failed(failure);
         }
+    }
+
+    private void hot(LoopThread loop, String site) {
+        loop.hotCall(site);
+        if (loop.helped) {
+            counters.resident.increment();
+        }
+    }
+
+    /**
+     * Whether a thread that slept in a call did so for the file, where nothing proves that.
+     *
+     * <p>A socket that doesn't block puts nobody to sleep, so it was the file or the JVM. The first is not to be known where nobody says
+     * what is in the page cache, or where no block device counts the reads.
+     */
+    private boolean isLikely(LoopThread loop, int fd, boolean known, boolean slept, long nowNanos) {
+        if (known && !slept || sleptNanos(loop, known, nowNanos) < (known ? SHORTEST_UNPROVEN_NANOS : SHORTEST_GUESSED_NANOS)) {
+            return false;
+        }
+        // Begun, and its time not yet counted: it has just ended, and this thread is among the first that go on.
+        boolean stopped = safepoints.begun().getAsLong() != loop.safepointsBefore
+                && safepoints.nanos().getAsLong() == loop.safepointNanosBefore;
+        return !stopped && (loop.pages == FirstPages.Are.UNKNOWN || posix.stat(fd, loop.facts) >= 0 && !loop.facts.onBlockDevice());
+    }
+
+    /** How long the thread was in the call and had no CPU, without the time for which the JVM stopped all threads. */
+    private long sleptNanos(LoopThread loop, boolean known, long nowNanos) {
+        long cpuNanos = known ? loop.usage.cpuNanos() - loop.cpuNanosBefore : 0;
+        long stoppedNanos = safepoints.begun().getAsLong() == loop.safepointsBefore ? 0
+                : safepoints.nanos().getAsLong() - loop.safepointNanosBefore;
+        return nowNanos - loop.beganNanos - cpuNanos - stoppedNanos;
     }
 
     private void failed(Throwable failure) {
@@ -240,16 +366,24 @@ public final class Survey implements ReadaheadHooks {
     /** Lets go of threads that have ended. Threads: the watchdog, once a second. */
     public void sweep() {
         threads.sweep();
+        passing.sweep();
+        selecting.sweep();
     }
 
-    /** What has been seen so far. Threads: any. */
+    /** What has been seen so far of calls that the agent would help. Threads: any. */
     public Findings findings() {
         return threads.find();
+    }
+
+    /** And of calls that it would pass through, as far as they write to something. Threads: any. */
+    public Findings passingFindings() {
+        return passing.find();
     }
 
     /** Looks at no call any more. Threads: any, after the bridge became a pass-through. */
     public void stop() {
         stopped = true;
+        selecting.forget();
         nettyEpoll.forget();
         kafkaTls.forget();
         undertow.forget();

@@ -1,5 +1,6 @@
 package io.readahead.survey;
 
+import io.readahead.observe.PassedThrough;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -22,7 +23,8 @@ public final class Verdict {
     private static final int COLUMNS = 80;
     private static final int LOOP_COLUMNS = 33;
     private static final int SITE_COLUMNS = 29;
-    private static final int MOST_ROWS = 6;
+    private static final int MOST_ROWS = 5;
+    private static final int MOST_REASONS = 2;
     private static final double PERCENT = 100;
     private static final double MILLI_NANOS = 1e6;
     private static final double SECOND_NANOS = 1e9;
@@ -30,42 +32,80 @@ public final class Verdict {
     private static final double MILLION = 1e6;
 
     private final Findings findings;
+    private final Findings passing;
+    private final List<PassedThrough.Row> passed;
 
-    public Verdict(Findings findings) {
+    /**
+     * @param findings of calls that the agent would help
+     * @param passing of calls that it would pass through
+     * @param passed why it would, the most calls first
+     */
+    public Verdict(Findings findings, Findings passing, List<PassedThrough.Row> passed) {
         this.findings = findings;
+        this.passing = passing;
+        this.passed = passed;
     }
 
     /** The verdict in a sentence, on one line. */
     public String sentence() {
         Waits sum = findings.sum();
         if (sum.calls() == 0) {
-            return "nothing seen: no event loop has sent a file by a woven call";
+            return passed.isEmpty() ? "nothing seen: no event loop has sent a file by a woven call" : everythingPasses();
         }
-        Findings.Loop worst = findings.loops().stream().max(Comparator.comparing(Findings.Loop::worstMinuteNanos)
-                .thenComparing(loop -> loop.waits().longestNanos())).orElseThrow();
         if (sum.waits() == 0) {
             return "nothing to gain here: no event loop waited for the disk";
         }
-        boolean help = share(worst.worstMinuteNanos()) >= HELPED_SHARE || sum.longestNanos() >= HELPED_NANOS;
+        Findings.Loop loop = worst(false);
+        Findings.Loop ofPool = worst(true);
+        boolean isLoop = loop != null && (helps(loop) || ofPool == null);
+        Findings.Loop worst = isLoop ? loop : ofPool;
+        boolean thin = worst.waits().unprovenNanos() * 2 > worst.waits().nanos();
+        return (isLoop ? "event loop " : "pool thread ") + spent(worst) + ": "
+                + (!helps(worst) ? "little to gain here"
+                : isLoop ? thin ? "the agent would probably help" : "the agent would help"
+                : "the agent would " + (thin ? "probably " : "") + "free it, and no event loop waited like that")
+                + (thin ? " (thin evidence: it slept in the calls, and nobody can tell whether for the disk)" : "");
+    }
+
+    private String everythingPasses() {
+        Findings.Loop worst = passing.sum().waits() == 0 ? null
+                : passing.loops().stream().max(Comparator.comparing(Findings.Loop::worstMinuteNanos)).orElseThrow();
+        return "the agent would not help: every call passes through; " + passed.get(0).text()
+                + (worst == null ? ", and no wait for the disk was seen" : "; thread " + spent(worst));
+    }
+
+    /** A name, and how much of which minute it waited where. */
+    private String spent(Findings.Loop worst) {
         boolean lately = worst.lastMinuteNanos() * 2 >= worst.worstMinuteNanos();
-        return "event loop " + worst.name() + " spent "
-                + percent(lately ? worst.lastMinuteNanos() : worst.worstMinuteNanos()) + " % of " + (lately ? "the last " : "its worst ")
-                + window() + " waiting for the disk in " + worst.site() + ": "
-                + (help ? "the agent would help" : "little to gain here");
+        return worst.name() + " spent " + percent(lately ? worst.lastMinuteNanos() : worst.worstMinuteNanos()) + " % of "
+                + (lately ? "the last " : "its worst ") + window() + " waiting for the disk in " + worst.site();
+    }
+
+    /** Of those threads that waited, of a pool or not; null where none did. */
+    private Findings.Loop worst(boolean pool) {
+        return findings.loops().stream().filter(loop -> loop.pool() == pool && loop.waits().waits() > 0)
+                .max(Comparator.comparing(this::helps).thenComparing(Findings.Loop::worstMinuteNanos)
+                        .thenComparing(loop -> loop.waits().longestNanos())).orElse(null);
+    }
+
+    private boolean helps(Findings.Loop loop) {
+        return share(loop.worstMinuteNanos()) >= HELPED_SHARE || loop.waits().longestNanos() >= HELPED_NANOS;
     }
 
     /** The figures behind it and the verdict, in at most a screen. */
     public List<String> screen() {
         Waits sum = findings.sum();
         List<String> lines = new ArrayList<>();
-        lines.add(format("observed %s: %s calls of event loops, %s cold, %s waited", time(findings.observedNanos()), count(sum.calls()),
-                count(sum.cold()), count(sum.waits())));
+        lines.add(format("observed %s: %s calls, %s cold, %s waited", time(findings.observedNanos()),
+                count(sum.calls()), count(sum.cold()), count(sum.waits())));
         if (sum.waits() > 0) {
-            lines.add(format("%-33s %6s %6s %9s %9s %9s", "event loop", "last %", "worst%", "waits", "waited", "longest"));
-            findings.loops().stream().limit(MOST_ROWS).forEach(loop -> lines.add(format("%-33s %6s %6s %9s %9s %9s",
-                    fit(loop.name(), LOOP_COLUMNS), percent(loop.lastMinuteNanos()), percent(loop.worstMinuteNanos()),
-                    count(loop.waits().waits()), time(loop.waits().nanos()), time(loop.waits().longestNanos()))));
-            more(lines, findings.loops().size(), "event loops");
+            boolean pool = findings.loops().stream().anyMatch(Findings.Loop::pool);
+            lines.add(format("%-33s %6s %6s %9s %9s %9s", pool ? "event loop, or (pool thread)" : "event loop", "last %", "worst%", "waits",
+                    "waited", "longest"));
+            findings.loops().stream().limit(MOST_ROWS).forEach(loop -> lines.add(format("%-33s %6s %6s %9s %9s %9s", shown(loop),
+                    percent(loop.lastMinuteNanos()), percent(loop.worstMinuteNanos()), count(loop.waits().waits()),
+                    time(loop.waits().nanos()), time(loop.waits().longestNanos()))));
+            more(lines, findings.loops().size(), MOST_ROWS, "threads");
         }
         if (sum.calls() > 0) {
             lines.add(format("%-29s %9s %9s %9s %9s %9s", "call site", "calls", "cold", "waits", "waited", "longest"));
@@ -73,15 +113,26 @@ public final class Verdict {
                     .limit(MOST_ROWS).forEach(site -> lines.add(format("%-29s %9s %9s %9s %9s %9s",
                             fit(site.getKey(), SITE_COLUMNS), count(site.getValue().calls()), count(site.getValue().cold()),
                             count(site.getValue().waits()), time(site.getValue().nanos()), time(site.getValue().longestNanos()))));
-            more(lines, findings.sites().size(), "call sites");
+            more(lines, findings.sites().size(), MOST_ROWS, "call sites");
+        }
+        Waits through = passing.sum();
+        if (!passed.isEmpty()) {
+            lines.add(format("and %s calls passed through, %s waited %s, for which nothing is to be gained",
+                    count(passed.stream().mapToLong(PassedThrough.Row::calls).sum()), count(through.waits()), time(through.nanos())));
+            passed.stream().limit(MOST_REASONS).forEach(row -> lines.add(fit("  " + row.calls() + " " + row.text(), COLUMNS)));
+            more(lines, passed.size(), MOST_REASONS, "reasons");
         }
         lines.addAll(wrapped(sentence()));
         return lines;
     }
 
-    private static void more(List<String> lines, int all, String what) {
-        if (all > MOST_ROWS) {
-            lines.add("and " + (all - MOST_ROWS) + " more " + what);
+    private static String shown(Findings.Loop loop) {
+        return loop.pool() ? "(" + fit(loop.name(), LOOP_COLUMNS - 2) + ")" : fit(loop.name(), LOOP_COLUMNS);
+    }
+
+    private static void more(List<String> lines, int all, int most, String what) {
+        if (all > most) {
+            lines.add("and " + (all - most) + " more " + what);
         }
     }
 

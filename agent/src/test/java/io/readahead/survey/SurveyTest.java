@@ -1,5 +1,6 @@
 package io.readahead.survey;
 
+import io.readahead.jdk.Safepoints;
 import io.readahead.observe.Counters;
 import io.readahead.os.Errno;
 import io.readahead.os.FakePosix;
@@ -10,18 +11,26 @@ import io.readahead.server.NettyEpoll;
 import io.readahead.server.Reflection;
 import io.readahead.server.UndertowResponse;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.channels.Pipe;
+import java.nio.channels.SelectionKey;
+import java.nio.channels.Selector;
+import java.nio.channels.WritableByteChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.List;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
@@ -29,6 +38,9 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 class SurveyTest {
 
     private static final int BYTES = 4096;
+    /** A block device, and what has none below it. */
+    private static final long DISK = 8L << Integer.SIZE;
+    private static final long FUSE = 50;
     private static final String SITE = "com.example.Sender.send";
     private static final long CALL_NANOS = TimeUnit.MILLISECONDS.toNanos(3);
     private static final long LATER_NANOS = TimeUnit.SECONDS.toNanos(6);
@@ -43,7 +55,7 @@ class SurveyTest {
     private Throwable failure;
     private final Survey survey = new Survey(kernel, counters, new NettyEpoll(reflection, line -> { }),
             new KafkaTls(reflection, line -> { }), new UndertowResponse(reflection, line -> { }),
-            thrown -> failure = thrown, () -> nowNanos += CALL_NANOS);
+            thrown -> failure = thrown, new Safepoints(() -> kernel.safepoints, () -> kernel.safepointNanos), () -> nowNanos += CALL_NANOS);
     private FileChannel file;
     private Pipe pipe;
 
@@ -60,6 +72,13 @@ class SurveyTest {
         private long sleeps;
         private boolean faultsInCalls;
         private long faults;
+        private long cpuNanosInCalls;
+        private long cpuNanos;
+        private long device = DISK;
+        private long stopNanosInCalls;
+        private boolean stopIsCounted = true;
+        private long safepoints;
+        private long safepointNanos;
 
         @Override
         public long cachedPages(int fd, long offset, long length) {
@@ -73,13 +92,16 @@ class SurveyTest {
             readBlocks += inCall && !readsInCalls ? 0 : 1;
             inCall = !inCall;
             faults += inCall || !faultsInCalls ? 0 : 1;
-            result.set(readBlocks, sleeps, faults);
+            cpuNanos += inCall ? CALL_NANOS : cpuNanosInCalls;
+            safepoints += inCall || stopNanosInCalls == 0 ? 0 : 1;
+            safepointNanos += inCall || !stopIsCounted ? 0 : stopNanosInCalls;
+            result.set(readBlocks, sleeps, faults, cpuNanos);
             return knowsThreads ? 0 : -Errno.ENOSYS;
         }
 
         @Override
         public int stat(int fd, FileFacts result) {
-            result.set(true, BYTES, DEVICE, inode);
+            result.set(true, BYTES, device, inode);
             return 0;
         }
     }
@@ -176,6 +198,137 @@ class SurveyTest {
     }
 
     @Test
+    void aSleepWhereNobodySaysWhatIsInThePageCacheIsAWaitThatIsNotProven() throws IOException {
+        kernel.cached = -Errno.EPERM;
+        call();
+        assertFound(1, 0, 0);
+        kernel.sleepsInCalls = true;
+        call();
+        assertFound(2, 1, 1);
+        assertEquals(CALL_NANOS, survey.findings().sum().unprovenNanos());
+        kernel.readsInCalls = true;
+        call();
+        assertFound(3, 2, 2);
+        assertEquals(CALL_NANOS, survey.findings().sum().unprovenNanos(), "reads of its own prove it");
+    }
+
+    @Test
+    void aSleepInAFaultIsAWaitToo() throws IOException {
+        kernel.cached = -Errno.EPERM;
+        kernel.sleepsInCalls = true;
+        kernel.readsInCalls = true;
+        kernel.faultsInCalls = true;
+        call();
+        assertFound(1, 1, 1);
+        assertEquals(CALL_NANOS, survey.findings().sum().unprovenNanos());
+    }
+
+    @Test
+    void aSleepWhereNoDeviceCountsReadsIsAWaitThatIsNotProven() throws IOException {
+        kernel.device = FUSE;
+        call();
+        assertFound(1, 0, 0);
+        kernel.sleepsInCalls = true;
+        call();    // of pages further on
+        assertFound(2, 1, 1);
+        kernel.cached = 0;
+        kernel.sleepsInCalls = false;
+        call();
+        assertFound(3, 1, 1);    // an overlay says so of hot files too
+        assertEquals(CALL_NANOS, survey.findings().sum().unprovenNanos());
+    }
+
+    @Test
+    void aStopOfAllThreadsIsNoWait() throws IOException {
+        kernel.cached = -Errno.EPERM;
+        kernel.sleepsInCalls = true;
+        kernel.stopNanosInCalls = CALL_NANOS - 1;
+        call();
+        assertFound(1, 0, 0);
+        kernel.stopIsCounted = false;
+        call();
+        assertFound(2, 0, 0);
+        kernel.stopIsCounted = true;
+        kernel.stopNanosInCalls = CALL_NANOS / 3;
+        call();
+        assertFound(3, 1, 1);
+        assertEquals(CALL_NANOS - CALL_NANOS / 3, survey.findings().sum().nanos());
+    }
+
+    @Test
+    void whatTheCallCostsIsNotPartOfTheWait() throws IOException {
+        kernel.cached = 0;
+        kernel.sleepsInCalls = true;
+        kernel.cpuNanosInCalls = CALL_NANOS / 3;
+        call();
+        assertEquals(CALL_NANOS - CALL_NANOS / 3, survey.findings().sum().nanos());
+    }
+
+    @Test
+    void whoSendsForAnothersSelectorIsOneOfAPool() throws Exception {
+        kernel.cached = 0;
+        kernel.sleepsInCalls = true;
+        try (Selector selector = Selector.open()) {
+            SelectionKey key = pipe.sink().register(selector, SelectionKey.OP_WRITE);
+            call();
+            assertFalse(survey.findings().loops().get(0).pool(), "nobody was seen to select");
+            assertEquals(SelectionKey.OP_WRITE, survey.interestEvents(key, SelectionKey.OP_WRITE));
+            call();
+            assertFalse(survey.findings().loops().get(0).pool(), "it selects itself");
+            Thread worker = new Thread(() -> {
+                try (Selector ownSelector = Selector.open()) {
+                    // As XNIO's workers wait for room in a socket.
+                    SelectionKey own = pipe.sink().register(ownSelector, SelectionKey.OP_WRITE);
+                    survey.interestEvents(own, SelectionKey.OP_WRITE);
+                    own.cancel();
+                    call();
+                } catch (IOException e) {
+                    failure = e;
+                }
+            }, "task-1");
+            worker.start();
+            worker.join();
+            assertEquals(List.of("task-1"),
+                    survey.findings().loops().stream().filter(Findings.Loop::pool).map(Findings.Loop::name).toList());
+        }
+    }
+
+    @Test
+    void callsThatPassThroughAreCountedAndKeptApart() throws IOException {
+        kernel.cached = 0;
+        kernel.sleepsInCalls = true;
+        WritableByteChannel own = new OwnChannel();
+        assertEquals(BYTES, survey.transferTo(file, 0, BYTES, own, SITE));
+        assertEquals(BYTES, survey.admitRegion(own, own, 0, BYTES));
+        assertFound(0, 0, 0);
+        assertEquals(0, counters.transfers.sum());
+        assertEquals(1, survey.passingFindings().sum().waits());
+        assertEquals(Set.of("1 TARGET " + own.getClass().getName() + " " + SITE, "1 SHAPE " + own.getClass().getName() + " "
+                + NettyEpoll.SITE), counters.passedThrough.rows().stream().map(Object::toString).collect(Collectors.toSet()));
+    }
+
+    /** As a server's own TLS channel. */
+    private static final class OwnChannel implements WritableByteChannel {
+
+        @Override
+        public int write(ByteBuffer source) {
+            int bytes = source.remaining();
+            source.position(source.limit());
+            return bytes;
+        }
+
+        @Override
+        public boolean isOpen() {
+            return true;
+        }
+
+        @Override
+        public void close() {
+            // Holds nothing.
+        }
+    }
+
+    @Test
     void aCountPastTheEndOfTheFileIsNotCold() throws IOException {
         survey.transferTo(file, 0, 100 * BYTES, pipe.sink(), SITE);
         assertFound(1, 0, 0);
@@ -225,6 +378,6 @@ class SurveyTest {
 
     private void assertFound(long calls, long cold, long waits) {
         Waits sum = survey.findings().sum();
-        assertEquals(new Waits(calls, cold, waits, sum.nanos(), sum.longestNanos()), sum);
+        assertEquals(new Waits(calls, cold, waits, sum.nanos(), sum.longestNanos(), sum.unprovenNanos()), sum);
     }
 }

@@ -1,5 +1,6 @@
 package io.readahead.survey;
 
+import io.readahead.observe.PassedThrough;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -24,7 +25,7 @@ class VerdictTest {
     @Test
     void callsThatNeverWaitedHaveNothingToGainHoweverColdTheirData() {
         assertEquals("nothing to gain here: no event loop waited for the disk",
-                verdict(HOUR_NANOS, loop("loop-1", new Waits(1000, 900, 0, 0, 0), 0, 0)).sentence());
+                verdict(HOUR_NANOS, loop("loop-1", new Waits(1000, 900, 0, 0, 0, 0), 0, 0)).sentence());
     }
 
     @Test
@@ -64,17 +65,66 @@ class VerdictTest {
         assertAll(screen.stream().map(line -> () -> assertTrue(line.length() <= COLUMNS, line)));
     }
 
+    @Test
+    void whereTheEvidenceIsThinItSaysSo() {
+        Findings.Loop thin = loop("loop-1", new Waits(100, 50, 50, millis(6000), millis(200), millis(4000)), millis(6000), millis(6000));
+        assertEquals("event loop loop-1 spent 10.0 % of the last minute waiting for the disk in " + SITE
+                + ": the agent would probably help (thin evidence: it slept in the calls, and nobody can tell whether for the disk)",
+                verdict(HOUR_NANOS, thin).sentence());
+        Findings.Loop proven = loop("loop-1", new Waits(100, 50, 50, millis(6000), millis(200), millis(2000)), millis(6000), millis(6000));
+        assertTrue(verdict(HOUR_NANOS, proven).sentence().endsWith(": the agent would help"));
+    }
+
+    @Test
+    void aThreadOfAPoolIsNotCalledAnEventLoop() {
+        Findings.Loop worker = pool("default task-3", millis(30_000));
+        assertEquals("pool thread default task-3 spent 50.0 % of the last minute waiting for the disk in " + SITE
+                + ": the agent would free it, and no event loop waited like that", verdict(HOUR_NANOS, worker).sentence());
+        assertTrue(verdict(HOUR_NANOS, worker).screen().stream().anyMatch(line -> line.startsWith("(default task-3) ")));
+        assertTrue(verdict(HOUR_NANOS, worker, waiting("I/O-1", millis(700), millis(700), millis(5))).sentence()
+                .startsWith("event loop I/O-1 spent 1.2 % "), "an event loop that waits matters more");
+        assertTrue(verdict(HOUR_NANOS, worker, waiting("I/O-1", millis(7), millis(7), millis(5))).sentence()
+                .startsWith("pool thread default task-3 "), "but not one that hardly does");
+        assertTrue(verdict(HOUR_NANOS, pool("default task-3", millis(30))).sentence().endsWith(": little to gain here"));
+    }
+
+    @Test
+    void whereEveryCallPassesThroughTheAgentWouldNotHelp() {
+        PassedThrough passed = new PassedThrough();
+        passed.called(SITE, PassedThrough.Reason.TARGET, "");
+        Verdict quiet = new Verdict(findings(HOUR_NANOS), findings(HOUR_NANOS), passed.rows());
+        assertEquals("the agent would not help: every call passes through; " + SITE + " writes to java.lang.String, which the agent doesn't"
+                + " know, and no wait for the disk was seen", quiet.sentence());
+        Verdict waiting = new Verdict(findings(HOUR_NANOS), findings(HOUR_NANOS, waiting("tls-1", millis(600), millis(600), millis(5))),
+                passed.rows());
+        assertTrue(waiting.sentence().endsWith("; thread tls-1 spent 1.0 % of the last minute waiting for the disk in " + SITE));
+        Verdict both = new Verdict(findings(HOUR_NANOS, waiting("loop-1", millis(600), millis(600), millis(5))), findings(HOUR_NANOS),
+                passed.rows());
+        assertTrue(both.sentence().endsWith(": the agent would help"), both.sentence());
+        assertTrue(both.screen().stream().anyMatch(line -> line.startsWith("and 1 calls passed through, 0 waited")),
+                both.screen()::toString);
+    }
+
+    private static Findings.Loop pool(String name, long minuteNanos) {
+        return new Findings.Loop(name, new Waits(100, 50, 50, minuteNanos, millis(90), 0), minuteNanos, minuteNanos, SITE, true);
+    }
+
     private static Verdict verdict(long observedNanos, Findings.Loop... loops) {
+        return new Verdict(findings(observedNanos, loops), findings(observedNanos), List.of());
+    }
+
+    private static Findings findings(long observedNanos, Findings.Loop... loops) {
         Waits sum = List.of(loops).stream().map(Findings.Loop::waits).reduce(Waits.NONE, Waits::plus);
-        return new Verdict(new Findings(observedNanos, List.of(loops), loops.length == 0 ? Map.of() : Map.of(SITE, sum)));
+        return new Findings(observedNanos, List.of(loops), loops.length == 0 ? Map.of() : Map.of(SITE, sum));
     }
 
     private static Findings.Loop waiting(String name, long lastMinuteNanos, long worstMinuteNanos, long longestNanos) {
-        return loop(name, new Waits(1_000_000_000, 900_000_000, 50, worstMinuteNanos, longestNanos), lastMinuteNanos, worstMinuteNanos);
+        return loop(name, new Waits(1_000_000_000, 900_000_000, 50, worstMinuteNanos, longestNanos, 0), lastMinuteNanos,
+                worstMinuteNanos);
     }
 
     private static Findings.Loop loop(String name, Waits waits, long lastMinuteNanos, long worstMinuteNanos) {
-        return new Findings.Loop(name, waits, lastMinuteNanos, worstMinuteNanos, SITE);
+        return new Findings.Loop(name, waits, lastMinuteNanos, worstMinuteNanos, SITE, false);
     }
 
     private static long millis(long millis) {

@@ -16,6 +16,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -24,6 +25,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.Parameter;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -46,6 +48,7 @@ class FileSystemsIT {
     private static final long MOST_PARKS = 3 * FILES * FILE_BYTES / SMALLEST_WINDOW_BYTES;
 
     private static final int NOBODY = 65534;
+    private static final String OBSERVE = "mode=observe";
 
     @TempDir(factory = OnDisk.class)
     private static Path work;
@@ -87,8 +90,9 @@ class FileSystemsIT {
      * @param loops what the loops were charged with
      * @param fetchedAgain bytes that were fetched although they had been in the page cache: in the cold downloads, or in all of the hot
      * @param stats the agent's counters, if there was one
+     * @param told its status, where it observed
      */
-    private record Measured(ThreadDiskAccount loops, long fetchedAgain, AgentStats stats) {
+    private record Measured(ThreadDiskAccount loops, long fetchedAgain, AgentStats stats, Map<String, String> told) {
     }
 
     /** Whose process the server is. The files are root's, and may be read by anybody. */
@@ -142,6 +146,20 @@ class FileSystemsIT {
         assertHot(FileSystemKind.EXT4, User.OTHER);
     }
 
+    /** With mode=observe, where cachestat(2) is refused or counts nothing, or no block device counts reads. */
+    @ParameterizedTest(name = "{0} by {1}")
+    @CsvSource({"EXT4, OTHER", "OVERLAY, OWNER", "FUSE, OTHER"})
+    void observedTheVerdictIsThatOfTheKernel(FileSystemKind kind, User user) throws Exception {
+        Measured measured = download(kind, user, OBSERVE, true);
+        long told = Long.parseLong(measured.told().get("diskWaitMicros")) / 1000;
+        long slept = measured.loops().sleepMillis();
+        assertAll(measured.toString(),
+                () -> assertTrue(told >= slept / 2, "told " + told + " ms, slept " + slept + " ms"),
+                () -> assertTrue(measured.told().get("verdict").matches("event loop selector-.*: the agent would (probably )?help.*"),
+                        "verdict"),
+                () -> assertEquals(0, measured.stats().warmups(), "nothing is read ahead"));
+    }
+
     private void assertHot(FileSystemKind kind, User user) throws Exception {
         long most = kind.knowsHot() ? 0 : MOST_PARKS;
         // Seen twice and not understood: one call goes over what is there, and nothing is read by anybody.
@@ -151,6 +169,12 @@ class FileSystemsIT {
     }
 
     private Measured download(FileSystemKind kind, User user, boolean agent, boolean cold) throws Exception {
+        return download(kind, user, agent ? "" : null, cold);
+    }
+
+    /** @param options of the agent; null without it */
+    private Measured download(FileSystemKind kind, User user, String options, boolean cold) throws Exception {
+        boolean agent = options != null;
         Requirement.command(kind.command()).orSkip();
         try (CgroupLimits limits = CgroupLimits.tryCreate("file-systems").limits().orElseThrow();
                 FileSystemKind.Mounted mounted = kind.mount(work, mounts, limits)) {
@@ -159,8 +183,9 @@ class FileSystemsIT {
                 files.add(TestFile.write(mounted.stored().resolve("file-" + number + ".bin"), FILE_BYTES));
             }
             String[] limited = limits.wrapper().toArray(String[]::new);
-            ServerProcess.Builder builder = user == User.OWNER ? KIND.builder(jdk, mounted.served(), agent, "").wrapper(limited)
-                    : ofAnotherUser(mounted, limited);
+            ServerProcess.Builder builder = user == User.OWNER
+                    ? KIND.builder(jdk, mounted.served(), agent, agent ? options : "").wrapper(limited)
+                    : ofAnotherUser(mounted, options, limited);
             try (ServerProcess server = builder.start()) {
                 long before = fetchedBytes(kind, mounted);
                 // Has the server load its classes, and warms the files.
@@ -177,8 +202,9 @@ class FileSystemsIT {
                     Downloads.atATime(KIND, server, files);
                     loops = sampler.stop();
                 }
+                Map<String, String> told = OBSERVE.equals(options) ? AgentCommand.freshStatus(server.pid()) : Map.of();
                 Measured measured = new Measured(loops, fetchedBytes(kind, mounted) - before,
-                        agent ? AgentHealth.afterStopOf(server) : null);
+                        agent ? AgentHealth.afterStopOf(server) : null, told);
                 System.out.println("FileSystemsIT " + kind + " on " + jdk + " by " + user + ", agent " + agent + ", cold " + cold + ": "
                         + measured);
                 return measured;
@@ -191,7 +217,7 @@ class FileSystemsIT {
     }
 
     /** With the agent, and all of it readable: agent and classes are copied to where the files are. */
-    private ServerProcess.Builder ofAnotherUser(FileSystemKind.Mounted mounted, String[] wrapper) throws IOException {
+    private ServerProcess.Builder ofAnotherUser(FileSystemKind.Mounted mounted, String options, String[] wrapper) throws IOException {
         Path jar = Files.copy(Artifacts.agentJar(), mounted.stored().resolve("agent.jar"));
         Path classes = Files.createDirectory(mounted.stored().resolve("classes"));
         Path app = Path.of("io/readahead/it/app");
@@ -201,7 +227,8 @@ class FileSystemsIT {
                 Files.copy(original, classes.resolve(app).resolve(original.getFileName()));
             }
         }
-        return NioServer.from(classes, jdk, mounted.served()).agent(jar, NioServer.PACKAGES).property("readahead.debug.stats", true)
+        return NioServer.from(classes, jdk, mounted.served())
+                .agent(jar, NioServer.PACKAGES + (options.isEmpty() ? "" : "," + options)).property("readahead.debug.stats", true)
                 .wrapper(wrapper).wrapper("setpriv", "--reuid=" + NOBODY, "--regid=" + NOBODY, "--clear-groups");
     }
 }

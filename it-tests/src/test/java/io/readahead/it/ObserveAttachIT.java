@@ -58,7 +58,7 @@ class ObserveAttachIT {
             String json = String.join("\n", AgentCommand.run(jdk, "status", server.pid(), "--json").stdout());
             assertTrue(json.contains("\"verdict\": \"event loop " + kind.loopThreads()[0]), json);
             assertTrue(json.contains("\"report\": \"observed ") && json.contains("\"diskWaitMicrosMax\": "), json);
-            assertTrue(json.contains("\"loop\": \"" + kind.loopThreads()[0]), json);
+            assertTrue(json.contains("\"loop\": \"" + kind.loopThreads()[0]) && json.contains("\"kind\": \"loop\""), json);
 
             assertAttached(server, "mode=on", " ACTIVE ");
             loopReads(server);    // what the first use loads is not the file's
