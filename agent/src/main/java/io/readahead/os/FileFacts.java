@@ -7,13 +7,20 @@ public final class FileFacts {
     private long sizeBytes;
     private long device;
     private long inode;
+    private long stamp;
 
     /** Takes note of an answer; for implementations of {@link PosixLibrary}. */
     public void set(boolean isRegular, long size, long deviceNumber, long inodeNumber) {
+        set(isRegular, size, deviceNumber, inodeNumber, 0);
+    }
+
+    /** As {@link #set(boolean, long, long, long)}, with what the times say of the file. */
+    public void set(boolean isRegular, long size, long deviceNumber, long inodeNumber, long timeStamp) {
         regular = isRegular;
         sizeBytes = size;
         device = deviceNumber;
         inode = inodeNumber;
+        stamp = timeStamp;
     }
 
     /** As {@link #set(boolean, long, long, long)}, of a file system without inodes. */
@@ -41,13 +48,26 @@ public final class FileFacts {
         return device;
     }
 
-    /** Whether a block device is below: not of FUSE and network file systems; nor is it said of overlay, btrfs and tmpfs. */
+    /** Whether its file system is on a disk of its own; others (overlay, FUSE, NFS, btrfs) have a number that stands for none. */
     public boolean onBlockDevice() {
+        return isBlockDevice(device);
+    }
+
+    /** The same of a device's number. */
+    public static boolean isBlockDevice(long device) {
         return device >>> Integer.SIZE != 0;
     }
 
     /** The file's number on its device: two descriptors of one file have the same. */
     public long inode() {
         return inode;
+    }
+
+    /**
+     * Changes with the file's times, where the kernel has said them without being asked: of two files to which a FUSE daemon gives the
+     * same number it is another. 0 on a block device, where the number will do.
+     */
+    public long stamp() {
+        return stamp;
     }
 }

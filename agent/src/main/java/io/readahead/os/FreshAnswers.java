@@ -13,7 +13,9 @@ import java.util.function.LongSupplier;
  * is read by who sends it, as it is where the descriptor is the same. Only where all that is asked for was found: what is not there is
  * asked for each time.
  *
- * <p>Only of files on a block device, whose numbers are the kernel's own: a FUSE daemon may give two files the same.
+ * <p>Only of files on a block device or overlay, whose numbers are the kernel's own: a FUSE daemon may give two files the same, and has the
+ * pages dropped at each open, as a rule. Where overlay copies a file up, the answer is of the lower file until its time is over; the copy
+ * was written a moment ago.
  *
  * <p>Threads: any, event loops included; the last answer of each place is kept, and none is waited for.
  */
@@ -67,7 +69,7 @@ public final class FreshAnswers implements Residency {
 
     @Override
     public long sendablePrefix(int fd, long position, long length, FileFacts facts) {
-        if (facts.inode() == 0 || facts.device() >>> Integer.SIZE == 0) {
+        if (facts.inode() == 0 || !facts.onBlockDevice() && !kernel.isOfTheFile(facts.device())) {
             return kernel.sendablePrefix(fd, position, length, facts);
         }
         int slot = slot(facts, position);
@@ -93,6 +95,21 @@ public final class FreshAnswers implements Residency {
     @Override
     public long readablePrefix(int fd, long position, long length) {
         return kernel.readablePrefix(fd, position, length);
+    }
+
+    @Override
+    public long readablePrefix(int fd, long position, long length, FileFacts facts) {
+        return kernel.readablePrefix(fd, position, length, facts);
+    }
+
+    @Override
+    public void wasRead(FileFacts facts, long position, long length, boolean inMemory) {
+        kernel.wasRead(facts, position, length, inMemory);
+    }
+
+    @Override
+    public void fileSystem(long device, long kind) {
+        kernel.fileSystem(device, kind);
     }
 
     @Override

@@ -43,6 +43,8 @@ final class JnaPosixLibrary implements PosixLibrary {
     private static final int STATX_MODE_OFFSET = 28;
     private static final int STATX_INO_OFFSET = 32;
     private static final int STATX_SIZE_OFFSET = 40;
+    private static final int STATX_CTIME_OFFSET = 96;
+    private static final int STATX_MTIME_OFFSET = 112;
     private static final int STATX_DEV_MAJOR_OFFSET = 136;
     private static final int STATX_DEV_MINOR_OFFSET = 140;
     private static final int RUSAGE_THREAD = 1;             // linux/resource.h
@@ -57,6 +59,10 @@ final class JnaPosixLibrary implements PosixLibrary {
     private static final long UNBIND_MILLIS = 1000;
     private static final int PROT_READ = 1;                 // asm-generic/mman-common.h
     private static final int MAP_SHARED = 1;                // linux/mman.h
+    private static final int STATFS_BYTES = 120;            // struct statfs, asm-generic/statfs.h; f_type is its first word
+    /** No file system has larger blocks; of the last one of a file all pages may be cached. */
+    private static final long WITNESS_BYTES = 64 * 1024;
+    private static final long STAMP_MIX = 0x9E3779B97F4A7C15L;
     private static final int IOV_BASE = 0;
     private static final int IOV_LEN = 8;
     private static final int READ_BYTE = 64;
@@ -75,6 +81,7 @@ final class JnaPosixLibrary implements PosixLibrary {
     private final boolean preadv2Allowed;
     private final boolean cachestatAllowed;
     private final boolean getrusageAllowed;
+    private final boolean fstatfsAllowed;
     private final boolean memfdAllowed;
     /** Where a call has failed, JNA asks once more, for the errno. */
     private final boolean foreign = ForeignCalls.available();
@@ -92,6 +99,7 @@ final class JnaPosixLibrary implements PosixLibrary {
         preadv2Allowed = !deadly.contains(SystemCall.PREADV2);
         cachestatAllowed = !deadly.contains(SystemCall.CACHESTAT);
         getrusageAllowed = !deadly.contains(SystemCall.GETRUSAGE);
+        fstatfsAllowed = !deadly.contains(SystemCall.FSTATFS);
         memfdAllowed = !deadly.contains(SystemCall.MEMFD_CREATE);
         // Every native method is bound here, while start-up allows it (JDK 24 and later warn of a later one).
         FileFacts unused = new FileFacts();
@@ -212,6 +220,60 @@ final class JnaPosixLibrary implements PosixLibrary {
     }
 
     @Override
+    public int residentPages(int fd, long offset, long length, long fileBytes) {
+        if (!mincoreAllowed) {
+            return -Errno.ENOSYS;
+        }
+        int slot = scratch.acquire();
+        if (slot == Scratch.NO_SLOT) {
+            return -Errno.EAGAIN;
+        }
+        try {
+            long first = offset / Pages.BYTES * Pages.BYTES;
+            long witness = Math.max((fileBytes + WITNESS_BYTES - 1) / WITNESS_BYTES * WITNESS_BYTES, first + Pages.BYTES) - first;
+            long mapping = Libc.mmap(0, witness + Pages.BYTES, PROT_READ, MAP_SHARED, fd, first);
+            if (mapping == -1) {
+                return -Native.getLastError();
+            }
+            int behind = residentPages(slot, mapping + witness, 1);
+            int ready = behind != 0 ? behind : residentPages(slot, mapping, Math.min(Pages.in(offset, length), witness / Pages.BYTES));
+            Libc.munmap(mapping, witness + Pages.BYTES);
+            return behind > 0 ? -Errno.EPERM : ready;
+        } finally {
+            scratch.release(slot);
+        }
+    }
+
+    /** Pages from an address on, to the first that is not there; or the negated errno. */
+    private int residentPages(int slot, long address, long pages) {
+        int ready = 0;
+        int asked = 0;
+        while (ready == asked && asked < pages) {
+            int more = (int) Math.min(pages - asked, MINCORE_PAGES);
+            int answer = errnoIfNegative(Libc.mincore(address + asked * Pages.BYTES, more * Pages.BYTES, scratch.address(slot)));
+            if (answer < 0) {
+                return answer;
+            }
+            asked += more;
+            for (int page = 0; page < more && (scratch.getByte(slot, page) & 1) != 0; page++) {
+                ready++;
+            }
+        }
+        return ready;
+    }
+
+    @Override
+    public long fileSystem(int fd) {
+        if (!fstatfsAllowed) {
+            return -Errno.ENOSYS;
+        }
+        // It may wait for ever, so it takes no shared slot.
+        ByteBuffer answer = ByteBuffer.allocateDirect(STATFS_BYTES).order(ByteOrder.nativeOrder());
+        int result = errnoIfNegative(Libc.fstatfs(fd, JdkInternals.addressOf(answer)));
+        return result < 0 ? result : answer.getLong(0);
+    }
+
+    @Override
     public String strerror(int errno) {
         return Libc.strerror(errno);
     }
@@ -240,13 +302,26 @@ final class JnaPosixLibrary implements PosixLibrary {
             long device = (long) scratch.getInt(slot, STATX_DEV_MAJOR_OFFSET) << Integer.SIZE
                     | Integer.toUnsignedLong(scratch.getInt(slot, STATX_DEV_MINOR_OFFSET));
             result.set((scratch.getUnsignedShort(slot, STATX_MODE_OFFSET) & S_IFMT) == S_IFREG,
-                    scratch.getLong(slot, STATX_SIZE_OFFSET), device, scratch.getLong(slot, STATX_INO_OFFSET));
+                    scratch.getLong(slot, STATX_SIZE_OFFSET), device, scratch.getLong(slot, STATX_INO_OFFSET),
+                    FileFacts.isBlockDevice(device) ? 0 : stamp(slot));
             return 0;
         } catch (UnsatisfiedLinkError | NoClassDefFoundError e) {
             return -Errno.ENOSYS;    // glibc before 2.28
         } finally {
             scratch.release(slot);
         }
+    }
+
+    /**
+     * Of both times. They are not in the mask: who asks a kernel from 6.13 on has the next write take a finer time, and write it down. FUSE
+     * says them all the same.
+     */
+    private long stamp(int slot) {
+        long mixed = 0;
+        for (int time = STATX_CTIME_OFFSET; time <= STATX_MTIME_OFFSET; time += STATX_MTIME_OFFSET - STATX_CTIME_OFFSET) {
+            mixed = (mixed + scratch.getLong(slot, time)) * STAMP_MIX + scratch.getInt(slot, time + Long.BYTES);
+        }
+        return mixed;
     }
 
     @Override
@@ -346,6 +421,8 @@ final class JnaPosixLibrary implements PosixLibrary {
         static native int mincore(long address, long length, long vectorAddress);
 
         static native int getpagesize();
+
+        static native int fstatfs(int fd, long resultAddress);
 
         static native String strerror(int errno);
 

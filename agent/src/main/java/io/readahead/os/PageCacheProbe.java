@@ -14,6 +14,10 @@ package io.readahead.os;
  * everything to who neither owns the file nor may write to it, but there cachestat has said EPERM before. Where the kernel may have marked
  * a page it is the first, for it touches none.
  *
+ * <p>On overlay mincore(2) is the only one, for there a mapping is of the file below, and cachestat(2) counts the pages of the overlay's
+ * own inode, 0; it is asked of a page behind the end of the file as well, so that who may not know is not believed to know. Which devices
+ * are overlays the first readahead tells.
+ *
  * <p>Units: bytes. Errors: never throws. Threads: any, event loops included; waits for nothing but, rarely, metadata.
  */
 public final class PageCacheProbe implements Residency {
@@ -24,6 +28,7 @@ public final class PageCacheProbe implements Residency {
 
     private final PosixLibrary posix;
     private final KernelReadahead kernels;
+    private final Overlays overlays = new Overlays();
     private volatile boolean cachestatMissing;
     private volatile boolean nowaitMissing;
 
@@ -67,6 +72,9 @@ public final class PageCacheProbe implements Residency {
      */
     @Override
     public long sendablePrefix(int fd, long position, long length, FileFacts facts) {
+        if (!facts.onBlockDevice() && overlays.contains(facts.device())) {
+            return overlaySendablePrefix(fd, position, length, facts);
+        }
         if (cachestatMissing) {
             return readablePrefix(fd, position, length);
         }
@@ -83,6 +91,43 @@ public final class PageCacheProbe implements Residency {
         }
         long ready = mappedPrefix(fd, position, Math.min(length, cached));
         return ready == 0 ? 0 : Residency.toBeGoneOver(ready);
+    }
+
+    private long overlaySendablePrefix(int fd, long position, long length, FileFacts facts) {
+        long marked = kernels.bytesOf(facts.device());
+        long reach = Math.min(length + marked, facts.sizeBytes() - position);
+        long ready = residentPrefix(fd, position, reach, facts);
+        long least = Math.min(length, SMALLEST_PREFIX_BYTES);
+        if (ready < least) {
+            return ready == UNKNOWN ? UNKNOWN : 0;
+        }
+        long unmarked = ready < reach ? Math.min(length, ready - marked) : length;
+        return unmarked >= least ? unmarked : Residency.toBeGoneOver(Math.min(length, ready));
+    }
+
+    /** By mincore(2), what of a range can be read; unknown where the kernel doesn't tell. */
+    private long residentPrefix(int fd, long position, long length, FileFacts facts) {
+        int ready = posix.residentPages(fd, position, length, facts.sizeBytes());
+        return ready < 0 ? UNKNOWN : ready == 0 ? 0 : Math.min(length, Pages.bytesFrom(position, ready));
+    }
+
+    @Override
+    public long readablePrefix(int fd, long position, long length, FileFacts facts) {
+        if (facts.onBlockDevice() || !overlays.contains(facts.device())) {
+            return readablePrefix(fd, position, length);
+        }
+        long ready = residentPrefix(fd, position, length, facts);
+        return ready < Math.min(length, SMALLEST_PREFIX_BYTES) && ready != UNKNOWN ? 0 : ready;
+    }
+
+    @Override
+    public boolean isOfTheFile(long device) {
+        return overlays.contains(device);
+    }
+
+    @Override
+    public void fileSystem(long device, long kind) {
+        overlays.note(device, kind == PosixLibrary.OVERLAY);
     }
 
     @Override

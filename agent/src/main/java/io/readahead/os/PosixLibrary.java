@@ -16,6 +16,9 @@ public interface PosixLibrary {
     /** Start reading the range. fcntl.h. */
     int POSIX_FADV_WILLNEED = 3;
 
+    /** What {@link #fileSystem} says of overlayfs. linux/magic.h: OVERLAYFS_SUPER_MAGIC. */
+    long OVERLAY = 0x794c7630L;
+
     /** The most that {@link #mincore} looks at. */
     int MINCORE_PAGES = 256;
 
@@ -79,6 +82,30 @@ public interface PosixLibrary {
      * @return pages, at most {@value #MINCORE_PAGES}, or the negated errno
      */
     default int mincore(int fd, long offset, long length) {
+        return -Errno.ENOSYS;
+    }
+
+    /**
+     * As {@link #mincore}, of more pages, and only where the answer is the truth: the page behind the end of the file is asked for as
+     * well, which is not there, and who may not know is told that it is.
+     *
+     * <p>What has a page there all the same (the check sums of fs-verity) is refused too.
+     *
+     * @param fileBytes size of the file, or more
+     * @return pages at the beginning of the range that can be read, {@code -EPERM} where the kernel doesn't tell, or another negated errno
+     */
+    default int residentPages(int fd, long offset, long length, long fileBytes) {
+        return -Errno.ENOSYS;
+    }
+
+    /**
+     * The kind of file system that holds an open file; asks a network or FUSE server, and waits for it.
+     *
+     * <p>Source: fstatfs(2), f_type; linux/magic.h.
+     *
+     * @return the number of the kind, or the negated errno
+     */
+    default long fileSystem(int fd) {
         return -Errno.ENOSYS;
     }
 

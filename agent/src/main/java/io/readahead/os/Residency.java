@@ -23,6 +23,15 @@ public interface Residency {
     long readablePrefix(int fd, long position, long length);
 
     /**
+     * As the other, of a file of which something is known.
+     *
+     * @param facts what the file is, as of this moment or an earlier one
+     */
+    default long readablePrefix(int fd, long position, long length, FileFacts facts) {
+        return readablePrefix(fd, position, length);
+    }
+
+    /**
      * Asks for a range that no readahead thread has been over since it was cached, and of which the kernel may have marked a page
      * (PG_readahead).
      *
@@ -51,6 +60,26 @@ public interface Residency {
      */
     default long kernelReadahead(long device) {
         return 0;
+    }
+
+    /** Whether an answer is one of the file, by its device and inode, and not of the descriptor that was asked. */
+    default boolean isOfTheFile(long device) {
+        return false;
+    }
+
+    /**
+     * Takes note of what a readahead thread met, so that it can be an answer where nobody else has one.
+     *
+     * @param facts what the file is
+     * @param inMemory whether all of the range was there, and nothing had to be waited for
+     */
+    default void wasRead(FileFacts facts, long position, long length, boolean inMemory) {
+        // Who can tell by itself needs no news.
+    }
+
+    /** Takes note of what a device is, as {@link PosixLibrary#fileSystem} says it. */
+    default void fileSystem(long device, long kind) {
+        // As above.
     }
 
     /** Whether an answer of {@link #sendablePrefix} is of a prefix that is cached and may be marked. */

@@ -21,6 +21,7 @@ enum SystemCall {
     STATX(332, 291, -1, SystemCallProgram.EMPTY_STRING_ADDRESS, 0x5000, 0x301, 0),
     /** RWF_NOWAIT. */
     PREADV2(327, 286, -1, 0, 1, 0, 0, 8),
+    FSTATFS(138, 44, -1, 0),
     CACHESTAT(451, 451, -1, 0, 0, 0),
     /** RUSAGE_THREAD. */
     GETRUSAGE(98, 165, 1, 0),

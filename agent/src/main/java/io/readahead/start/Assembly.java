@@ -7,6 +7,7 @@ import io.readahead.jdk.ModuleOpener;
 import io.readahead.jmx.AgentBean;
 import io.readahead.jmx.JmxRegistration;
 import io.readahead.observe.Counters;
+import io.readahead.os.FoundAnswers;
 import io.readahead.os.FreshAnswers;
 import io.readahead.os.Natives;
 import io.readahead.os.PageCacheProbe;
@@ -71,8 +72,8 @@ final class Assembly {
         WarmupPool pool = new WarmupPool(posix, counters, options.threads(), budget.unclaimedLimit(), options.debugColdMillis());
         pool.reportTo(this::leftAlone);
         Reflection reflection = new Reflection(instrumentation);
-        Transfers transfers = new Transfers(new Transfers.Rooms(posix, new FreshAnswers(probe), pool, budget, counters, gate,
-                new NettyEpoll(reflection, this::leftAlone), new KafkaTls(reflection, this::leftAlone),
+        Transfers transfers = new Transfers(new Transfers.Rooms(posix, new FoundAnswers(new FreshAnswers(probe)), pool, budget,
+                counters, gate, new NettyEpoll(reflection, this::leftAlone), new KafkaTls(reflection, this::leftAlone),
                 new UndertowResponse(reflection, this::leftAlone)),
                 options.windowBytes(), options.debugColdMillis() > 0, this::failed);
         counters.failuresGoTo(this::failed);

@@ -191,7 +191,7 @@ final class Stream {
     private long askAgain(long position, long length) {
         int fd = JdkInternals.descriptorOf(file);
         if (known.isGoneOver() || mayWait || shared.posix.stat(fd, facts) < 0 || position + length > facts.sizeBytes()) {
-            return shared.residency.readablePrefix(fd, position, length);
+            return shared.residency.readablePrefix(fd, position, length, facts);
         }
         return shared.residency.sendablePrefix(fd, position, length, facts);
     }
@@ -322,6 +322,7 @@ final class Stream {
                 uncounted = false;
             }
             shared.pool.claim(warmup);
+            warmup.tell(shared.residency, facts);
             // Owed is what a reader waited for, read or not; where some of it was read, that will do.
             long owedTo = warmup.readTo() > warmup.offset() ? warmup.readTo() : warmup.end();
             known.add(warmup.offset(), warmup.readTo(), owedTo, waitedFor, warmup.endNanos());
@@ -383,7 +384,7 @@ final class Stream {
         }
         // The count may reach past the end of the file, where no page is.
         long there = Math.min(length, facts.sizeBytes() - position);
-        return shared.debugCold || mayWait ? shared.residency.readablePrefix(fd, position, there)
+        return shared.debugCold || mayWait ? shared.residency.readablePrefix(fd, position, there, facts)
                 : shared.residency.sendablePrefix(fd, position, there, facts);
     }
 

@@ -1,5 +1,7 @@
 package io.readahead.warmup;
 
+import io.readahead.os.FileFacts;
+import io.readahead.os.Residency;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
@@ -13,6 +15,11 @@ public final class Warmup {
         QUEUED,
         /** A worker has it, or had it: {@link #isDone} tells which. */
         RUNNING
+    }
+
+    /** Where a readahead thread has found a range; told where nobody else may know. */
+    enum Found {
+        UNTOLD, IN_MEMORY, ABSENT
     }
 
     /** How a range is read. */
@@ -41,6 +48,7 @@ public final class Warmup {
     }
 
     private static final long NOBODY_WAITS = Long.MIN_VALUE;
+    private static final long UNTOLD = -1;
 
     // Inputs, set before hand-over.
     final SourceFile file;
@@ -64,6 +72,8 @@ public final class Warmup {
     // Results, set by the worker.
     private volatile long readTo;
     private volatile String failure;
+    private volatile long fileSystem = UNTOLD;
+    private volatile Found found = Found.UNTOLD;
     private volatile long endNanos;
     private final CountDownLatch ended = new CountDownLatch(1);
     private volatile boolean told;
@@ -134,6 +144,35 @@ public final class Warmup {
     /** Takes note of what was read. */
     void read(long bytes) {
         readTo = offset + bytes;
+    }
+
+    /** Takes note of where it was found. */
+    void found(Found newFound) {
+        found = newFound;
+    }
+
+    /** The kind of file system that the file is on; negative where that was not asked for, or not told. */
+    long fileSystem() {
+        return fileSystem;
+    }
+
+    /** Takes note of the kind of file system that the file is on. */
+    void fileSystem(long kind) {
+        fileSystem = kind;
+    }
+
+    /**
+     * Tells what the readahead thread learned of the file by the way.
+     *
+     * @param facts what the file is
+     */
+    public void tell(Residency residency, FileFacts facts) {
+        if (fileSystem >= 0) {
+            residency.fileSystem(file.device(), fileSystem);
+        }
+        if (found != Found.UNTOLD && readTo > offset) {
+            residency.wasRead(facts, offset, readTo - offset, found == Found.IN_MEMORY);
+        }
     }
 
     /** Takes note that a reader waits from now on. */

@@ -5,6 +5,7 @@ import io.readahead.observe.Events;
 import io.readahead.os.Errno;
 import io.readahead.os.PosixLibrary;
 import io.readahead.os.RangeReader;
+import io.readahead.os.ThreadUsage;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
@@ -39,6 +40,7 @@ public final class WarmupPool {
     private final int threadsPerStore;
     private final long atLeastNanos;
     private final ServerReadahead serverReadahead;
+    private final Discovery discovery;
     private final Unclaimed unclaimed;
     private final ConcurrentHashMap<Long, Lane> lanes = new ConcurrentHashMap<>();
     /** Of what is in the page cache, and is not to wait behind what has to come from the disk. */
@@ -56,6 +58,7 @@ public final class WarmupPool {
         this.posix = posix;
         this.reader = new RangeReader(posix);
         this.serverReadahead = new ServerReadahead(posix);
+        this.discovery = new Discovery(posix);
         this.unclaimed = new Unclaimed(unclaimedBytes);
         this.counters = counters;
         this.threadsPerStore = threadsPerStore;
@@ -289,6 +292,13 @@ public final class WarmupPool {
             return reader.goOver(fd, warmup.offset, warmup.lengthBytes);
         }
         long cachedBefore = reader.cachedPages(fd, warmup.offset, warmup.lengthBytes);
+        ThreadUsage before = discovery.begin(warmup, cachedBefore);
+        long answer = bring(warmup, fd, cachedBefore);
+        discovery.end(warmup, before);
+        return answer;
+    }
+
+    private long bring(Warmup warmup, IntSupplier fd, long cachedBefore) {
         // Where nobody counts pages, loops can't see the marks that this leaves.
         if (warmup.way == Warmup.Way.IN_ORDER && cachedBefore >= 0) {
             counters.inOrder.increment();

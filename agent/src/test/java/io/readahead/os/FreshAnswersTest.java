@@ -10,6 +10,7 @@ class FreshAnswersTest {
 
     private static final long DISK = 8L << 32 | 16;
     private static final long WITHOUT_A_DISK = 33;
+    private static final long OVERLAY = 34;
     private static final long INODE = 12;
     private static final long LENGTH = 20_000;
     private static final long FILE_BYTES = 5 * LENGTH;
@@ -25,6 +26,11 @@ class FreshAnswersTest {
         public long readablePrefix(int fd, long position, long length) {
             asked++;
             return sendable;
+        }
+
+        @Override
+        public boolean isOfTheFile(long device) {
+            return device == OVERLAY;
         }
 
         @Override
@@ -119,6 +125,14 @@ class FreshAnswersTest {
         sendable = Residency.UNKNOWN;
         assertEquals(Residency.UNKNOWN, ask(FD, 0, LENGTH));
         assertEquals(3, asked);
+    }
+
+    @Test
+    void onOverlayTheNumbersAreTheKernelsToo() {
+        facts.set(true, FILE_BYTES, OVERLAY, INODE);
+        giveTwice();
+        assertEquals(LENGTH, ask(FD, 0, LENGTH));
+        assertEquals(2, asked);
     }
 
     @Test

@@ -1,6 +1,7 @@
 package io.readahead.os;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
@@ -24,6 +25,8 @@ class PageCacheProbeTest {
     private static final long MIB = 1024 * KIB;
     private static final long WINDOW = MIB;
     private static final long FILE_BYTES = 16 * MIB;
+    private static final long OVERLAY_DEVICE = 42;
+    private static final long FUSE = 0x65735546;
 
     @TempDir
     private Path sysfs;
@@ -37,6 +40,8 @@ class PageCacheProbeTest {
         private int nowaitErrno;
         /** Instead of EAGAIN. */
         private boolean nothingRead;
+        private boolean another;
+        private int residentAsked;
         private int cachestatCalls;
         private final List<Long> sampled = new ArrayList<>();
 
@@ -52,6 +57,14 @@ class PageCacheProbeTest {
         public int mincore(int fd, long offset, long length) {
             int first = (int) (offset / PAGE);
             return Math.min(readable.nextClearBit(first) - first, (int) ((offset + length - 1) / PAGE) + 1 - first);
+        }
+
+        @Override
+        public int residentPages(int fd, long offset, long length, long fileBytes) {
+            residentAsked++;
+            int first = (int) (offset / PAGE);
+            return another ? -Errno.EPERM : Math.min(readable.nextClearBit(first) - first,
+                    (int) ((offset + length - 1) / PAGE) + 1 - first);
         }
 
         @Override
@@ -148,6 +161,84 @@ class PageCacheProbeTest {
         kernel.holds(0, 512 * KIB);
         kernel.cachestatErrno = Errno.EPERM;
         assertEquals(512 * KIB - 8L * PAGE, sendable(128 * KIB, 0, WINDOW));
+    }
+
+    /** On overlay cachestat counts the pages of an inode that has none, and a byte can't be asked for. */
+    private PageCacheProbe overlay() throws IOException {
+        facts.set(true, FILE_BYTES, OVERLAY_DEVICE, 12);
+        kernel.nowaitErrno = Errno.EOPNOTSUPP;
+        Path settings = Files.createDirectories(sysfs.resolve("class/bdi/8:16"));
+        Files.writeString(settings.resolve("read_ahead_kb"), "128\n");
+        return new PageCacheProbe(kernel, new KernelReadahead(sysfs));
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {0, Errno.EPERM, Errno.ENOSYS})
+    void onOverlayTheMappingAnswersWhereTheCountIsOfAnotherInode(int errno) throws IOException {
+        PageCacheProbe overlay = overlay();
+        kernel.readable.set(0, (int) (2 * MIB / PAGE));
+        kernel.cachestatErrno = errno;
+        long before = errno == 0 ? 0 : Residency.UNKNOWN;
+        assertEquals(before, overlay.sendablePrefix(FD, 0, 20 * KIB, facts), "nobody has said that it is one");
+        assertEquals(before, overlay.readablePrefix(FD, 0, 20 * KIB, facts));
+        assertEquals(0, kernel.residentAsked, "what is not known to be overlay may ask a server when it is mapped");
+        overlay.fileSystem(OVERLAY_DEVICE, PosixLibrary.OVERLAY);
+        kernel.cachestatCalls = 0;
+        assertEquals(20 * KIB, overlay.sendablePrefix(FD, 0, 20 * KIB, facts));
+        assertEquals(20 * KIB, overlay.readablePrefix(FD, 0, 20 * KIB, facts));
+        assertEquals(2, kernel.residentAsked);
+        assertEquals(0, kernel.cachestatCalls, "nobody asks who doesn't know");
+        assertEquals(0, overlay.sendablePrefix(FD, 4 * MIB, 20 * KIB, facts), "what is absent is");
+        assertEquals(0, overlay.readablePrefix(FD, 4 * MIB, 20 * KIB, facts));
+    }
+
+    @Test
+    void onOverlayWhatMayBeMarkedHasToBeGoneOver() throws IOException {
+        PageCacheProbe overlay = overlay();
+        overlay.fileSystem(OVERLAY_DEVICE, PosixLibrary.OVERLAY);
+        kernel.readable.set(0, (int) (2 * MIB / PAGE));
+        assertEquals(WINDOW, overlay.sendablePrefix(FD, 0, WINDOW, facts), "far from the end of what is there");
+        assertEquals(WINDOW - 128 * KIB, overlay.sendablePrefix(FD, MIB, WINDOW, facts));
+        long answer = overlay.sendablePrefix(FD, 2 * MIB - 20 * KIB, 20 * KIB, facts);
+        assertEquals(20 * KIB, Residency.toBeGoneOver(answer));
+        assertEquals(0, overlay.sendablePrefix(FD, 2 * MIB - 20 * KIB, WINDOW, facts), "less than a send is worth");
+        facts.set(true, 2 * MIB, OVERLAY_DEVICE, 12);
+        assertEquals(20 * KIB, overlay.sendablePrefix(FD, 2 * MIB - 20 * KIB, 20 * KIB, facts), "the file ends there");
+    }
+
+    @Test
+    void onOverlayNothingIsKnownOfTheFilesOfAnother() throws IOException {
+        PageCacheProbe overlay = overlay();
+        overlay.fileSystem(OVERLAY_DEVICE, PosixLibrary.OVERLAY);
+        kernel.readable.set(0, (int) (2 * MIB / PAGE));
+        kernel.another = true;
+        assertEquals(Residency.UNKNOWN, overlay.sendablePrefix(FD, 0, 20 * KIB, facts));
+        assertEquals(Residency.UNKNOWN, overlay.readablePrefix(FD, 0, 20 * KIB, facts));
+    }
+
+    @Test
+    void aDeviceIsAnOverlayUntilItIsSomethingElse() throws IOException {
+        PageCacheProbe overlay = overlay();
+        overlay.fileSystem(OVERLAY_DEVICE, PosixLibrary.OVERLAY);
+        overlay.fileSystem(OVERLAY_DEVICE + 1, PosixLibrary.OVERLAY);
+        overlay.fileSystem(OVERLAY_DEVICE, PosixLibrary.OVERLAY);
+        overlay.fileSystem(OVERLAY_DEVICE, FUSE);
+        assertFalse(overlay.isOfTheFile(OVERLAY_DEVICE));
+        assertTrue(overlay.isOfTheFile(OVERLAY_DEVICE + 1));
+        kernel.holds(0, MIB);
+        kernel.readable.clear();
+        assertEquals(0, overlay.sendablePrefix(FD, 0, 20 * KIB, facts), "still being read, says who is asked there");
+        assertEquals(0, kernel.residentAsked);
+    }
+
+    @Test
+    void ofMoreOverlaysThanAreKeptTheRestIsNotKnown() throws IOException {
+        PageCacheProbe overlay = overlay();
+        for (long device = 0; device < 1000; device++) {
+            overlay.fileSystem(device, PosixLibrary.OVERLAY);
+        }
+        assertTrue(overlay.isOfTheFile(63));
+        assertFalse(overlay.isOfTheFile(64));
     }
 
     @Test

@@ -1,0 +1,76 @@
+package io.readahead.warmup;
+
+import io.readahead.os.FileFacts;
+import io.readahead.os.PosixLibrary;
+import io.readahead.os.ThreadUsage;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * What a readahead thread learns by the way of a file of which a loop can't be told what is in the page cache: the kind of its file system,
+ * and whether the thread had to wait for any of it.
+ *
+ * <p>Who reads what is in memory neither asks a disk nor gives the CPU away; being pushed off it is counted elsewhere. A JVM that stops its
+ * threads makes it look like waiting: so on overlay, which has a disk below as a rule, who has waited and asked no disk says nothing.
+ * <p>Threads: workers. Source: getrusage(2), RUSAGE_THREAD; fstatfs(2).
+ */
+final class Discovery {
+
+    /** Numbers of file systems without a disk are given away again. */
+    private static final long STANDS_NANOS = TimeUnit.MINUTES.toNanos(1);
+    private static final int MOST_DEVICES = 256;
+
+    private final PosixLibrary posix;
+    private final ConcurrentHashMap<Long, Asked> asked = new ConcurrentHashMap<>();
+
+    /** The kind of a file system, and when it was asked for. */
+    private record Asked(long kind, long atNanos) {
+    }
+
+    Discovery(PosixLibrary posix) {
+        this.posix = posix;
+    }
+
+    /**
+     * A worker is about to read a range.
+     *
+     * @param cachedBefore pages of it that were counted, or a negated errno
+     * @return for {@link #end}; null where it is of no interest
+     */
+    ThreadUsage begin(Warmup warmup, long cachedBefore) {
+        boolean onDisk = FileFacts.isBlockDevice(warmup.file.device());
+        if (!onDisk) {
+            warmup.fileSystem(kindOf(warmup.file));
+        }
+        ThreadUsage usage = onDisk && cachedBefore >= 0 ? null : new ThreadUsage();
+        return usage != null && posix.getrusage(usage) >= 0 ? usage : null;
+    }
+
+    /** It has read it. */
+    void end(Warmup warmup, ThreadUsage begin) {
+        ThreadUsage end = new ThreadUsage();
+        if (begin == null || posix.getrusage(end) < 0) {
+            return;
+        }
+        boolean waited = end.sleeps() != begin.sleeps();
+        if (end.readBlocks() != begin.readBlocks() || waited && warmup.fileSystem() != PosixLibrary.OVERLAY) {
+            warmup.found(Warmup.Found.ABSENT);
+        } else if (!waited) {
+            warmup.found(Warmup.Found.IN_MEMORY);
+        }
+    }
+
+    private long kindOf(SourceFile file) {
+        long now = System.nanoTime();
+        Asked before = asked.get(file.device());
+        if (before != null && now - before.atNanos < STANDS_NANOS) {
+            return before.kind;
+        }
+        if (asked.size() >= MOST_DEVICES) {
+            asked.clear();
+        }
+        long kind = posix.fileSystem(file.descriptor());
+        asked.put(file.device(), new Asked(kind, now));
+        return kind;
+    }
+}
