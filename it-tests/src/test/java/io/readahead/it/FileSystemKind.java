@@ -14,7 +14,10 @@ enum FileSystemKind {
 
     EXT4, XFS, BTRFS,
 
-    /** As in a container; preadv2(RWF_NOWAIT) is not supported, and cachestat(2) counts 0 of what the layer below has in the page cache. */
+    /**
+     * As in a container; preadv2(RWF_NOWAIT) is not supported, and cachestat(2) counts 0 of what the layer below has in the page cache. A
+     * readahead thread has to come to one first.
+     */
     OVERLAY,
 
     /** By a process; preadv2(RWF_NOWAIT) is not supported, and what is in the page cache is dropped whenever the file is opened. */
@@ -22,11 +25,6 @@ enum FileSystemKind {
 
     /** Without a disk. */
     TMPFS;
-
-    /** Whether a file that was read a moment ago is known to be in the page cache. */
-    boolean knowsHot() {
-        return this != OVERLAY && this != FUSE;
-    }
 
     /** What makes it. */
     String command() {
