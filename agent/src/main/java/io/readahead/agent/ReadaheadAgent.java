@@ -24,9 +24,11 @@ public final class ReadaheadAgent {
     private ReadaheadAgent() {
     }
 
-    /** Called by the JVM before the server's main. */
+    /** Called by the JVM before the server's main; before a tool's it does nothing. */
     public static void premain(String arguments, Instrumentation instrumentation) {
-        start(arguments, instrumentation);
+        if (!HostProgram.isToolHere()) {
+            start(arguments, instrumentation);
+        }
     }
 
     /** Called by the JVM when somebody attaches: with options, which start the agent or change what it does, or with "detach". */
