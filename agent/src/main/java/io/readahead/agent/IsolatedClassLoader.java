@@ -4,7 +4,10 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.net.MalformedURLException;
 import java.net.URL;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.security.CodeSigner;
 import java.security.CodeSource;
 import java.security.ProtectionDomain;
 import java.util.Collections;
@@ -31,6 +34,7 @@ final class IsolatedClassLoader extends ClassLoader {
     private static final List<String> JNA = List.of("com/sun/jna/", "io/readahead/os/logging/", "io/readahead/os/JnaNativeHalf",
             "io/readahead/jdk/ProcessStderr");
     private static final List<String> EVERYTHING = List.of("");
+    private static final long PRIME = 0x9E3779B97F4A7C15L;
 
     static {
         registerAsParallelCapable();
@@ -40,6 +44,8 @@ final class IsolatedClassLoader extends ClassLoader {
     private final List<String> only;
     private final URL jarUrl;
     private final ProtectionDomain domain;
+    private final Path jarPath;
+    private final BasicFileAttributes whenOpened;
 
     /** @param parent that of {@link #jna}; for the command line the system loader, which has the attach API */
     IsolatedClassLoader(Path jarPath, ClassLoader parent) throws IOException {
@@ -49,10 +55,12 @@ final class IsolatedClassLoader extends ClassLoader {
     private IsolatedClassLoader(String name, Path jarPath, ClassLoader parent, List<String> only) throws IOException {
         super(name, parent);
         this.only = only;
+        this.jarPath = jarPath;
+        this.whenOpened = Files.readAttributes(jarPath, BasicFileAttributes.class);
         this.jar = new JarFile(jarPath.toFile(), false);
         this.jarUrl = jarPath.toUri().toURL();
-        // The agent's own domain: what a security policy grants to the jar holds for all of it.
-        CodeSource source = IsolatedClassLoader.class.getProtectionDomain().getCodeSource();
+        // The jar's own domain: what a security policy grants to the jar holds for all of it.
+        CodeSource source = new CodeSource(jarUrl, (CodeSigner[]) null);
         this.domain = new ProtectionDomain(source, IsolatedClassLoader.class.getProtectionDomain().getPermissions(), this, null);
     }
 
@@ -63,8 +71,32 @@ final class IsolatedClassLoader extends ClassLoader {
      * that it maps for its trampolines: a copy for each agent would cost the server a descriptor, and memory, each time.
      * <p>Source: libffi, {@code src/closures.c}, {@code dlmmap_locked} and {@code execfd}.
      */
-    static ClassLoader jna(Path jarPath) throws IOException {
+    static IsolatedClassLoader jna(Path jarPath) throws IOException {
         return new IsolatedClassLoader("readahead-jna", jarPath, ClassLoader.getPlatformClassLoader(), JNA);
+    }
+
+    /** Whether this loader has the very classes that another one would have, and can still read them. */
+    boolean standsFor(IsolatedClassLoader other) throws IOException {
+        return !isOverwritten() && toString().equals(other.toString());
+    }
+
+    /** Whether other bytes were written into the file that is open here, so that what is not loaded yet can't be any more. */
+    private boolean isOverwritten() throws IOException {
+        if (!Files.exists(jarPath)) {
+            return false;
+        }
+        BasicFileAttributes now = Files.readAttributes(jarPath, BasicFileAttributes.class);
+        return now.fileKey().equals(whenOpened.fileKey())
+                && (now.size() != whenOpened.size() || !now.lastModifiedTime().equals(whenOpened.lastModifiedTime()));
+    }
+
+    /** The loader's name, and a sum over all that it can load, by which later agents know whether they are another build. */
+    @Override
+    public String toString() {
+        long sum = jar.stream().filter(entry -> entry.getName().startsWith(FOLDER)
+                        && only.stream().anyMatch(name -> entry.getName().startsWith(name, FOLDER.length())))
+                .mapToLong(entry -> entry.getName().hashCode() * PRIME + entry.getCrc()).sum();
+        return getName() + "-" + Long.toHexString(sum);
     }
 
     @Override

@@ -19,7 +19,7 @@ public final class ReadaheadAgent {
 
     private static AutoCloseable running;
     /** Stays when the agent is taken off, for the next one. */
-    private static ClassLoader jna;
+    private static IsolatedClassLoader jna;
 
     private ReadaheadAgent() {
     }
@@ -27,36 +27,41 @@ public final class ReadaheadAgent {
     /** Called by the JVM before the server's main; before a tool's it does nothing. */
     public static void premain(String arguments, Instrumentation instrumentation) {
         if (!HostProgram.isToolHere()) {
-            start(arguments, instrumentation);
+            start(NamedJar.own(arguments), instrumentation);
         }
     }
 
-    /** Called by the JVM when somebody attaches: with options, which start the agent or change what it does, or with "detach". */
+    /**
+     * Called by the JVM when somebody attaches: with options, which start the agent or change what it does, or with "detach".
+     *
+     * <p>It is the first jar's class that is called, whichever jar is attached later: {@link NamedJar}.
+     */
     public static void agentmain(String arguments, Instrumentation instrumentation) {
         if (DETACH.equals(arguments)) {
             detach();
         } else {
-            start(arguments, instrumentation);
+            start(NamedJar.of(arguments), instrumentation);
         }
     }
 
-    private static synchronized void start(String arguments, Instrumentation instrumentation) {
+    private static synchronized void start(NamedJar named, Instrumentation instrumentation) {
         boolean stopJvm = false;
         try {
-            Path jar = Path.of(ReadaheadAgent.class.getProtectionDomain().getCodeSource().getLocation().toURI());
-            if (jna == null) {
-                jna = IsolatedClassLoader.jna(jar);
+            Path jar = named.path();
+            IsolatedClassLoader itsJna = IsolatedClassLoader.jna(jar);
+            if (jna == null || !jna.standsFor(itsJna)) {
+                jna = itsJna;
             }
             ClassLoader isolated = new IsolatedClassLoader(jar, jna);
             Class<?> startup = Class.forName("io.readahead.start.Startup", true, isolated);
             Object[] started = (Object[]) startup.getMethod("start", String.class, Instrumentation.class, AutoCloseable.class)
-                    .invoke(null, arguments, instrumentation, running);
+                    .invoke(null, named.options(), instrumentation, running);
             running = (AutoCloseable) started[0];
             stopJvm = (Boolean) started[1];
         } catch (Throwable failure) {
             Throwable cause = failure instanceof InvocationTargetException ? failure.getCause() : failure;
             System.err.println("readahead: INACTIVE, the agent could not start: " + cause
-                    + "; the server runs without it");
+                    + (running == null ? "; the server runs without it" : "; the one that runs goes on as it was"));
         }
         if (stopJvm) {
             System.exit(EXIT_STRICT);

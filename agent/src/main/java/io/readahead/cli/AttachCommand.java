@@ -22,14 +22,14 @@ final class AttachCommand implements Callable<Integer> {
     private String options;
 
     @Option(names = "--jar", paramLabel = "PATH",
-            description = "absolute path of the agent's jar as the server sees it, in a container for example; default: this jar")
+            description = "path of the agent's jar as the server sees it, in a container for example; default: this jar")
     private Path jar;
 
     @Override
     public Integer call() throws CommandException {
         try (JavaProcess process = JavaProcess.attach(pid)) {
-            process.load(jar == null ? parent.jar() : jar, options);
-            String answer = process.status().getOrDefault("answer", "the agent does not answer; see the server's stderr");
+            AgentJar itsJar = AgentJar.of(pid, jar == null ? parent.jar() : jar);
+            String answer = process.load(itsJar, itsJar.asOption() + (options.isEmpty() ? "" : "," + options));
             parent.out().println("readahead: " + answer);
             parent.out().flush();
             return answer.contains(" ACTIVE ") || answer.contains(" OBSERVING ") || answer.contains(" OFF ") ? 0 : 1;

@@ -8,8 +8,10 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.util.Arrays;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Properties;
 import java.util.Set;
 import java.util.TreeMap;
@@ -26,6 +28,8 @@ final class JavaProcess implements AutoCloseable {
 
     private static final Set<String> OPTION_VARIABLES = Set.of("JAVA_TOOL_OPTIONS", "JDK_JAVA_OPTIONS", "_JAVA_OPTIONS");
     private static final String PREFIX = "readahead.";
+    /** How many answers there were. */
+    private static final String ANSWERS = "answers";
     private static final Set<String> WORKING = Set.of("ACTIVE", "OBSERVING");
 
     private final long pid;
@@ -73,6 +77,46 @@ final class JavaProcess implements AutoCloseable {
             throw new CommandException("process " + pid + " was started with -XX:+DisableAttachMechanism, which forbids attaching;"
                     + " start it with -javaagent instead");
         }
+        requireFindable(pid, proc);
+    }
+
+    /**
+     * Fails where the JDK of this command would look for the server in another /tmp than the server's.
+     *
+     * <p>The server does not find the file either by which it knows that somebody attaches, and takes the signal for the wish to see
+     * its threads.
+     */
+    private static void requireFindable(long pid, Path proc) throws CommandException {
+        if (looksInOwnTmp() && isKnownToItselfAs(pid, proc) && !isSameFile(Path.of("/tmp"), proc.resolve("root/tmp"))) {
+            throw new CommandException("process " + pid + " has another /tmp than this command, and this JDK "
+                    + Runtime.version().feature() + " does not look there; attaching would only have it print its threads."
+                    + " Use a JDK of 24 or later, or run the command there: chroot " + proc + "/root java -jar ...");
+        }
+    }
+
+    /** JDK-8226919, in 17.0.11 and 21.0.3 among others, up to JDK-8342449: only another process id makes them look elsewhere. */
+    private static boolean looksInOwnTmp() {
+        try {
+            Class<?> machine = Class.forName("sun.tools.attach.VirtualMachineImpl", false, VirtualMachine.class.getClassLoader());
+            return Arrays.stream(machine.getDeclaredMethods()).anyMatch(method -> method.getName().equals("findTargetProcessTmpDirectory"))
+                    && Arrays.stream(machine.getDeclaredFields()).noneMatch(field -> field.getName().equals("ROOT_TMP"));
+        } catch (ClassNotFoundException | RuntimeException anotherVendors) {
+            return false;
+        }
+    }
+
+    private static boolean isKnownToItselfAs(long pid, Path proc) throws CommandException {
+        return ServerUser.status(proc).lines().filter(line -> line.startsWith("NSpid:")).allMatch(line -> line.endsWith("\t" + pid));
+    }
+
+    /** Whether both are there and the same, whatever their names. */
+    static boolean isSameFile(Path one, Path other) {
+        try {
+            return Files.readAttributes(one, BasicFileAttributes.class).fileKey()
+                    .equals(Files.readAttributes(other, BasicFileAttributes.class).fileKey());
+        } catch (IOException e) {
+            return false;
+        }
     }
 
     /** The agent properties of ours, without their prefix; empty where no agent ever ran. */
@@ -96,22 +140,30 @@ final class JavaProcess implements AutoCloseable {
         return WORKING.contains(status.getOrDefault("state", ""));
     }
 
-    /** Loads the agent into the JVM, or calls the one that is there. */
-    void load(Path jar, String arguments) throws CommandException {
-        Path seenByIt = Path.of("/proc/" + pid + "/root" + jar);
-        if (!Files.exists(seenByIt)) {
-            throw new CommandException("process " + pid + " sees another file system, without " + jar
-                    + "; copy the agent's jar to where it sees it and name that path: attach " + pid + " --jar PATH");
-        }
+    /**
+     * Loads the agent into the JVM, or calls the one that is there.
+     *
+     * <p>Errors: also where what it said last is older than the question.
+     *
+     * @return the answer
+     */
+    String load(AgentJar jar, String arguments) throws CommandException {
+        String answers = status().get(ANSWERS);
         try {
-            machine.loadAgent(jar.toString(), arguments);
+            machine.loadAgent(jar.path().toString(), arguments);
         } catch (AgentLoadException | AgentInitializationException e) {
             boolean forbidden = isStartedWith(Path.of("/proc/" + pid), "-XX:-EnableDynamicAgentLoading");
             throw new CommandException("process " + pid + " refused the agent: " + e.getMessage() + (forbidden
-                    ? "; it was started with -XX:-EnableDynamicAgentLoading, which forbids it: start it with -javaagent instead" : ""));
+                    ? "; it was started with -XX:-EnableDynamicAgentLoading, which forbids it: start it with -javaagent instead"
+                    : jar.suspicion()));
         } catch (IOException e) {
             throw new CommandException("process " + pid + " does not answer: " + e.getMessage());
         }
+        Map<String, String> status = status();
+        if (Objects.equals(answers, status.get(ANSWERS))) {
+            throw new CommandException("the agent in process " + pid + " gives no answer; the server's stderr says why");
+        }
+        return status.get("answer");
     }
 
     @Override

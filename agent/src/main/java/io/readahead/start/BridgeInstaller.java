@@ -7,6 +7,7 @@ import java.io.InputStream;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.MethodType;
 import java.nio.channels.FileChannel;
+import java.util.zip.CRC32;
 
 /**
  * Defines the bridge into {@code java.base} and sets its hooks.
@@ -21,15 +22,29 @@ final class BridgeInstaller {
     private BridgeInstaller() {
     }
 
-    /** Defines the classes; does nothing where an earlier start did. Our module must be able to see java.nio.channels deeply. */
+    /**
+     * Defines the classes; does nothing where an earlier start did. Our module must be able to see java.nio.channels deeply.
+     *
+     * <p>Errors: IllegalStateException where those that are there are another version's: code that is woven for ours would fail in
+     * them, in the server's own calls, and java.base keeps them until the JVM ends.
+     */
     static void define() throws IOException, IllegalAccessException {
         MethodHandles.Lookup lookup = MethodHandles.privateLookupIn(FileChannel.class, MethodHandles.lookup());
+        CRC32 sum = new CRC32();
         for (String name : CLASSES) {
+            byte[] classFile = classFile(name);
+            sum.update(classFile);
             try {
                 Class.forName(PACKAGE + "." + name, false, null);
             } catch (ClassNotFoundException notYet) {
-                lookup.defineClass(classFile(name));
+                lookup.defineClass(classFile);
             }
+        }
+        String ours = Long.toHexString(sum.getValue());
+        String there = StatusBoard.bridge(ours);
+        if (!there.equals(ours)) {
+            throw new IllegalStateException("this JVM has the bridge of another version in java.nio.channels (" + there + ", needed is "
+                    + ours + "), and keeps it until it ends: restart the server with this version");
         }
     }
 

@@ -33,18 +33,20 @@ public final class Startup {
             AgentOptions options = AgentOptions.parse(arguments, properties);
             Log log = new Log(options.log(), options.logLevel());
             boolean off = options.mode() == AgentOptions.Mode.OFF;
-            if (before != null && !off && before.toString().equals(options.identity(AgentVersion.text()))) {
+            if (before != null && !off && before.toString().equals(options.identity(AgentVersion.text())) && isOfThisBuild(before)) {
                 say(log, Log.Level.INFO, null, AgentVersion.text() + (options.mode() == AgentOptions.Mode.OBSERVE
                         ? " OBSERVING already, with these options; nothing was changed"
                         : " ACTIVE already, with these options; nothing was changed"));
                 return new Object[] {before, false};
             }
+            if (!off) {
+                BridgeInstaller.define();    // first: where it can't, the one that runs goes on
+            }
             if (before != null) {
-                before.close();
                 running = null;
+                before.close();
             }
             if (!off) {
-                BridgeInstaller.define();
                 running = new Assembly(instrumentation, options, log, AgentVersion.text()).start();
             } else {
                 say(log, Log.Level.INFO, StatusBoard.OFF, AgentVersion.text() + " OFF by mode=off; nothing is woven");
@@ -54,10 +56,15 @@ public final class Startup {
             say(new Log("stderr", Log.Level.ERROR), Log.Level.ERROR, before == null ? StatusBoard.INACTIVE : null,
                     AgentVersion.text() + " INACTIVE: " + wrong.getMessage() + consequence(stopJvm, before != null));
         } catch (Throwable failure) {
-            say(new Log("stderr", Log.Level.ERROR), Log.Level.ERROR, StatusBoard.INACTIVE,
-                    AgentVersion.text() + " INACTIVE: " + failure + "; the server runs without the agent");
+            say(new Log("stderr", Log.Level.ERROR), Log.Level.ERROR, running == null ? StatusBoard.INACTIVE : null,
+                    AgentVersion.text() + " INACTIVE: " + failure + consequence(false, running != null));
         }
         return new Object[] {running, stopJvm};
+    }
+
+    /** Whether it came from a jar with the same content: one of the same version may be another build. */
+    private static boolean isOfThisBuild(AutoCloseable agent) {
+        return agent.getClass().getClassLoader().toString().equals(Startup.class.getClassLoader().toString());
     }
 
     private static String consequence(boolean stopJvm, boolean runsAlready) {

@@ -22,6 +22,9 @@ final class StatusBoard {
     static final String DETACHED = "DETACHED";
 
     private static final String PREFIX = "readahead.";
+    private static final String ANSWERS = "answers";
+    /** No figure: it is for later agents of this JVM. */
+    private static final String BRIDGE = "io.readahead.bridge";
 
     private StatusBoard() {
     }
@@ -31,9 +34,20 @@ final class StatusBoard {
         put("state", state);
     }
 
-    /** Says in a line what came of the last attach or detach. */
+    /** Says in a line what came of the last attach or detach; counted, so that who asked can tell it from an older answer. */
     static void answer(String line) {
-        put("answer", line);
+        Properties board = JdkInternals.agentProperties();
+        if (board != null) {
+            put("answer", line);
+            put(ANSWERS, Long.toString(Long.parseLong(board.getProperty(PREFIX + ANSWERS, "0")) + 1));
+        }
+    }
+
+    /** Leaves word of which bridge was defined. @return the word that the first one left, for as long as the JVM lives */
+    static String bridge(String ours) {
+        Properties board = JdkInternals.agentProperties();
+        Object first = board == null ? null : board.putIfAbsent(BRIDGE, ours);
+        return first == null ? ours : first.toString();
     }
 
     /** Publishes figures under their names, in place of those that were there before. */
@@ -46,12 +60,12 @@ final class StatusBoard {
         figures.forEach(StatusBoard::put);
     }
 
-    /** Takes everything back but state and answer. */
+    /** Takes everything back but state and answer, and their number. */
     static void clear() {
         Properties board = JdkInternals.agentProperties();
         if (board != null) {
-            board.keySet().removeIf(key -> key.toString().startsWith(PREFIX)
-                    && !key.equals(PREFIX + "state") && !key.equals(PREFIX + "answer"));
+            board.keySet().removeIf(key -> key.toString().startsWith(PREFIX) && !key.equals(PREFIX + "state")
+                    && !key.equals(PREFIX + "answer") && !key.equals(PREFIX + ANSWERS));
         }
     }
 

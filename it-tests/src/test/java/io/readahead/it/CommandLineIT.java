@@ -14,6 +14,7 @@ import java.io.IOException;
 import java.io.StringReader;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -84,6 +85,86 @@ class CommandLineIT {
                 .start()) {
             assertRefused("-XX:+DisableAttachMechanism", "attach", server.pid());
             assertEquals(List.of("Picked up JAVA_TOOL_OPTIONS: -XX:+DisableAttachMechanism"), server.stderr(), "also by the environment");
+        }
+    }
+
+    @Test
+    void theAgentKeepsOutOfToolsAndOfItsOwnCommands() throws Exception {
+        String option = "-javaagent:" + Artifacts.agentJar() + "=strict=true,threads=many";
+        String picked = "Picked up JAVA_TOOL_OPTIONS: " + option;
+        Path renamed = Files.copy(Artifacts.agentJar(), root.resolve("tools " + jdk.feature() + ".jar"));
+        for (ServerProcess.Builder own : List.of(ServerProcess.on(jdk).jar(Artifacts.agentJar()), ServerProcess.on(jdk).jar(renamed),
+                ServerProcess.on(jdk).main(renamed.toString(), "io.readahead.agent.Main"))) {
+            ServerProcess version = own.arguments("--version").environment("JAVA_TOOL_OPTIONS", option).run();
+            assertEquals(0, version.exitCode(), version::toString);
+            assertEquals(List.of(picked), version.stderr(), version::toString);
+        }
+        ServerProcess keytool = ServerProcess.on(jdk).jvm("-Xlog:class+load", "-m", "java.base/sun.security.tools.keytool.Main")
+                .environment("JAVA_TOOL_OPTIONS", option).run();
+        assertEquals(0, keytool.exitCode(), keytool::toString);
+        assertTrue(keytool.stdout().stream().anyMatch(line -> line.contains(" io.readahead.agent.HostProgram ")), keytool::toString);
+        assertEquals(List.of(), keytool.stdout().stream().filter(line -> line.contains(" io.readahead.")
+                && !line.contains(" io.readahead.agent.")).toList(), "classes of the agent besides its entry");
+        assertEquals(List.of(picked), keytool.stderr().stream().filter(line -> line.contains("readahead")).toList(), keytool::toString);
+        Process jcmd = new ProcessBuilder(jdk.java().resolveSibling("jcmd").toString(), "-h").redirectErrorStream(true).start();
+        assertEquals(0, jcmd.waitFor(), "jcmd");
+        ServerProcess program = JettyExample.withoutAgent(jdk, root).environment("JAVA_TOOL_OPTIONS", option).run();
+        assertEquals(1, program.exitCode(), () -> "the control: a server is stopped; " + program);
+    }
+
+    @Test
+    void aJarThatTheServerCantHaveIsNamedWithTheReason() throws Exception {
+        Requirement.root().orSkip();
+        Path folder = Files.createTempDirectory(Path.of("/var/tmp"), "readahead-jars-");    // 0700
+        Path jar = Files.copy(Artifacts.agentJar(), folder.resolve("a.jar"));
+        Path text = Files.writeString(folder.resolve("text.jar"), "no jar");
+        Path odd = Files.copy(Artifacts.agentJar(), folder.resolve("a=b.jar"));
+        Path link = Files.createSymbolicLink(folder.resolve("a b,c.jar"), odd.getFileName());
+        try (ServerProcess server = JettyExample.withoutAgent(jdk, Path.of("/usr")).jvm("-XX:-UsePerfData")
+                .wrapper("setpriv", "--reuid=nobody", "--regid=nogroup", "--clear-groups").start()) {
+            assertRefused("runs as user nobody, who can't read " + jar + ": " + folder + " shuts it out (rwx------, of user root)",
+                    "attach", server.pid(), "--jar", jar);
+            Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwxr-xr-x"));
+            Files.setPosixFilePermissions(jar, PosixFilePermissions.fromString("rw-------"));
+            assertRefused(": " + jar + " shuts it out (rw-------, of user root)", "attach", server.pid(), "--jar", jar);
+            assertRefused(text + " is no jar", "attach", server.pid(), "--jar", text);
+            assertRefused(folder + " is no jar", "attach", server.pid(), "--jar", folder);
+            assertRefused("is no jar of this agent: the Agent-Class of its manifest is missing", "attach", server.pid(), "--jar",
+                    Artifacts.jettyJar());
+            assertRefused("there is no jar " + folder.resolve("x/a.jar") + ": " + folder.resolve("x") + " is missing", "attach",
+                    server.pid(), "--jar", folder.resolve("x/a.jar"));
+            assertRefused("has a '='", "attach", server.pid(), "--jar", odd);
+            assertEquals(List.of(), server.stderr(), "the server was not even asked");
+            Path relative = Path.of("").toAbsolutePath().relativize(link);
+            ServerProcess attach = AgentCommand.run(jdk, "attach", server.pid(), "window=2m", "--jar", relative);
+            assertTrue(AgentCommand.said(attach).contains(" ACTIVE ") && AgentCommand.said(attach).contains("window=2m"), attach::toString);
+            assertEquals(link.toString(), AgentCommand.status(jdk, server.pid()).get("jar"));
+            assertRefused(text + " is no jar", "detach", server.pid(), "--jar", text);
+            ServerProcess detach = AgentCommand.run(jdk, "detach", server.pid(), "--jar", link);
+            assertTrue(AgentCommand.said(detach).contains("DETACHED"), detach::toString);
+        } finally {
+            for (Path left : List.of(jar, text, odd, link, folder)) {
+                Files.deleteIfExists(left);
+            }
+        }
+    }
+
+    @Test
+    void aServerWithAnotherTmpIsNeverMadeToPrintItsThreads() throws Exception {
+        Requirement.root().orSkip();
+        Path inside = Files.createTempDirectory(Path.of("/var/tmp"), "readahead-root-");
+        // Another root and its own /tmp, with our process ids; the mounts go with the process.
+        String isolate = "mount --rbind / " + inside + " && mount -t tmpfs none " + inside + "/tmp && exec chroot " + inside
+                + " \"$@\"";
+        try (ServerProcess server = JettyExample.withoutAgent(jdk, root).wrapper("unshare", "--mount", "sh", "-c", isolate, "sh").start()) {
+            ServerProcess status = AgentCommand.run(jdk, "status", server.pid());
+            // JDKs differ in where they look: what must hold is that they say what is, or why not.
+            assertTrue(status.exitCode() == 0 ? AgentCommand.said(status).contains("NONE") : status.stderr().size() == 1
+                    && status.stderr().get(0).contains("process " + server.pid() + " has another /tmp than this command"),
+                    status::toString);
+            assertEquals(List.of(), server.stdout().stream().filter(line -> line.contains("Full thread dump")).toList(), server::toString);
+        } finally {
+            Files.deleteIfExists(inside);
         }
     }
 
