@@ -1,6 +1,7 @@
 package io.readahead.it;
 
 import com.sun.tools.attach.VirtualMachine;
+import io.readahead.it.app.OneTransfer;
 import io.readahead.it.app.ReplacedStderrApp;
 import io.readahead.kit.AgentStats;
 import io.readahead.kit.Jdk;
@@ -9,9 +10,12 @@ import io.readahead.kit.Requirement;
 import io.readahead.kit.ServerProcess;
 import io.readahead.kit.TestFile;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.jar.JarEntry;
 import java.util.jar.JarFile;
+import java.util.jar.JarOutputStream;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
@@ -30,6 +34,8 @@ class StartupIT {
 
     private static final long FILE_BYTES = 2 << 20;
     private static final int DEBUG_COLD_MILLIS = 20;
+    /** JEP 514 made training one command. */
+    private static final int AOT_FEATURE = 25;
 
     @TempDir(factory = OnDisk.class)
     private static Path root;
@@ -146,8 +152,11 @@ class StartupIT {
     @ParameterizedTest(name = "{0}")
     @MethodSource("io.readahead.it.Jdks#chosen")
     void theSmallestJvmStartsAndServes(Jdk jdk) throws Exception {
-        try (ServerProcess server = NioServer.TWO_SELECTORS.builder(jdk, root, true, "")
-                .jvm("--limit-modules", "java.base,java.instrument").start()) {
+        Path image = Files.createTempDirectory(root, "image").resolve("jdk");
+        Process jlink = new ProcessBuilder(jdk.java().resolveSibling("jlink").toString(), "--add-modules", "java.base,java.instrument",
+                "--output", image.toString()).inheritIO().start();
+        assertEquals(0, jlink.waitFor(), "jlink");
+        try (ServerProcess server = NioServer.TWO_SELECTORS.builder(Jdk.at(image).orElseThrow(), root, true, "").start()) {
             file.evict();
             assertServes(server, NioServer.TWO_SELECTORS.pathOf(file));
             AgentStats stats = AgentHealth.afterStopOf(server);
@@ -157,6 +166,43 @@ class StartupIT {
                     () -> assertTrue(line.contains(" natives=jna "), "the natives work"),
                     () -> assertTrue(stats.parks() > 0, "nothing parked, so nothing was cold and nothing is proved"));
         }
+    }
+
+    /** As README says to train one: before JDK 25 a CDS archive, without the agent; from then on an AOT cache, with it. */
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("io.readahead.it.Jdks#every")
+    void aTrainedArchiveOfClassesIsUsed(Jdk jdk) throws Exception {
+        boolean aot = jdk.feature() >= AOT_FEATURE;
+        Path folder = Files.createTempDirectory(root, "trained");
+        Path archive = folder.resolve("archive");
+        Path jar = folder.resolve("app.jar");
+        String classFile = OneTransfer.class.getName().replace('.', '/') + ".class";
+        try (JarOutputStream out = new JarOutputStream(Files.newOutputStream(jar))) {
+            out.putNextEntry(new JarEntry(classFile));
+            Files.copy(Artifacts.testClasses().resolve(classFile), out);
+        }
+        ServerProcess trained = transfer(jdk, jar, aot).jvm((aot ? "-XX:AOTCacheOutput=" : "-XX:ArchiveClassesAtExit=") + archive).run();
+        assertEquals(0, trained.exitCode(), trained::toString);
+        String[] use = aot ? new String[] {"-XX:AOTCache=" + archive, "-XX:AOTMode=on"}
+                : new String[] {"-XX:SharedArchiveFile=" + archive, "-Xshare:on"};
+        ServerProcess ran = transfer(jdk, jar, true).jvm(use).jvm("-Xlog:class+load").run();
+        assertAll(ran.toString(),
+                () -> assertEquals(0, ran.exitCode()),
+                () -> assertTrue(ran.stdout().stream().anyMatch(line -> aot
+                        ? line.contains(" io.readahead.transfer.") && line.contains("source: shared objects file")
+                        : line.endsWith("source: shared objects file (top)")), "a class comes from the archive"),
+                () -> assertTrue(ran.stats().parks() > 0, "parks"),
+                () -> assertEquals(List.of(), ran.foreignStderr()));
+        // The control: the other way round the JVM refuses.
+        ServerProcess refused = aot ? transfer(jdk, jar, false).jvm(use).run()
+                : transfer(jdk, jar, true).jvm("-XX:ArchiveClassesAtExit=" + folder.resolve("other")).run();
+        assertEquals(1, refused.exitCode(), refused::toString);
+    }
+
+    private static ServerProcess.Builder transfer(Jdk jdk, Path jar, boolean agent) {
+        ServerProcess.Builder program = ServerProcess.on(jdk).main(jar.toString(), OneTransfer.class.getName()).arguments(file.path());
+        return agent ? program.agent(Artifacts.agentJar(), "packages=io.readahead.it.app").property("readahead.debug.stats", true)
+                .property("readahead.debug.cold", DEBUG_COLD_MILLIS) : program;
     }
 
     @ParameterizedTest(name = "{0}")
