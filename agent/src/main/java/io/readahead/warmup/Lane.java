@@ -3,16 +3,22 @@ package io.readahead.warmup;
 import io.readahead.observe.Durations;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * The queue and the workers of one file store.
  *
- * <p>Workers are daemons, started when there is work for one more and ended after {@value #IDLE_SECONDS} s without any.
+ * <p>Workers are daemons, started when there is work for one more and ended after {@value #IDLE_SECONDS} s without any, or where other
+ * lanes have come to work and the {@link Crew}'s share of each is less now: but those that wait for the disk, which end when it answers.
  * <p>Threads: any may submit; the lane's own monitor guards the queues and is never held across a read. A monitor, for a lock of
  * java.util.concurrent parks a thread that finds it taken: agents that watch event loops (BlockHound) throw then, and it needs memory.
  */
@@ -21,11 +27,14 @@ final class Lane {
     private static final int IDLE_SECONDS = 10;
     private static final long PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(10);
     private static final long RETRY_NANOS = TimeUnit.SECONDS.toNanos(1);
+    /** Who has read for so long may be stuck, and does not do the work of one that ends. */
+    private static final long STUCK_NANOS = TimeUnit.SECONDS.toNanos(1);
 
     private final ArrayDeque<Warmup> parked = new ArrayDeque<>();
     private final ArrayDeque<Warmup> speculative = new ArrayDeque<>();
     private final String threadName;
     private final int maxWorkers;
+    private final Crew crew;
     private final Consumer<Warmup> reader;
     private final LongAdder bytes = new LongAdder();
     private final Durations queueTimes = new Durations();
@@ -33,16 +42,23 @@ final class Lane {
     private int workers;
     int idle;
     private int started;
-    private int reading;
+    /** Those that workers have begun and not ended, the oldest first. */
+    private final List<Warmup> reading = new ArrayList<>();
     private long lastProgressNanos;
     private Throwable refusal;
     private long refusedNanos;
     private boolean stopped;
     private boolean retired;
 
+    /** One that shares its threads with nobody. */
     Lane(String threadName, int maxWorkers, Consumer<Warmup> reader) {
+        this(threadName, maxWorkers, new Crew(maxWorkers), reader);
+    }
+
+    Lane(String threadName, int maxWorkers, Crew crew, Consumer<Warmup> reader) {
         this.threadName = threadName;
         this.maxWorkers = maxWorkers;
+        this.crew = crew;
         this.reader = reader;
     }
 
@@ -104,7 +120,47 @@ final class Lane {
 
     /** Whether it is reading, and no read has ended for so long. */
     synchronized boolean isStalled(long nowNanos, long forNanos) {
-        return reading > 0 && nowNanos - lastProgressNanos > forNanos;
+        return !reading.isEmpty() && nowNanos - lastProgressNanos > forNanos;
+    }
+
+    /** The stores whose reads are under way. */
+    synchronized Set<Long> storesBeingRead() {
+        return reading.stream().map(warmup -> warmup.file.device()).collect(Collectors.toSet());
+    }
+
+    /** The stores of what no worker has begun. */
+    synchronized Set<Long> storesQueued() {
+        return Stream.concat(parked.stream(), speculative.stream()).map(warmup -> warmup.file.device()).collect(Collectors.toSet());
+    }
+
+    /**
+     * Hands what is queued to the lanes of its stores, where those are others now.
+     *
+     * <p>Threads: the watchdog. It holds both monitors, so that who promotes or cancels finds a readahead in one queue or the other.
+     * <p>Errors: throws where another has no worker and none could be started; what is left stays here.
+     */
+    synchronized void handOver(Map<Long, Lane> lanes) {
+        for (ArrayDeque<Warmup> queue : List.of(parked, speculative)) {
+            for (Iterator<Warmup> all = queue.iterator(); all.hasNext();) {
+                Warmup warmup = all.next();
+                Lane other = lanes.getOrDefault(warmup.file.device(), this);
+                if (other != this && other.submitOrStay(warmup, this)) {
+                    all.remove();
+                }
+            }
+        }
+    }
+
+    private boolean submitOrStay(Warmup warmup, Lane here) {
+        boolean taken = false;
+        try {
+            taken = submit(warmup);
+        } finally {
+            if (!taken) {
+                warmup.lane = here;
+            }
+        }
+        return taken;
     }
 
     /**
@@ -154,13 +210,14 @@ final class Lane {
         // A worker that was signaled and has not run yet still counts as idle, and what waits for it still waits.
         if (parked.size() + speculative.size() > idle && workers < maxWorkers) {
             // Each try that the system refuses is a line of the JVM's own.
-            if (refusal == null || System.nanoTime() - refusedNanos > RETRY_NANOS) {
+            if ((refusal == null || System.nanoTime() - refusedNanos > RETRY_NANOS) && crew.tryTake(workers)) {
                 try {
                     DaemonThread.start(this::run, threadName + "-" + (started + 1));
                     started++;
                     workers++;
                     refusal = null;
                 } catch (Throwable refused) {
+                    crew.give(workers);
                     refusal = refused;
                     refusedNanos = System.nanoTime();
                 }
@@ -191,12 +248,12 @@ final class Lane {
         } catch (Throwable ignored) {
             // It counts what failed. A worker that died of it would be missing for ever.
         } finally {
-            ended();
+            ended(job);
         }
     }
 
-    private synchronized void ended() {
-        reading--;
+    private synchronized void ended(Warmup warmup) {
+        reading.remove(warmup);
         lastProgressNanos = System.nanoTime();
     }
 
@@ -221,21 +278,24 @@ final class Lane {
         }
         if (next != null) {
             next.state = Warmup.State.RUNNING;
-            if (reading++ == 0) {
-                lastProgressNanos = System.nanoTime();
+            next.begunNanos = System.nanoTime();
+            if (reading.isEmpty()) {
+                lastProgressNanos = next.begunNanos;
             }
+            reading.add(next);
         }
         return next;
     }
 
     private synchronized Warmup take() {
         while (true) {
-            Warmup job = next();
+            boolean oneTooMany = isOneTooMany();
+            Warmup job = oneTooMany ? null : next();
             if (job != null) {
                 return job;
             }
-            if (stopped) {
-                workers--;
+            if (stopped || oneTooMany) {
+                leave();
                 return null;
             }
             idle++;
@@ -250,9 +310,30 @@ final class Lane {
                 idle--;
             }
             if (!signaled && parked.isEmpty() && speculative.isEmpty()) {
-                workers--;
+                leave();
                 return null;
             }
         }
+    }
+
+    private void leave() {
+        workers--;
+        crew.give(workers);
+        if (idle > 0) {
+            notify();    // it may have been woken for what another has to do now
+        }
+    }
+
+    /** Whether the lane has more workers than its share, without those that may be stuck. */
+    private boolean isOneTooMany() {
+        if (workers <= crew.share()) {
+            return false;
+        }
+        long now = System.nanoTime();
+        int able = workers;
+        for (Warmup one : reading) {
+            able -= now - one.begunNanos > STUCK_NANOS ? 1 : 0;
+        }
+        return able > crew.share();
     }
 }

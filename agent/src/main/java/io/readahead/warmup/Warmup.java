@@ -59,8 +59,9 @@ public final class Warmup {
     private final LongSupplier nanoClock;
     private final Runnable onDone;
 
-    // The lane's, under its monitor.
-    Lane lane;
+    // The lane's, under its monitor; it may be handed to another.
+    volatile Lane lane;
+    long begunNanos;
     boolean speculative;
     State state = State.QUEUED;
 

@@ -6,7 +6,10 @@ import io.readahead.os.Errno;
 import io.readahead.os.PosixLibrary;
 import io.readahead.os.RangeReader;
 import io.readahead.os.ThreadUsage;
+import java.util.Collection;
+import java.util.HashMap;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
@@ -20,14 +23,19 @@ import java.util.stream.Stream;
  *
  * <p>A store that never answers keeps its own threads and no others. What is in the page cache does not wait behind what has to come from
  * the disk: it has a lane of its own for each store, with one thread, and where that waits all the same, it ends unread and is sent as it
- * is. With more stores than lanes, a lane that has nothing to do gives way;
- * where none has, the further stores share one lane among themselves, which is never that of another store.
+ * is. With more stores than lanes, a lane that has nothing to do gives way; where none has, the further stores share one lane among
+ * themselves, which is never that of another store. Where that lane stalls, it becomes the own lane of those that it reads from, and the
+ * others get a new one. All lanes share a {@link Crew}.
  * <p>Threads: any; no method waits for a disk.
  */
 public final class WarmupPool {
 
     /** File stores with lanes of their own. */
-    private static final int MAX_LANES = 16;
+    private static final int MAX_LANES = 64;
+    /** Further stores with lanes of their own, because they did not answer. */
+    private static final int MAX_LANES_ASIDE = 16;
+    /** So many stores at work have all the threads that each may have; more of them share these. */
+    private static final int STORES_WITH_ALL_THREADS = 16;
     private static final int THREADS_FOR_WHAT_IS_CACHED = 1;
     /** In the place of a device number: the lane of all further stores. */
     private static final long FURTHER_STORES = -1;
@@ -38,11 +46,14 @@ public final class WarmupPool {
     private final RangeReader reader;
     private final Counters counters;
     private final int threadsPerStore;
+    private final Crew crew;
     private final long atLeastNanos;
     private final ServerReadahead serverReadahead;
     private final Discovery discovery;
     private final Unclaimed unclaimed;
     private final ConcurrentHashMap<Long, Lane> lanes = new ConcurrentHashMap<>();
+    /** Lanes that further stores shared until they stalled. */
+    private final Set<Lane> aside = ConcurrentHashMap.newKeySet();
     /** Of what is in the page cache, and is not to wait behind what has to come from the disk. */
     private final ConcurrentHashMap<Long, Lane> cachedLanes = new ConcurrentHashMap<>();
     private final AtomicInteger laneNumber = new AtomicInteger();
@@ -62,6 +73,7 @@ public final class WarmupPool {
         this.unclaimed = new Unclaimed(unclaimedBytes);
         this.counters = counters;
         this.threadsPerStore = threadsPerStore;
+        this.crew = new Crew(STORES_WITH_ALL_THREADS * Math.max(0, threadsPerStore - 1));
         this.atLeastNanos = TimeUnit.MILLISECONDS.toNanos(atLeastMillis);
     }
 
@@ -96,7 +108,11 @@ public final class WarmupPool {
 
     /** Says that a reader waits for it now. */
     public void promote(Warmup warmup) {
-        warmup.lane.promote(warmup);
+        Lane lane;
+        do {
+            lane = warmup.lane;
+            lane.promote(warmup);
+        } while (lane != warmup.lane);    // it was handed to another lane meanwhile
     }
 
     /** Says that its reader came for what was read. */
@@ -107,7 +123,13 @@ public final class WarmupPool {
     /** Takes it back if no worker has begun: it ends unread, here and now, for somebody may wait for its end. */
     public void cancel(Warmup warmup) {
         unclaimed.claim(warmup);
-        if (warmup.lane != null && warmup.lane.cancel(warmup)) {
+        Lane lane;
+        boolean taken;
+        do {
+            lane = warmup.lane;
+            taken = lane != null && lane.cancel(warmup);
+        } while (!taken && lane != warmup.lane);
+        if (taken) {
             finish(warmup);
         }
     }
@@ -140,12 +162,40 @@ public final class WarmupPool {
                 lane.takeQueued().forEach(this::finish);
             }
         });
+        setAside(now);
         lanes.forEach((device, lane) -> {
             if (lane.isStalled(now, silentNanos)) {
                 report.accept("the file store " + name(device) + " has answered no readahead for more than "
                         + TimeUnit.NANOSECONDS.toSeconds(silentNanos) + " s; its readers wait, other file stores go on");
             }
         });
+    }
+
+    /** Has the lane of the further stores, where it stalls, be that of those that do not answer, and the others go on in a new one. */
+    private void setAside(long now) {
+        Lane shared = lanes.get(FURTHER_STORES);
+        if (shared != null && shared.isStalled(now, STALLED_NANOS)) {
+            giveItsStores(shared);
+        }
+        aside.removeIf(Lane::retireIfIdle);
+        for (Lane lane : aside) {
+            Map<Long, Lane> lanesNow = new HashMap<>();
+            lane.storesQueued().forEach(store -> lanesNow.put(store, laneOf(store, lanes)));
+            try {
+                lane.handOver(lanesNow);
+            } catch (OutOfMemoryError | IllegalStateException noThread) {
+                // The next look tries again.
+            }
+        }
+    }
+
+    private synchronized void giveItsStores(Lane shared) {
+        Set<Long> stores = shared.storesBeingRead();
+        if (aside.size() < MAX_LANES_ASIDE && !stores.isEmpty()) {
+            aside.add(shared);
+            stores.forEach(store -> lanes.putIfAbsent(store, shared));
+            lanes.remove(FURTHER_STORES, shared);
+        }
     }
 
     /** Does on the calling thread what a worker would do next. @return false where nothing is queued */
@@ -206,7 +256,7 @@ public final class WarmupPool {
     }
 
     private Stream<Lane> all() {
-        return Stream.concat(lanes.values().stream(), cachedLanes.values().stream());
+        return Stream.of(lanes.values(), cachedLanes.values(), aside).flatMap(Collection::stream).distinct();
     }
 
     private Lane laneOf(long device, ConcurrentHashMap<Long, Lane> among) {
@@ -220,11 +270,19 @@ public final class WarmupPool {
             return lane;
         }
         if (ownLanes(among) >= MAX_LANES) {
-            among.values().removeIf(Lane::retireIfIdle);
+            among.entrySet().removeIf(entry -> entry.getKey() != FURTHER_STORES && entry.getValue().retireIfIdle());
         }
-        int threads = among == lanes ? threadsPerStore : Math.min(THREADS_FOR_WHAT_IS_CACHED, threadsPerStore);
-        lane = among.computeIfAbsent(ownLanes(among) >= MAX_LANES ? FURTHER_STORES : device,
-                d -> new Lane("readahead-" + laneNumber.incrementAndGet(), threads, this::read));
+        return ownLanes(among) >= MAX_LANES ? sharedLane(among) : among.computeIfAbsent(device, d -> newLane(among));
+    }
+
+    private synchronized Lane sharedLane(ConcurrentHashMap<Long, Lane> among) {
+        return among.computeIfAbsent(FURTHER_STORES, d -> newLane(among));
+    }
+
+    private Lane newLane(ConcurrentHashMap<Long, Lane> among) {
+        String name = "readahead-" + laneNumber.incrementAndGet();
+        Lane lane = among == lanes ? new Lane(name, threadsPerStore, crew, this::read)
+                : new Lane(name, Math.min(THREADS_FOR_WHAT_IS_CACHED, threadsPerStore), this::read);
         if (stopped) {
             lane.stop();    // stop() may have gone through the lanes before this one was there
         }

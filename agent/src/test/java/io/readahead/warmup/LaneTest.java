@@ -170,6 +170,42 @@ class LaneTest {
         threaded.stop();
     }
 
+    @Test
+    void aLaneGivesUpThreadsToOthersAndNotThoseThatAreStuck() throws Exception {
+        Crew crew = new Crew(2);
+        CountDownLatch letGo = new CountDownLatch(1);
+        Lane first = new Lane("first", 3, crew, warmup -> {
+            if (warmup.offset == 1) {
+                awaitQuietly(letGo);
+            }
+        });
+        Lane second = new Lane("second", 3, crew, warmup -> { });
+        try {
+            inLane(first, () -> {
+                first.submit(parked(1));
+                first.submit(parked(1));
+                first.submit(parked(1));
+                return true;
+            });
+            assertEquals(3, first.workers());
+            second.submit(parked(2));
+            assertEquals(2, crew.share(), "of each of two");
+            letGo.countDown();
+            while (first.workers() > 2) {
+                first.submit(parked(2));
+                Thread.sleep(1);
+            }
+            while (first.queued() > 0) {
+                Thread.sleep(1);    // who is left does what is left
+            }
+            assertEquals(2, first.workers());
+        } finally {
+            letGo.countDown();
+            first.stop();
+            second.stop();
+        }
+    }
+
     private static boolean inLane(Lane lane, BooleanSupplier step) {
         synchronized (lane) {
             return step.getAsBoolean();

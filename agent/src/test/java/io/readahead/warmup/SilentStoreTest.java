@@ -30,7 +30,9 @@ class SilentStoreTest {
     private static final int THREADS = 2;
     private static final long DEAD = 1 << 20;
     private static final long BYTES = 4096;
-    private static final int LANES = 16;
+    private static final int LANES = 64;
+    private static final int DISKS = 36;
+    private static final int STORES_WITH_ALL_THREADS = 16;
 
     @TempDir
     private Path folder;
@@ -173,13 +175,54 @@ class SilentStoreTest {
     }
 
     @Test
-    void furtherStoresShareALaneThatIsNobodyElses() {
-        for (int device = 1; device <= LANES; device++) {
-            for (int number = 0; number < THREADS; number++) {
+    void ofManyDisksTheDeadOnesKeepTheirOwnThreadsAndTheOthersGoOn() {
+        for (int device = 1; device < DISKS; device++) {
+            for (int number = 0; number < 2 * THREADS; number++) {
                 submit(new SourceFile(channel, device), DEAD);
             }
         }
-        awaitStuck(LANES * THREADS);
+        awaitEndOf(submit(new SourceFile(channel, DISKS), 0));
+        assertEquals(DISKS, pool.figures().size(), () -> pool.figures().toString());
+        pool.figures().forEach((store, figures) -> assertTrue(figures.threads() >= 1, store));
+        assertTrue(pool.workers() <= STORES_WITH_ALL_THREADS * (THREADS - 1) + DISKS, () -> pool.workers() + " threads");
+    }
+
+    @Test
+    void furtherStoresThatDoNotAnswerMoveAside() {
+        occupyAllLanes();
+        Warmup dead = submit(new SourceFile(channel, LANES + 1), DEAD);
+        Warmup another = submit(new SourceFile(channel, LANES + 2), DEAD);
+        awaitStuck(LANES + 1);
+        Warmup behind = submit(new SourceFile(channel, LANES + 3), 0);
+        Warmup deadToo = submit(new SourceFile(channel, LANES + 1), DEAD);
+        keepHouseUntilEndOf(behind);
+        assertEquals(BYTES, behind.readTo());
+        keepHouseUntilEndOf(submit(new SourceFile(channel, LANES + 3), 0));
+        pool.cancel(deadToo);
+        assertTrue(deadToo.isDone(), "it can be taken back from the lane that it was in");
+        assertFalse(dead.isDone() || another.isDone());
+        diskAnswers.countDown();
+        awaitEndOf(dead);
+        awaitEndOf(another);
+    }
+
+    private void keepHouseUntilEndOf(Warmup warmup) {
+        spinWhile(() -> {
+            pool.keepHouse(TimeUnit.SECONDS.toNanos(10));
+            return !warmup.isDone();
+        });
+    }
+
+    private void occupyAllLanes() {
+        for (int device = 1; device <= LANES; device++) {
+            submit(new SourceFile(channel, device), DEAD);
+        }
+        awaitStuck(LANES);
+    }
+
+    @Test
+    void furtherStoresShareALaneThatIsNobodyElses() {
+        occupyAllLanes();
         // The devices that the remainder of a division by the number of lanes would have sent to a dead one.
         awaitEndOf(submit(new SourceFile(channel, LANES + 1), 0));
         awaitEndOf(submit(new SourceFile(channel, 2 * LANES + 1), 0));

@@ -164,7 +164,7 @@ class WarmupPoolTest {
         for (int device = 0; device < 1000; device++) {
             hand.pool().submit(warmup(device << 8));
         }
-        assertTrue(hand.pool().figures().size() <= 32, hand.pool().figures().size() + " lanes");
+        assertTrue(hand.pool().figures().size() <= 65, hand.pool().figures().size() + " lanes");
         hand.performAll();
         assertEquals(1000, told.get());
     }
