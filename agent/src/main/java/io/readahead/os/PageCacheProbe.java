@@ -78,7 +78,7 @@ public final class PageCacheProbe implements Residency {
         if (cachestatMissing) {
             return readablePrefix(fd, position, length);
         }
-        long marked = kernels.bytesOf(facts.device());
+        long marked = kernels.mostOf(facts.device());
         long reach = Math.min(length + marked, facts.sizeBytes() - position);
         long least = Math.min(length, SMALLEST_PREFIX_BYTES);
         long cached = cachedPrefix(fd, position, reach, least);
@@ -94,7 +94,7 @@ public final class PageCacheProbe implements Residency {
     }
 
     private long overlaySendablePrefix(int fd, long position, long length, FileFacts facts) {
-        long marked = kernels.bytesOf(facts.device());
+        long marked = kernels.mostOf(facts.device());
         long reach = Math.min(length + marked, facts.sizeBytes() - position);
         long ready = residentPrefix(fd, position, reach, facts);
         long least = Math.min(length, SMALLEST_PREFIX_BYTES);
@@ -132,7 +132,12 @@ public final class PageCacheProbe implements Residency {
 
     @Override
     public long kernelReadahead(long device) {
-        return cachestatMissing ? 0 : kernels.bytesOf(device);
+        return cachestatMissing ? 0 : kernels.nowOf(device);
+    }
+
+    /** Takes note of what the kernel's readahead was set to meanwhile. Threads: the watchdog. */
+    public void keepHouse() {
+        kernels.keepHouse();
     }
 
     @Override

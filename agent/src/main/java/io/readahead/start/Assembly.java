@@ -81,7 +81,7 @@ final class Assembly {
                 text -> log.line(Log.Level.WARN, text), System::nanoTime);
         Figures figures = new Figures(version, options, counters, pool, budget, nothingHelped);
         RunningAgent agent = running(new Helping(instrumentation, log, figures, nothingHelped, natives, pool, transfers,
-                new JmxRegistration(() -> new AgentBean(version, String.join(":", options.packages()), counters, pool, budget),
+                probe, new JmxRegistration(() -> new AgentBean(version, String.join(":", options.packages()), counters, pool, budget),
                 this::leftAlone)));
         if (options.debugStats()) {
             agent.speakAtExit(true);

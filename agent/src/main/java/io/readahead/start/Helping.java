@@ -4,6 +4,7 @@ import io.readahead.bridge.ReadaheadHooks;
 import io.readahead.jdk.ModuleOpener;
 import io.readahead.jmx.JmxRegistration;
 import io.readahead.os.Natives;
+import io.readahead.os.PageCacheProbe;
 import io.readahead.transfer.Transfers;
 import io.readahead.warmup.WarmupPool;
 import io.readahead.weave.SelectionKeyWeaver;
@@ -25,11 +26,12 @@ final class Helping implements Duty {
     private final Natives natives;
     private final WarmupPool pool;
     private final Transfers transfers;
+    private final PageCacheProbe probe;
     private final JmxRegistration jmx;
     private volatile SelectionKeyWeaver selectionKeyWeaver;
 
     Helping(Instrumentation instrumentation, Log log, Figures figures, NothingHelped nothingHelped, Natives natives, WarmupPool pool,
-            Transfers transfers, JmxRegistration jmx) {
+            Transfers transfers, PageCacheProbe probe, JmxRegistration jmx) {
         this.instrumentation = instrumentation;
         this.log = log;
         this.figures = figures;
@@ -37,6 +39,7 @@ final class Helping implements Duty {
         this.natives = natives;
         this.pool = pool;
         this.transfers = transfers;
+        this.probe = probe;
         this.jmx = jmx;
     }
 
@@ -64,6 +67,7 @@ final class Helping implements Duty {
     public void keepHouse() {
         transfers.sweep();
         pool.keepHouse(SILENT_NANOS);
+        probe.keepHouse();
         nothingHelped.look();
     }
 

@@ -13,6 +13,8 @@ import org.junit.jupiter.api.io.TempDir;
 class KernelReadaheadTest {
 
     private static final long KIB = 1024;
+    private static final long SDA = 8L << Integer.SIZE;
+    private static final long SDA1 = 8L << Integer.SIZE | 17;
 
     @TempDir
     private Path sysfs;
@@ -22,8 +24,9 @@ class KernelReadaheadTest {
         write("class/bdi/8:0/read_ahead_kb", "128");
         write("class/bdi/0:45/read_ahead_kb", "512");
         write("class/bdi/btrfs-1/read_ahead_kb", "4096");
-        write("devices/sda/queue/read_ahead_kb", "256");
-        write("devices/sda/sda1/size", "1");
+        write("class/bdi/8:16/read_ahead_kb", "256");
+        write("devices/sda/dev", "8:16");
+        write("devices/sda/sda1/dev", "8:17");
         Files.createDirectories(sysfs.resolve("dev/block"));
         Files.createSymbolicLink(sysfs.resolve("dev/block/8:16"), sysfs.resolve("devices/sda"));
         Files.createSymbolicLink(sysfs.resolve("dev/block/8:17"), sysfs.resolve("devices/sda/sda1"));
@@ -36,7 +39,7 @@ class KernelReadaheadTest {
     }
 
     private long kilobytesOf(int major, int minor) {
-        return new KernelReadahead(sysfs).bytesOf((long) major << Integer.SIZE | minor) / KIB;
+        return new KernelReadahead(sysfs).mostOf((long) major << Integer.SIZE | minor) / KIB;
     }
 
     @Test
@@ -63,9 +66,50 @@ class KernelReadaheadTest {
     }
 
     @Test
-    void moreThanSixteenMegabytesAreNotLookedAt() throws IOException {
-        write("class/bdi/8:0/read_ahead_kb", "1000000");
-        assertEquals(16 << 10, kilobytesOf(8, 0));
+    void howeverFarItIsItIsSaid() throws IOException {
+        write("class/bdi/8:0/read_ahead_kb", "65536");
+        assertEquals(65536, kilobytesOf(8, 0), "as on Azure");
+        write("class/bdi/8:0/read_ahead_kb", "99999999999");
+        assertEquals(1 << 20, kilobytesOf(8, 0), "and what nobody can mean is a GB");
+    }
+
+    @Test
+    void aSettingThatIsChangedIsTakenNoteOf() throws IOException {
+        KernelReadahead kernels = new KernelReadahead(sysfs);
+        write("class/bdi/8:16/read_ahead_kb", "65536");
+        kernels.keepHouse();
+        assertEquals(65536 * KIB, kernels.nowOf(SDA1));
+        assertEquals(65536 * KIB, kernels.mostOf(SDA1));
+        assertEquals(65536 * KIB, kernels.mostOf(9), "of a device that is not named");
+        write("class/bdi/8:16/read_ahead_kb", "64");
+        kernels.keepHouse();
+        assertEquals(64 * KIB, kernels.nowOf(SDA1));
+        assertEquals(65536 * KIB, kernels.mostOf(SDA1), "whoever opened it meanwhile keeps that");
+        assertEquals(4096 * KIB, kernels.nowOf(9));
+        assertEquals(65536 * KIB, kernels.mostOf(9));
+    }
+
+    @Test
+    void ofManyDevicesTheSettingsAreNotReadEachTime() throws IOException {
+        for (int minor = 0; minor < 60; minor++) {
+            write("class/bdi/253:" + minor + "/read_ahead_kb", "128");
+        }
+        KernelReadahead kernels = new KernelReadahead(sysfs);
+        write("class/bdi/8:0/read_ahead_kb", "8192");
+        kernels.keepHouse();
+        assertEquals(128 * KIB, kernels.nowOf(SDA));
+        kernels.keepHouse();
+        assertEquals(8192 * KIB, kernels.nowOf(SDA));
+    }
+
+    @Test
+    void aDeviceThatComesLaterHasItsOwnThen() throws IOException {
+        KernelReadahead kernels = new KernelReadahead(sysfs);
+        write("class/bdi/259:0/read_ahead_kb", "32");
+        assertEquals(4096 * KIB, kernels.nowOf(259L << Integer.SIZE));
+        kernels.keepHouse();
+        assertEquals(32 * KIB, kernels.nowOf(259L << Integer.SIZE));
+        assertEquals(32 * KIB, kernels.mostOf(259L << Integer.SIZE));
     }
 
     @Test
@@ -76,6 +120,6 @@ class KernelReadaheadTest {
 
     @Test
     void whereNothingIsMountedItIsTheKernelsDefault() {
-        assertEquals(128 * KIB, new KernelReadahead(sysfs.resolve("missing")).bytesOf(8));
+        assertEquals(128 * KIB, new KernelReadahead(sysfs.resolve("missing")).mostOf(8));
     }
 }

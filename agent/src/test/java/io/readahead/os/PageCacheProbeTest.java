@@ -24,7 +24,7 @@ class PageCacheProbeTest {
     private static final long KIB = 1024;
     private static final long MIB = 1024 * KIB;
     private static final long WINDOW = MIB;
-    private static final long FILE_BYTES = 16 * MIB;
+    private static final long FILE_BYTES = 64 * MIB;
     private static final long OVERLAY_DEVICE = 42;
     private static final long FUSE = 0x65735546;
 
@@ -112,6 +112,24 @@ class PageCacheProbeTest {
         assertEquals(WINDOW, sendable(128 * KIB, 0, WINDOW));
         assertEquals(1, kernel.cachestatCalls, "one look at the range and what is behind it");
         assertEquals(WINDOW - 128 * KIB, sendable(128 * KIB, 2 * MIB, WINDOW), "up to there");
+    }
+
+    @Test
+    void howeverFarTheKernelReadsAheadTheEndOfWhatIsCachedIsLookedFor() throws IOException {
+        kernel.holds(0, FILE_BYTES - PAGE);
+        long answer = sendable(64 * MIB, FILE_BYTES - 24 * MIB, WINDOW);
+        assertTrue(Residency.isToBeGoneOver(answer), "24 MB from the end of what is cached: " + answer);
+        assertEquals(WINDOW, sendable(16 * MIB, FILE_BYTES - 24 * MIB, WINDOW));
+    }
+
+    @Test
+    void aKernelThatIsToldToReadFurtherAheadIsLookedAtAgain() throws IOException {
+        kernel.holds(0, 3 * MIB);
+        assertEquals(WINDOW, sendable(128 * KIB, 0, WINDOW));
+        PageCacheProbe running = new PageCacheProbe(kernel, new KernelReadahead(sysfs));
+        Files.writeString(sysfs.resolve("class/bdi/8:16/read_ahead_kb"), "65536\n");
+        running.keepHouse();
+        assertTrue(Residency.isToBeGoneOver(running.sendablePrefix(FD, 0, WINDOW, facts)));
     }
 
     @Test

@@ -9,6 +9,7 @@ import io.readahead.gate.KeyQueue;
 import io.readahead.jmx.JmxRegistration;
 import io.readahead.observe.Counters;
 import io.readahead.os.FakePosix;
+import io.readahead.os.PageCacheProbe;
 import io.readahead.os.Residency;
 import io.readahead.server.KafkaTls;
 import io.readahead.server.NettyEpoll;
@@ -87,7 +88,7 @@ class RunningAgentTest {
         // No natives: releasing them would interrupt threads of this JVM that are none of ours. That step fails and is logged.
         Log log = new Log(logFile.toString(), Log.Level.INFO);
         agent = new RunningAgent(instrumentation, log, counters, new Helping(instrumentation, log, figures, nothingHelped, null, pool,
-                transfers, new JmxRegistration(() -> null, line -> { })), beforeFirst -> {
+                transfers, new PageCacheProbe(posix), new JmxRegistration(() -> null, line -> { })), beforeFirst -> {
                     hook = beforeFirst;
                     return new CallSiteTransformer(new PackageFilter(List.of("none")), beforeFirst, line -> { }, line -> { },
                             (site, met) -> { });
