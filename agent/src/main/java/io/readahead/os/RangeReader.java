@@ -8,7 +8,8 @@ import java.util.function.IntSupplier;
  * <p>{@code POSIX_FADV_WILLNEED} only starts the read. The wait is for a byte, and then a look (mincore(2)) whether the rest has come: who
  * reads a page marks it as used, and a page that is used once more, by the loop that sends it, is for the kernel one of those that
  * are worth keeping. A download would push out what is hot, and under memory pressure what was sent would stay and what was read ahead
- * would go. A range of 64 KB or less comes by one read, and needs no look: a look takes a mapping, and all readers share one lock.
+ * would go. A range of 64 KB or less comes by one read, and needs no look where all its pages are counted: a look takes a mapping, and
+ * all readers share one lock.
  * Where pages may carry a mark of the kernel's readahead, or nobody can say, the range is gone over: {@code sendfile} to
  * {@code /dev/null} waits for every page and copies nothing (85 us for a resident MB, where a copying read costs 530 us).
  *
@@ -92,7 +93,7 @@ public final class RangeReader {
         long awaited = length - 1;
         while (true) {
             long answer = readByte(fd, offset + awaited);
-            if (answer == 1 && isOneRead(length)) {
+            if (answer == 1 && isOneRead(length) && !hasHoles(fd, offset, length)) {
                 return length;
             }
             long more = readyBytes(fd, offset + ready, length - ready);
@@ -109,6 +110,12 @@ public final class RangeReader {
             ready += more;
             awaited = ready;
         }
+    }
+
+    /** Linux 6.18, page_cache_ra_unbounded(): where there is no memory for a page, what comes behind it is not read either. */
+    private boolean hasHoles(IntSupplier fd, long offset, long length) {
+        long pages = posix.cachedPages(fd.getAsInt(), offset, length);
+        return pages >= 0 && pages < Pages.in(offset, length);
     }
 
     private void announceTheRest(IntSupplier fd, long offset, long length) {

@@ -103,6 +103,14 @@ class RangeReaderTest {
     }
 
     @Test
+    void whatOneReadLeftOutIsGoneOver() {
+        posix.cachedAnswer = (offset, pages) -> pages - 3;
+        posix.mincoreAnswer = (offset, pages) -> 5;
+        assertEquals(16 * PAGE, reader.read(FD, 0, 16 * PAGE, NONE));
+        assertEquals("sendfile 20480+45056", posix.calls().get(posix.calls().size() - 1), "or an event loop would read it");
+    }
+
+    @Test
     void whatOneReadBroughtBeforeAFailureCounts() {
         posix.sendfileAnswer = asked -> -EIO;
         posix.mincoreAnswer = (offset, pages) -> 3;

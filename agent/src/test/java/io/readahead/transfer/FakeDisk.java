@@ -3,6 +3,7 @@ package io.readahead.transfer;
 import io.readahead.os.EasyPosix;
 import io.readahead.os.Errno;
 import io.readahead.os.FileFacts;
+import io.readahead.os.Pages;
 import io.readahead.os.Residency;
 import java.util.ArrayList;
 import java.util.List;
@@ -20,6 +21,8 @@ final class FakeDisk extends EasyPosix implements Residency {
     private final Semaphore reads = new Semaphore(0);
     private final List<long[]> requested = new ArrayList<>();
     private boolean rangeBegins;
+    /** Of the last range that was requested, whether it has come. */
+    private boolean arrived;
     private volatile long fileBytes;
     private volatile boolean regular = true;
     private volatile long residentTo;
@@ -76,14 +79,31 @@ final class FakeDisk extends EasyPosix implements Residency {
         reads.release(count);
     }
 
-    /** A reader asks what is cached when it begins with a range, and then announces it piece by piece. */
+    /**
+     * A reader asks what is cached when it begins with a range, which it announces piece by piece then, and of a small one once more when
+     * it has waited for its end.
+     */
     @Override
     public synchronized long cachedPages(int fd, long offset, long length) {
+        if (arrived && covers(offset, length)) {
+            arrived = false;
+            return Pages.in(offset, length);
+        }
         rangeBegins = true;
         return super.cachedPages(fd, offset, length);
     }
 
+    private boolean covers(long offset, long length) {
+        long[] last = requested.get(requested.size() - 1);
+        return offset >= last[0] && offset + length <= last[0] + last[1];
+    }
+
+    private synchronized void arrived(long offset) {
+        arrived = !requested.isEmpty() && covers(offset, 1);
+    }
+
     private synchronized void requested(long offset, long length) {
+        arrived = false;
         long[] last = requested.isEmpty() ? new long[2] : requested.get(requested.size() - 1);
         if (rangeBegins || offset != last[0] + last[1]) {
             requested.add(new long[] {offset, length});
@@ -147,6 +167,7 @@ final class FakeDisk extends EasyPosix implements Residency {
         if (offset >= readableTo) {
             return -Errno.EIO;
         }
+        arrived(offset);
         return Math.max(0, Math.min(count, Math.min(fileBytes, readableTo) - offset));
     }
 }
