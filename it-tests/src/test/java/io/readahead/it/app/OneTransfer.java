@@ -39,13 +39,10 @@ public final class OneTransfer {
                 SocketChannel target = listener.accept();
                 FileChannel file = FileChannel.open(Path.of(arguments[0]), options);
                 Selector selector = Selector.open()) {
-            client.configureBlocking(direct);
-            if (direct) {
-                // Linux 6.18: sendfile of such a file waits for room in a socket that does not block.
-                Thread reader = new Thread(() -> drain(client), "reader");
-                reader.setDaemon(true);
-                reader.start();
-            }
+            // A thread of its own: a loop that also reads waits for itself where the socket holds more than it reads at a time.
+            Thread reader = new Thread(() -> drain(client), "reader");
+            reader.setDaemon(true);
+            reader.start();
             target.configureBlocking(false);
             target.register(selector, SelectionKey.OP_WRITE);
             long position = 0;
@@ -54,9 +51,6 @@ public final class OneTransfer {
                     selector.select();
                     selector.selectedKeys().clear();
                     position += file.transferTo(position, file.size() - position, target);
-                    if (!direct) {
-                        client.read(ByteBuffer.allocate(BUFFER_BYTES));
-                    }
                 }
                 System.out.println("sent " + position + " bytes");
             } catch (IOException failure) {
