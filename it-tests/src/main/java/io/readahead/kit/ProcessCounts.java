@@ -23,6 +23,7 @@ public final class ProcessCounts {
 
     private static final String READ_BYTES = "read_bytes: ";
     private static final String READ_CHARS = "rchar: ";
+    private static final String SLEEPS = "voluntary_ctxt_switches:";
 
     private static final int LOCAL_ADDRESS = 1;
     private static final int STATE = 3;
@@ -87,10 +88,10 @@ public final class ProcessCounts {
     private static long figure(String io, String name) throws IOException {
         for (String line : io.split("\n")) {
             if (line.startsWith(name)) {
-                return Long.parseLong(line.substring(name.length()));
+                return Long.parseLong(line.substring(name.length()).strip());
             }
         }
-        throw new IOException("no " + name + "in the account of I/O: the kernel lacks CONFIG_TASK_IO_ACCOUNTING");
+        throw new IOException("no " + name + "in what /proc says: of I/O, the kernel lacks CONFIG_TASK_IO_ACCOUNTING");
     }
 
     /**
@@ -139,6 +140,19 @@ public final class ProcessCounts {
         return threadNames(pid).entrySet().stream()
                 .filter(task -> Arrays.stream(namePrefixes).anyMatch(task.getValue()::startsWith))
                 .map(Map.Entry::getKey).collect(Collectors.toSet());
+    }
+
+    /**
+     * How often the threads of such names have gone to sleep of their own accord.
+     *
+     * <p>Source: proc(5), /proc/PID/task/TID/status, voluntary_ctxt_switches.
+     */
+    public static long sleeps(long pid, String... namePrefixes) throws IOException {
+        long sleeps = 0;
+        for (long tid : threadIds(pid, namePrefixes)) {
+            sleeps += figure(Files.readString(Path.of("/proc/" + pid + "/task/" + tid + "/status")), SLEEPS);
+        }
+        return sleeps;
     }
 
     /** Whether a process has a thread of that id, which has not ended. */

@@ -1,7 +1,9 @@
 package io.readahead.it;
 
+import io.readahead.kit.Await;
 import io.readahead.kit.DiskSleepSampler;
 import io.readahead.kit.Jdk;
+import io.readahead.kit.ProcessCounts;
 import io.readahead.kit.RawHttp;
 import io.readahead.kit.Requirement;
 import io.readahead.kit.ServerProcess;
@@ -37,6 +39,11 @@ class InOrderIT {
     private static final long HEAD_BYTES = 24 << 20;
     private static final int KERNEL_READS_AHEAD_KB = 4096;
     private static final int LESS_THAN_A_WINDOW_KB = 512;
+    /** The kernel's default, and what some clouds set it to after the start. */
+    private static final int BY_DEFAULT_KB = 128;
+    private static final int VERY_FAR_KB = 65536;
+    private static final int WATCHDOG_ROUNDS = 3;
+    private static final String WATCHDOG = "readahead-watch";
 
     @TempDir(factory = OnDisk.class)
     private static Path work;
@@ -79,11 +86,55 @@ class InOrderIT {
         assertInnocent(LoopReads.undisturbed(() -> download(true, LESS_THAN_A_WINDOW_KB)), false);
     }
 
+    @Test
+    void noLoopGoesOnWithAVeryLongReadaheadOfAnotherProgram() throws Exception {
+        assertInnocent(LoopReads.undisturbed(() -> afterAnotherProgram(VERY_FAR_KB)));
+    }
+
+    @Test
+    void noLoopGoesOnWithAReadaheadThatBecameLongAfterTheStart() throws Exception {
+        assertInnocent(LoopReads.undisturbed(() -> afterAnotherProgram(BY_DEFAULT_KB)));
+    }
+
+    private static void assertInnocent(LoopReads measured) {
+        assertAll(measured.toString(),
+                () -> assertTrue(measured.stats().parks() > 0, "what may be marked is gone over first"),
+                () -> assertEquals(0, measured.loop().readBytes(), "bytes that the loop read from the disk"),
+                () -> assertEquals(0, measured.loop().sendfileDSamples(), "looks at which the loop was asleep in sendfile"));
+    }
+
     private static void assertInnocent(LoopReads measured, boolean inOrder) {
         assertAll(measured.toString(),
                 () -> assertEquals(inOrder, measured.stats().get("inOrder") > 0, "windows that were read in order"),
                 () -> assertEquals(0, measured.loop().readBytes(), "bytes that the loop read from the disk"),
                 () -> assertEquals(0, measured.loop().sendfileDSamples(), "looks at which the loop was asleep in sendfile"));
+    }
+
+    /** Another program has read the head of a file, by which time the kernel was far ahead of it and had left a mark further on. */
+    private LoopReads afterAnotherProgram(int atTheStartKb) throws Exception {
+        disk.kernelReadahead(atTheStartKb);
+        try (ServerProcess server = JettyExample.of(jdk, disk.root(), true).start()) {
+            JettyExample.warmUp(server, disk.root());
+            disk.kernelReadahead(VERY_FAR_KB);
+            awaitWatchdog(server.pid());
+            first.evict();
+            first.readHead(HEAD_BYTES);
+            Undisturbed undisturbed = Undisturbed.since(server.pid());
+            ThreadDiskAccount loop;
+            try (DiskSleepSampler sampler = DiskSleepSampler.start(server.pid(), JettyExample.LOOP_THREADS)) {
+                Downloads.atATime(JettyExample.EVENT_LOOP, server, List.of(first));
+                loop = sampler.stop();
+            }
+            LoopReads measured = new LoopReads(loop, undisturbed.readTwice(FILE_BYTES), AgentHealth.afterStopOf(server));
+            System.out.println("InOrderIT " + jdk + ", read_ahead_kb " + atTheStartKb + " and then " + VERY_FAR_KB + ": " + measured);
+            return measured;
+        }
+    }
+
+    private static void awaitWatchdog(long pid) throws Exception {
+        long before = ProcessCounts.sleeps(pid, WATCHDOG);
+        Await.until("the agent's watchdog has come by", () -> ProcessCounts.sleeps(pid, WATCHDOG) >= before + WATCHDOG_ROUNDS,
+                () -> ProcessCounts.sleeps(pid, WATCHDOG) + " sleeps after " + before);
     }
 
     /** One client takes the head of a file and hangs up; then two fetch that file, and one another, all at a time. */
