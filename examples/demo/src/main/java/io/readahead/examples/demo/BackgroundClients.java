@@ -5,6 +5,8 @@ import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.LongAdder;
 
 /**
@@ -17,10 +19,15 @@ final class BackgroundClients implements AutoCloseable {
     private final List<HttpConnection> connections = new ArrayList<>();
     private final List<Thread> threads = new ArrayList<>();
     private final LongAdder bytes = new LongAdder();
+    private final Queue<Fetched> fetched = new ConcurrentLinkedQueue<>();
     private final BeforeFetch beforeFetch;
     private final int files;
     private volatile boolean closed;
     private volatile IOException failure;
+
+    /** A file that came whole. */
+    private record Fetched(long begunNanos, long endedNanos, long bytes) {
+    }
 
     /** Called on the client's thread before it fetches a file, with the file's number and whether no other client is at that file. */
     interface BeforeFetch {
@@ -65,7 +72,9 @@ final class BackgroundClients implements AutoCloseable {
         try {
             for (int file = first % files; !closed; file = (file + 1) % files) {
                 beforeFetch.prepare(file, enter(file));
-                connection.get(requests.get(file), bytes::add);
+                long begun = System.nanoTime();
+                long length = connection.get(requests.get(file), bytes::add);
+                fetched.add(new Fetched(begun, System.nanoTime(), length));
                 leave(file);
             }
         } catch (IOException e) {
@@ -93,6 +102,19 @@ final class BackgroundClients implements AutoCloseable {
             throw failure;
         }
         return bytes.sum();
+    }
+
+    /**
+     * How fast whole files came.
+     *
+     * @param sinceNanos files that were begun before are left out
+     * @return of each file MB/s, times the number of clients, in the order in which they ended
+     */
+    List<Double> ratesOfWholeFiles(long sinceNanos) {
+        return fetched.stream().filter(file -> file.begunNanos - sinceNanos >= 0)
+                .map(file -> connections.size() * file.bytes / (double) Units.MB
+                        / ((file.endedNanos - file.begunNanos) / Units.NANOS_PER_SECOND))
+                .toList();
     }
 
     /** Hangs up, in the middle of a file too, and waits for the threads. */

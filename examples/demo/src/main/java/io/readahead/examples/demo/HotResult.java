@@ -1,5 +1,6 @@
 package io.readahead.examples.demo;
 
+import java.util.ArrayList;
 import java.util.List;
 import org.HdrHistogram.Histogram;
 
@@ -16,6 +17,8 @@ import org.HdrHistogram.Histogram;
  */
 record HotResult(List<Double> runSeconds, long requests, double seconds, Histogram latencies, double[] timeline, boolean unanswered) {
 
+    private static final double HALF_SECOND = 0.5;
+
     /** Mean seconds of 100 requests, over all that were answered: the mean of the whole runs, and what was done of the one that was cut. */
     double meanSeconds() {
         return seconds / Math.max(1, requests) * HotClient.REQUESTS_PER_RUN;
@@ -24,6 +27,23 @@ record HotResult(List<Double> runSeconds, long requests, double seconds, Histogr
     /** Standard deviation of the whole runs, or null where there are fewer than two. */
     Double deviationSeconds() {
         return Statistics.deviation(runSeconds);
+    }
+
+    /** What runs took on an average in each half second; what is left at the end is left out. */
+    List<Double> meansByHalfSecond() {
+        List<Double> means = new ArrayList<>();
+        double sum = 0;
+        int runs = 0;
+        for (double run : runSeconds) {
+            sum += run;
+            runs++;
+            if (sum >= HALF_SECOND) {
+                means.add(sum / runs);
+                sum = 0;
+                runs = 0;
+            }
+        }
+        return means;
     }
 
     /** True if the time was up before one whole run was done. */

@@ -40,9 +40,9 @@ final class JsonReport {
 
     /** One measurement. */
     private record Round(String variant, String beside, int round, double meanSecondsOf100, Double deviationSeconds, boolean cut,
-            boolean lastUnanswered, long requests, double seconds, double secondClientMbPerSecond, Latency latency,
-            long selectorSleepMillis, ThreadDiskAccount selectorThread, long smallPagesLost, List<Double> runSeconds,
-            int timelineBucketMillis, double[] timelineMaxMillis) {
+            boolean lastUnanswered, long requests, double seconds, double secondClientMbPerSecond,
+            List<Double> secondClientMbPerSecondByFiles, Latency latency, long selectorSleepMillis, ThreadDiskAccount selectorThread,
+            long smallPagesLost, List<Double> runSeconds, int timelineBucketMillis, double[] timelineMaxMillis) {
     }
 
     /** Milliseconds; the distribution is pairs of 1 / (1 - quantile) and latency. */
@@ -90,7 +90,8 @@ final class JsonReport {
     private static Round round(Measurement one) {
         HotResult hot = one.hot();
         return new Round(one.variant().toString(), one.beside().toString(), one.round(), hot.meanSeconds(), hot.deviationSeconds(),
-                hot.cut(), hot.unanswered(), hot.requests(), one.seconds(), one.backgroundMbPerSecond(), Latency.of(hot.latencies()),
-                one.sleepMillis(), one.selector(), one.smallPagesLost(), hot.runSeconds(), HotClient.BUCKET_MILLIS, hot.timeline());
+                hot.cut(), hot.unanswered(), hot.requests(), one.seconds(), one.backgroundMbPerSecond(), one.fileRates(),
+                Latency.of(hot.latencies()), one.sleepMillis(), one.selector(), one.smallPagesLost(), hot.runSeconds(),
+                HotClient.BUCKET_MILLIS, hot.timeline());
     }
 }

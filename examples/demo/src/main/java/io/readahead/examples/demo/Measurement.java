@@ -1,6 +1,7 @@
 package io.readahead.examples.demo;
 
 import io.readahead.kit.ThreadDiskAccount;
+import java.util.List;
 
 /**
  * One variant, beside one kind of files, in one round.
@@ -9,11 +10,12 @@ import io.readahead.kit.ThreadDiskAccount;
  * @param hot what the hot client saw
  * @param backgroundBytes what the second client received meanwhile
  * @param seconds how long that and the disk account took
+ * @param fileRates MB/s of the second client, of each file that it began and ended meanwhile
  * @param selector what the selector thread had to do with the disk meanwhile
  * @param smallPagesLost pages of the small files that were in memory before and not after
  */
 record Measurement(Variant variant, Beside beside, int round, HotResult hot, long backgroundBytes, double seconds,
-        ThreadDiskAccount selector, long smallPagesLost) {
+        List<Double> fileRates, ThreadDiskAccount selector, long smallPagesLost) {
 
     long sleepMillis() {
         return sleepMillis(selector);

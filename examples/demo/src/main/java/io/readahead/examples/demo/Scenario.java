@@ -80,8 +80,8 @@ final class Scenario {
                 long received = background.bytes() - bytes;
                 double seconds = (System.nanoTime() - start) / Units.NANOS_PER_SECOND;
                 ThreadDiskAccount selector = sampler.stop();
-                Measurement measurement = new Measurement(variant, beside, round, hot, received, seconds, selector,
-                        Math.max(0, smallPages - data.residentSmallPages()));
+                Measurement measurement = new Measurement(variant, beside, round, hot, received, seconds,
+                        background.ratesOfWholeFiles(start), selector, Math.max(0, smallPages - data.residentSmallPages()));
                 progress.line("  " + title + ": " + TextReport.line(measurement));
                 return measurement;
             }

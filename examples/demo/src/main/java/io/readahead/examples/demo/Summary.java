@@ -51,6 +51,23 @@ final class Summary {
             return new Cell(rounds, mean, latencies, bytes / seconds / Units.MB, selector);
         }
 
+        /** Seconds of 100 requests, with what the half seconds of all rounds differ by. */
+        Estimate hotSeconds() {
+            return Estimate.of(rounds.stream().flatMap(round -> round.hot().meansByHalfSecond().stream()).toList()).about(meanSeconds);
+        }
+
+        /**
+         * MB/s of the second client, of whole files: at the end of one nothing is on its way. In between up to twice read_ahead_kb are,
+         * 16 MB of the 480 MB of a short measurement where that is 8 MB; and what comes first is no matter of the disk's speed, since a
+         * throttle that had nothing to do lets some MB through at once.
+         *
+         * @return empty if there are fewer than two files, which is too little to be judged
+         */
+        Optional<Estimate> fileMbPerSecond() {
+            List<Double> rates = rounds.stream().flatMap(round -> round.fileRates().stream()).toList();
+            return rates.size() < 2 ? Optional.empty() : Optional.of(Estimate.of(rates));
+        }
+
         /** True if a whole run of 100 requests was too long in one of the rounds. */
         boolean cut() {
             return rounds.stream().anyMatch(round -> round.hot().cut());
@@ -93,6 +110,10 @@ final class Summary {
 
     /** The mean beside big files, in units of the mean beside small ones. */
     double slowdown(Variant variant) {
-        return require(variant, Beside.BIG).meanSeconds() / require(variant, Beside.SMALL).meanSeconds();
+        return slowdownEstimate(variant).mean();
+    }
+
+    Estimate slowdownEstimate(Variant variant) {
+        return require(variant, Beside.BIG).hotSeconds().by(require(variant, Beside.SMALL).hotSeconds());
     }
 }

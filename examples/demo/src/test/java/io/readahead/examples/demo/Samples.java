@@ -56,7 +56,7 @@ final class Samples {
         double mean = latencies.getMean() * 100 / Units.NANOS_PER_SECOND;
         HotResult hot = new HotResult(List.of(mean, mean * 1.1, mean * 0.9), latencies.getTotalCount(), BUCKETS / 10.0, latencies, timeline,
                 false);
-        return new Measurement(variant, beside, round, hot, 800 * Units.MB, BUCKETS / 10.0,
+        return new Measurement(variant, beside, round, hot, 800 * Units.MB, BUCKETS / 10.0, List.of(40.1, 39.9, 40.0),
                 waits ? new ThreadDiskAccount(780 * Units.MB, 18_600, 3700, 3450, 3440, true) : AWAKE, 0);
     }
 
@@ -66,7 +66,8 @@ final class Samples {
         latencies.recordValueWithCount((long) (runSeconds * 1e7), 1000);
         List<Double> runs = List.of(runSeconds, runSeconds, runSeconds);
         HotResult hot = new HotResult(runs, 300, 3 * runSeconds, latencies, new double[] {runSeconds * 10}, false);
-        return new Measurement(variant, beside, 1, hot, megabytes * Units.MB, 10, selector, 0);
+        return new Measurement(variant, beside, 1, hot, megabytes * Units.MB, 10, List.of(megabytes / 10.0, megabytes / 10.0),
+                selector, 0);
     }
 
     static MachineFacts facts() {
