@@ -8,7 +8,8 @@ import java.nio.file.Path;
  * Premain-Class and Agent-Class: hands over to {@code io.readahead.start.Startup} in a class loader of its own.
  *
  * <p>Errors: never throws, for an exception out of premain would abort the JVM; one line on stderr says what failed, and the
- * server runs without the agent. With {@code strict=true} a start that failed ends the JVM instead.
+ * server runs without the agent. With {@code strict=true} a wrong option ends a JVM that starts with it; one that runs goes on, whatever
+ * is attached.
  * <p>Threads: the JVM's, one for premain, one for each attach.
  */
 public final class ReadaheadAgent {
@@ -27,7 +28,7 @@ public final class ReadaheadAgent {
     /** Called by the JVM before the server's main; before a tool's it does nothing. */
     public static void premain(String arguments, Instrumentation instrumentation) {
         if (!HostProgram.isToolHere()) {
-            start(NamedJar.own(arguments), instrumentation);
+            start(NamedJar.own(arguments), instrumentation, true);
         }
     }
 
@@ -40,11 +41,11 @@ public final class ReadaheadAgent {
         if (DETACH.equals(arguments)) {
             detach();
         } else {
-            start(NamedJar.of(arguments), instrumentation);
+            start(NamedJar.of(arguments), instrumentation, false);
         }
     }
 
-    private static synchronized void start(NamedJar named, Instrumentation instrumentation) {
+    private static synchronized void start(NamedJar named, Instrumentation instrumentation, boolean withJvm) {
         boolean stopJvm = false;
         try {
             Path jar = named.path();
@@ -54,8 +55,9 @@ public final class ReadaheadAgent {
             }
             ClassLoader isolated = new IsolatedClassLoader(jar, jna);
             Class<?> startup = Class.forName("io.readahead.start.Startup", true, isolated);
-            Object[] started = (Object[]) startup.getMethod("start", String.class, Instrumentation.class, AutoCloseable.class)
-                    .invoke(null, named.options(), instrumentation, running);
+            Object[] started = (Object[]) startup
+                    .getMethod("start", String.class, Instrumentation.class, AutoCloseable.class, boolean.class)
+                    .invoke(null, named.options(), instrumentation, running, withJvm);
             running = (AutoCloseable) started[0];
             stopJvm = (Boolean) started[1];
         } catch (Throwable failure) {

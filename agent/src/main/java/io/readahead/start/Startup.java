@@ -21,10 +21,11 @@ public final class Startup {
      * <p>Errors: what is wrong is one line in the log, and the server runs as it did before.
      *
      * @param before the agent that runs already, from an earlier attach, or null; it is taken off when the options are right
+     * @param withJvm whether the JVM starts too; false where the agent is attached
      * @return {@code {AutoCloseable running or null, Boolean whether the JVM shall stop}}: an option is wrong and strict=true was
      *         asked for; only JDK types cross to the application's loader
      */
-    public static Object[] start(String arguments, Instrumentation instrumentation, AutoCloseable before) {
+    public static Object[] start(String arguments, Instrumentation instrumentation, AutoCloseable before, boolean withJvm) {
         Properties properties = System.getProperties();
         AutoCloseable running = before;
         boolean stopJvm = false;
@@ -52,7 +53,7 @@ public final class Startup {
                 say(log, Log.Level.INFO, StatusBoard.OFF, AgentVersion.text() + " OFF by mode=off; nothing is woven");
             }
         } catch (OptionException wrong) {
-            stopJvm = before == null && AgentOptions.isStrict(arguments, properties);
+            stopJvm = withJvm && before == null && AgentOptions.isStrict(arguments, properties);
             say(new Log("stderr", Log.Level.ERROR), Log.Level.ERROR, before == null ? StatusBoard.INACTIVE : null,
                     AgentVersion.text() + " INACTIVE: " + wrong.getMessage() + consequence(stopJvm, before != null));
         } catch (Throwable failure) {

@@ -12,6 +12,7 @@ import io.readahead.kit.ServerProcess;
 import io.readahead.kit.TestFile;
 import java.io.IOException;
 import java.io.StringReader;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -25,6 +26,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 import static org.junit.jupiter.api.Assertions.assertAll;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 /** What the commands say and refuse. Every refusal is one line that says what is needed, and exit code 1. */
@@ -106,8 +108,12 @@ class CommandLineIT {
         assertEquals(List.of(), keytool.stdout().stream().filter(line -> line.contains(" io.readahead.")
                 && !line.contains(" io.readahead.agent.")).toList(), "classes of the agent besides its entry");
         assertEquals(List.of(picked), keytool.stderr().stream().filter(line -> line.contains("readahead")).toList(), keytool::toString);
-        Process jcmd = new ProcessBuilder(jdk.java().resolveSibling("jcmd").toString(), "-h").redirectErrorStream(true).start();
-        assertEquals(0, jcmd.waitFor(), "jcmd");
+        ProcessBuilder jcmd = new ProcessBuilder(jdk.java().resolveSibling("jcmd").toString(), "-h").redirectErrorStream(true);
+        jcmd.environment().put("JAVA_TOOL_OPTIONS", option);
+        Process told = jcmd.start();
+        String said = new String(told.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        assertEquals(0, told.waitFor(), said);
+        assertFalse(said.contains("INACTIVE"), said);
         ServerProcess program = JettyExample.withoutAgent(jdk, root).environment("JAVA_TOOL_OPTIONS", option).run();
         assertEquals(1, program.exitCode(), () -> "the control: a server is stopped; " + program);
     }
@@ -242,7 +248,9 @@ class CommandLineIT {
     void detachingWhereThereIsNothingSaysSo() throws Exception {
         try (ServerProcess server = JettyExample.withoutAgent(jdk, root).start()) {
             assertRefused("has no agent that could be taken off", "detach", server.pid());
-            assertRefused("has no agent to look at", "top", server.pid());
+            ServerProcess strict = AgentCommand.run(jdk, "attach", server.pid(), "strict=true,threads=many");
+            assertTrue(AgentCommand.said(strict).contains("threads=many"), strict::toString);
+            assertRefused("has no agent to look at", "top", server.pid());    // and it lives
         }
     }
 
