@@ -10,7 +10,8 @@ import java.util.Set;
 import java.util.function.Consumer;
 
 /**
- * The kernel's own readahead on descriptions of the server's, switched off while the server reads bits of a file that it also sends.
+ * The kernel's own readahead on descriptions of the server's, switched off while a window is read by one of them, and for longer where
+ * the server reads bits of a file that it also sends.
  *
  * <p>Problem: Kafka's request handlers read the head of a batch before the network thread sends what follows. The kernel takes that for
  * the beginning of a sequential read and marks a page; whoever comes to the mark starts to read {@code read_ahead_kb} more and marks a
@@ -18,6 +19,10 @@ import java.util.function.Consumer;
  * {@code POSIX_FADV_RANDOM} on the server's description, from the first such window of a stream on until its file is released (its end
  * was sent, the stream is idle, or gone), so that the server's small reads bring what they ask for and mark nothing. Cost: a server that
  * reads the same description from end to end by itself meanwhile (Kafka's log cleaner) does so without readahead, a buffer at a time.
+ *
+ * <p>Under memory pressure a page that came may be gone before the readahead thread looks: with the kernel's readahead on, that look
+ * would bring {@code read_ahead_kb} which nobody asked for, and push out more (MemoryPressureIT: 1.25 bytes from the disk for each that is
+ * sent, 1.00 with it off).
  *
  * <p>Several streams may read one description: the last of them switches it on again; and it is on while a window of any of them is read
  * in order, for which it is needed. Advice is given outside the monitor, for a layered file system may open a file for it; who has given it
@@ -32,10 +37,15 @@ final class ServerReadahead {
     private static final class Wishes {
 
         private final Set<SourceFile> off = new HashSet<>();
+        private int announced;
         private int inOrder;
 
         boolean isOff() {
-            return !off.isEmpty() && inOrder == 0;
+            return inOrder == 0 && (announced > 0 || !off.isEmpty());
+        }
+
+        boolean isNone() {
+            return inOrder == 0 && announced == 0 && off.isEmpty();
         }
     }
 
@@ -64,6 +74,15 @@ final class ServerReadahead {
         change(file, wishes -> wishes.off.remove(file));
     }
 
+    /** Has it off until {@link #endAnnounced}. */
+    void beginAnnounced(SourceFile file) {
+        change(file, wishes -> wishes.announced++);
+    }
+
+    void endAnnounced(SourceFile file) {
+        change(file, wishes -> wishes.announced--);
+    }
+
     /** Has it on, whoever wants it off, until {@link #endInOrder}. */
     void beginInOrder(SourceFile file) {
         change(file, wishes -> wishes.inOrder++);
@@ -78,7 +97,7 @@ final class ServerReadahead {
             Wishes wishes = descriptions.computeIfAbsent(file.channel(), channel -> new Wishes());
             boolean before = wishes.isOff();
             change.accept(wishes);
-            if (wishes.off.isEmpty() && wishes.inOrder == 0) {
+            if (wishes.isNone()) {
                 descriptions.remove(file.channel());
             }
             if (wishes.isOff() == before) {

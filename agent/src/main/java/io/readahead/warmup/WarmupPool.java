@@ -370,7 +370,12 @@ public final class WarmupPool {
         if (RangeReader.isRemnant(cachedBefore, warmup.offset, warmup.lengthBytes)) {
             serverReadahead.switchOff(warmup.file);
         }
-        return reader.read(fd, warmup.offset, warmup.lengthBytes, cachedBefore);
+        serverReadahead.beginAnnounced(warmup.file);
+        try {
+            return reader.read(fd, warmup.offset, warmup.lengthBytes, cachedBefore);
+        } finally {
+            serverReadahead.endAnnounced(warmup.file);
+        }
     }
 
     private void holdBack(long begin) throws InterruptedException {

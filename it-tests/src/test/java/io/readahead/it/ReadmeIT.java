@@ -39,7 +39,10 @@ class ReadmeIT {
     private static final long FILE_BYTES = 2 << 20;
 
     /** What a JDK prints by itself. */
-    private static final List<String> OF_THE_JVM = List.of("WARNING: A Java agent has been loaded dynamically");
+    private static final List<String> OF_THE_JVM = List.of("WARNING: A Java agent has been loaded dynamically",
+            "Could not find agent library instrument on the library path", "Module java.instrument may be missing from runtime image.",
+            "Mismatched values for property jdk.module.addmods: java.instrument", "Unable to use AOT cache.",
+            "Must enable AllowArchivingWithJavaAgent in order to run Java agent during CDS dumping");
 
     @TempDir(factory = OnDisk.class)
     private static Path root;
