@@ -55,6 +55,21 @@ public final class ReadaheadBridge {
     }
 
     /**
+     * Called where Netty is about to throw because nothing of a file region was sent and its file ends before it does.
+     *
+     * <p>Errors: the failure, unless nothing was sent because those bytes are cold; they come later, and the failure after them.
+     *
+     * @param failure declared as Throwable so that verifying the woven class loads no class of exceptions
+     * @param position in the file
+     */
+    public static void throwUnlessLater(Throwable failure, FileChannel file, long position) throws Throwable {
+        ReadaheadHooks installed = hooks;
+        if (installed == null || !installed.saidLater(file, position)) {
+            throw failure;
+        }
+    }
+
+    /**
      * Called where Kafka's TLS layer is about to read from a file.
      *
      * @return how many of the count bytes may be read now; 0 where they are cold

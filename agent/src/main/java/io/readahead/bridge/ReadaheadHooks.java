@@ -36,6 +36,9 @@ public interface ReadaheadHooks {
     /** See {@link ReadaheadBridge#noteRegion}; the position is that in the file. */
     void noteRegion(Object channel, Object region, long position, long sent);
 
+    /** Whether the 0 that this thread was just answered for that file and position was no word of the file: its bytes are cold. */
+    boolean saidLater(FileChannel file, long position);
+
     /** See {@link ReadaheadBridge#admitRead}. */
     long admitRead(Object layer, FileChannel file, long position, long count);
 

@@ -45,6 +45,10 @@ final class Stream {
     /** How long what the disk said stands for the call that comes back for it. */
     private static final long FAILURE_NANOS = TimeUnit.SECONDS.toNanos(1);
 
+    /** Which call was answered that its bytes come later. */
+    private record Later(Thread thread, FileChannel file, long position) {
+    }
+
     /** What all streams share. */
     record Shared(PosixLibrary posix, Residency residency, WarmupPool pool, Budget budget, Counters counters, long maxWindowBytes,
                   boolean debugCold, LongSupplier nanoClock) {
@@ -73,6 +77,8 @@ final class Stream {
     private long lastUseNanos;
     /** The thread that sends does so on a blocking target. */
     private boolean mayWait;
+    /** The last answer, where it was that; whose it was is the only thread that it means something to. */
+    private Later later;
     private boolean dropped;
     private boolean stranded;
     private final AtomicReference<Events.Park> park = new AtomicReference<>();
@@ -126,6 +132,9 @@ final class Stream {
     synchronized long admit(FileChannel from, long position, long count, boolean threadMayWait) {
         if (dropped) {
             return DROPPED;
+        }
+        if (later != null) {
+            later = null;
         }
         mayWait = threadMayWait;
         long now = shared.nanoClock.getAsLong();
@@ -235,6 +244,17 @@ final class Stream {
             shared.pool.promote(warmup);
         }
         return WAIT;
+    }
+
+    /** This thread's call is answered 0 because of a {@link #WAIT}: it stands until the next {@link #admit}. */
+    void sayLater(FileChannel from, long position) {
+        later = new Later(Thread.currentThread(), from, position);
+    }
+
+    /** Whether that was this thread's last answer here, for that file and position. Threads: any; takes no lock. */
+    boolean saidLater(FileChannel from, long position) {
+        Later said = later;
+        return said != null && said.thread == Thread.currentThread() && said.file == from && said.position == position;
     }
 
     /** The readahead that a WAIT is about. */

@@ -154,6 +154,21 @@ public final class Transfers implements ReadaheadHooks {
     }
 
     @Override
+    public boolean saidLater(FileChannel file, long position) {
+        try {
+            // All of them, for whoever asks knows no channel; it asks only where it is about to give up.
+            for (Stream stream : streams.values()) {
+                if (stream.saidLater(file, position)) {
+                    return true;
+                }
+            }
+        } catch (Throwable failure) {
+            failed(failure);
+        }
+        return false;
+    }
+
+    @Override
     public long admitRead(Object layer, FileChannel file, long position, long count) {
         try {
             SocketChannel socket = count > 0 && file != null ? kafkaTls.socketOf(layer) : null;
@@ -270,6 +285,7 @@ public final class Transfers implements ReadaheadHooks {
         }
         if (admitted == Stream.WAIT) {
             park(stream, site, position, count);
+            stream.sayLater(file, position);
             return Stream.WAIT;
         }
         // Parked it may be for a range that the server no longer asks for: what it sends now must not wait for that one.

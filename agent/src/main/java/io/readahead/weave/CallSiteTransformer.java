@@ -18,8 +18,8 @@ import java.util.function.Supplier;
  */
 public final class CallSiteTransformer implements ClassFileTransformer {
 
-    static final List<Recipe> RECIPES = List.of(new NettyEpollRecipe(), new KafkaTlsRecipe(), new UndertowHeadRecipe(),
-            new TransferToRecipe());
+    static final List<Recipe> RECIPES = List.of(new NettyEpollRecipe(), new NettyRegionRecipe(), new KafkaTlsRecipe(),
+            new UndertowHeadRecipe(), new TransferToRecipe());
 
     private final PackageFilter packages;
     private final Runnable beforeFirst;

@@ -7,7 +7,8 @@
  * the class reader and writer are used and shipped, not its type model: weaving every class of a package through that cost 3.6 s
  * of start-up.
  * Calls that are left as they are although they may send a file (method references, classes whose file is not to be had) are told of.
- * Three classes have recipes of their own, by name: Netty's native epoll channel, Kafka's TLS layer and Undertow's response.
+ * Four classes have recipes of their own, by name: Netty's native epoll channel and its file region, Kafka's TLS layer and Undertow's
+ * response.
  * <p>Loader: isolated. Threads: those that load the server's classes, and one of our own that weaves the selection key.
  * <p>Failure: the class stays as it is, and the log says so once.
  * <p>Read first: {@link io.readahead.weave.CallSiteTransformer}.

@@ -158,6 +158,36 @@ class TransfersTest {
     }
 
     @Test
+    void aZeroIsLaterForTheCallThatWasAnsweredIt() throws Exception {
+        FakeChannel channel = new FakeChannel();
+        FakeChannel other = new FakeChannel();
+        assertFalse(transfers.saidLater(file, CHUNK));
+        assertEquals(0, transfers.admitOrPark(channel, file, CHUNK, FILE_BYTES, SITE));
+        assertTrue(transfers.saidLater(file, CHUNK));
+        assertFalse(transfers.saidLater(otherFile, CHUNK));
+        assertFalse(transfers.saidLater(file, CHUNK + 1));
+        assertFalse(CompletableFuture.supplyAsync(() -> transfers.saidLater(file, CHUNK)).get(), "another thread was told nothing");
+        assertEquals(0, transfers.admitOrPark(other, otherFile, 0, CHUNK, SITE));
+        assertTrue(transfers.saidLater(file, CHUNK), "another channel's answer");
+        hand.performAll();
+        assertTrue(transfers.saidLater(file, CHUNK), "what ends meanwhile makes the 0 no word of the file");
+        assertEquals(FILE_BYTES - CHUNK, transfers.admitOrPark(channel, file, CHUNK, FILE_BYTES, SITE));
+        assertFalse(transfers.saidLater(file, CHUNK), "a 0 now is the file's own");
+    }
+
+    @Test
+    void aZeroAtTheEndOfAFileIsTheFilesOwn() throws IOException {
+        FakeChannel channel = new FakeChannel();
+        assertEquals(0, transfers.admitOrPark(channel, file, CHUNK, FILE_BYTES, SITE));
+        hand.performAll();
+        transfers.admitOrPark(channel, file, CHUNK, FILE_BYTES, SITE);
+        transfers.streamOf(channel).sent(file, CHUNK, FILE_BYTES - CHUNK);
+        assertEquals(1, transfers.admitOrPark(channel, file, FILE_BYTES, 1, SITE));
+        assertFalse(transfers.saidLater(file, FILE_BYTES));
+        assertEquals(1, counters.parks.sum());
+    }
+
+    @Test
     void whatPassesThroughIsCountedBySiteAndReason() throws IOException {
         Path copy = folder.resolve("copy");
         try (FileChannel to = FileChannel.open(copy, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
