@@ -10,7 +10,7 @@ import picocli.CommandLine.ParentCommand;
 
 /** Lists the JVMs that could be attached to, and which of them call transferTo. */
 @Command(name = "list", mixinStandardHelpOptions = true, usageHelpAutoWidth = true,
-        description = "Lists the JVMs that could be attached to, and the jars among their open files that call transferTo.")
+        description = "Lists the JVMs that could be attached to, and the jars and class folders of theirs that call transferTo.")
 final class ListCommand implements Callable<Integer> {
 
     private static final int NAME_COLUMNS = 40;
