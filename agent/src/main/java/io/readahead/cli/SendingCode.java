@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
@@ -34,6 +35,8 @@ final class SendingCode {
     private static final int MOST_CLASS_BYTES = 4 << 20;
     private static final int MOST_FILES = 50_000;
     private static final int DEEPEST = 64;
+    /** Of a jar in a jar, unpacked: a few kilobytes of zeros unpack to gigabytes. */
+    private static final long MOST_UNPACKED_BYTES = 1L << 30;
 
     private SendingCode() {
     }
@@ -47,6 +50,9 @@ final class SendingCode {
      */
     static Set<String> inJar(Path file, String name) {
         Set<String> found = new TreeSet<>();
+        if (!Files.isRegularFile(file)) {
+            return found;    // opening a pipe waits for its writer
+        }
         try (JarFile jar = new JarFile(file.toFile(), false)) {
             if (jar.getEntry(OF_THE_AGENT) != null) {
                 return Set.of();
@@ -63,7 +69,7 @@ final class SendingCode {
                     }
                 } else if (entryName.endsWith(JAR)) {
                     try (InputStream in = jar.getInputStream(entry)) {
-                        if (sendsWithin(in)) {
+                        if (sendsWithin(in, MOST_UNPACKED_BYTES)) {
                             found.add(name + "!" + entryName.substring(entryName.lastIndexOf('/') + 1));
                         }
                     }
@@ -75,9 +81,12 @@ final class SendingCode {
         return found;
     }
 
-    private static boolean sendsWithin(InputStream innerJar) {
-        try (ZipInputStream in = new ZipInputStream(innerJar)) {
-            for (ZipEntry entry = in.getNextEntry(); entry != null; entry = in.getNextEntry()) {
+    /** @param mostBytes unpacked, behind which nothing is looked at */
+    static boolean sendsWithin(InputStream innerJar, long mostBytes) {
+        try (ZipInputStream in = bounded(innerJar, mostBytes)) {
+            int left = MOST_FILES;
+            for (ZipEntry entry = in.getNextEntry(); entry != null && left > 0; entry = in.getNextEntry()) {
+                left--;
                 if (entry.getName().startsWith(OF_THE_AGENT)) {
                     return false;
                 }
@@ -89,6 +98,23 @@ final class SendingCode {
             // As above.
         }
         return false;
+    }
+
+    private static ZipInputStream bounded(InputStream archive, long mostBytes) {
+        return new ZipInputStream(archive) {
+            private long left = mostBytes;
+
+            /** What is skipped to reach the next entry is read here too. */
+            @Override
+            public int read(byte[] buffer, int offset, int length) throws IOException {
+                int count = super.read(buffer, offset, length);
+                left -= Math.max(0, count);
+                if (left < 0) {
+                    throw new IOException("more than " + mostBytes + " bytes unpacked");
+                }
+                return count;
+            }
+        };
     }
 
     /** Closing it leaves the archive open for the next entry. */
@@ -111,7 +137,7 @@ final class SendingCode {
                 public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
                     left[0]--;
                     if (attributes.isRegularFile() && file.toString().endsWith(CLASS)) {
-                        try (InputStream in = Files.newInputStream(file)) {
+                        try (InputStream in = Files.newInputStream(file, LinkOption.NOFOLLOW_LINKS)) {
                             found[0] = sends(folder.relativize(file).toString(), in);
                         } catch (IOException | RuntimeException ignored) {
                             // Not to be read.

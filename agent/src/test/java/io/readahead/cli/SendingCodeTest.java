@@ -1,5 +1,6 @@
 package io.readahead.cli;
 
+import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -14,6 +15,7 @@ import java.util.zip.CRC32;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -94,6 +96,27 @@ class SendingCodeTest {
         assertEquals(Set.of(), found(jar(true, "lib/cut.jar", Arrays.copyOf(whole, whole.length / 3))));
         assertEquals(Set.of(), found(new byte[100]));
         assertEquals(Set.of(), SendingCode.inJar(folder.resolve("none"), "none.jar"));
+    }
+
+    @Test
+    void aJarThatUnpacksToMoreThanTheBoundIsNotReadToItsEnd() throws IOException {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        try (ZipOutputStream out = new ZipOutputStream(bytes)) {
+            out.putNextEntry(new ZipEntry("zeros"));
+            out.write(new byte[1 << 20]);
+            out.putNextEntry(new ZipEntry(NAME));
+            out.write(classFile(Sender.class));
+        }
+        assertTrue(SendingCode.sendsWithin(new ByteArrayInputStream(bytes.toByteArray()), 2 << 20));
+        assertFalse(SendingCode.sendsWithin(new ByteArrayInputStream(bytes.toByteArray()), 1 << 19));
+    }
+
+    @Test
+    @Timeout(value = 30, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+    void aPipeIsNotWaitedFor() throws IOException, InterruptedException {
+        Path pipe = folder.resolve("pipe.jar");
+        assertEquals(0, new ProcessBuilder("mkfifo", pipe.toString()).start().waitFor());
+        assertEquals(Set.of(), SendingCode.inJar(pipe, "pipe.jar"));
     }
 
     @Test
