@@ -28,11 +28,17 @@ final class ListCommand implements Callable<Integer> {
             if (pid != ProcessHandle.current().pid()) {
                 String main = machine.displayName().isBlank() ? JavaProcess.commandLine(Path.of("/proc/" + pid)) : machine.displayName();
                 parent.out().printf("%-8d %-10s %-" + NAME_COLUMNS + "s %s%n", pid, state(pid),
-                        main.length() > NAME_COLUMNS ? main.substring(0, NAME_COLUMNS) : main, String.join(", ", OpenJars.callers(pid)));
+                        plain(main.length() > NAME_COLUMNS ? main.substring(0, NAME_COLUMNS) : main),
+                        plain(String.join(", ", OpenJars.callers(pid))));
             }
         }
         parent.out().flush();
         return 0;
+    }
+
+    /** Names are the servers' own, and this is a terminal. */
+    private static String plain(String name) {
+        return name.replaceAll("\\p{Cntrl}", "?");
     }
 
     private static String state(long pid) {
