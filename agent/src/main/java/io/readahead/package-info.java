@@ -24,10 +24,11 @@
  *
  * <p>The rooms: {@link io.readahead.agent} (entry, the only one the application sees), {@code start} (options, start-up order),
  * {@link io.readahead.bridge}, {@code weave} (Byte Buddy), {@code transfer} (the decision), {@code gate}, {@code warmup},
- * {@code os} (libc), {@code jdk} (the JDK's inside), {@code server} (Netty's epoll transport and Kafka's TLS layer, which have no
- * {@code transferTo} call), {@code observe} (counters and events; {@code observe.jfr} records them), {@code jmx} (the MBean).
- * Dependencies point from transfer to the others, never back; checkstyle holds the lines. In mode=observe {@code survey} takes the
- * place of transfer, gate and warmup.
+ * {@code os} (libc), {@code jdk} (the JDK's inside), {@code adapter} (what has to be known of a server), {@code server} (a folder for
+ * each server that sends in a way of its own), {@code observe} (counters and events; {@code observe.jfr} records them), {@code jmx}
+ * (the MBean).
+ * Dependencies point from the entry down: {@code server} to adapter and weave, transfer to adapter and the others, never back; checkstyle
+ * holds the lines. In mode=observe {@code survey} takes the place of transfer, gate and warmup.
  *
  * <p>Whatever fails in here, the original call runs as without the agent.
  */

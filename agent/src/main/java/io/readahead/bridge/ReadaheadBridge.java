@@ -36,26 +36,59 @@ public final class ReadaheadBridge {
     }
 
     /**
-     * Called where Netty's native epoll transport is about to hand a file region to sendfile(2).
+     * Called where a server is about to send from a file in a way of its own.
      *
-     * @return how many of the count bytes may be sent now; 0 where the region is cold
+     * @param adapter the number of the adapter that knows this way
+     * @param receiver the object whose method calls
+     * @param source what names the file
+     * @param position in the file; {@link ReadaheadHooks#OWN_POSITION} where the file's own is meant
+     * @return how many of the count bytes may be sent now; 0 where they are cold
      */
-    public static long admitRegion(Object channel, Object region, long base, long offset, long count) {
+    public static long admit(int adapter, Object receiver, Object source, long position, long count) {
         ReadaheadHooks installed = hooks;
-        return installed == null ? count : installed.admitRegion(channel, region, base + offset, count);
+        return installed == null ? count : installed.admit(adapter, receiver, source, position, count);
     }
 
-    /** Called with what that sendfile(2) returned, which is returned again. */
-    public static long noteRegion(long sent, Object channel, Object region, long base, long offset) {
+    /** Called with how much of that was sent, which is returned again. */
+    public static long note(long sent, int adapter, Object receiver, Object source, long position) {
         ReadaheadHooks installed = hooks;
         if (installed != null) {
-            installed.noteRegion(channel, region, base + offset, sent);
+            installed.note(adapter, receiver, source, position, sent);
         }
         return sent;
     }
 
     /**
-     * Called where Netty is about to throw because nothing of a file region was sent and its file ends before it does.
+     * Stands in for {@code file.read(buffer)} where a server sends from a buffer what it has read at the file's own position.
+     *
+     * @param receiver the object whose method calls
+     * @param adapter the number of the adapter that knows this way
+     * @return what the original call returned, possibly fewer bytes; 0 where they are cold
+     */
+    public static int read(FileChannel file, ByteBuffer buffer, Object receiver, int adapter) throws IOException {
+        ReadaheadHooks installed = hooks;
+        int wanted = installed == null || file == null ? 0 : buffer.remaining();
+        if (wanted == 0) {
+            return file.read(buffer);
+        }
+        long admitted = installed.admit(adapter, receiver, file, ReadaheadHooks.OWN_POSITION, wanted);
+        if (admitted == 0) {
+            return 0;
+        }
+        int limit = buffer.limit();
+        int read = ReadaheadHooks.NOTHING_SENT;
+        try {
+            buffer.limit(limit - wanted + (int) Math.min(admitted, wanted));
+            read = file.read(buffer);
+            return read;
+        } finally {
+            buffer.limit(limit);
+            installed.note(adapter, receiver, file, ReadaheadHooks.OWN_POSITION, read);
+        }
+    }
+
+    /**
+     * Called where a server is about to throw because nothing of a file was sent and the file ends before what it was to send.
      *
      * <p>Errors: the failure, unless nothing was sent because those bytes are cold; they come later, and the failure after them.
      *
@@ -67,36 +100,6 @@ public final class ReadaheadBridge {
         if (installed == null || !installed.saidLater(file, position)) {
             throw failure;
         }
-    }
-
-    /**
-     * Called where Kafka's TLS layer is about to read from a file.
-     *
-     * @return how many of the count bytes may be read now; 0 where they are cold
-     */
-    public static long admitRead(Object layer, FileChannel file, long position, long count) {
-        ReadaheadHooks installed = hooks;
-        return installed == null ? count : installed.admitRead(layer, file, position, count);
-    }
-
-    /** Called with how much of that was sent, which is returned again. */
-    public static long noteRead(long sent, Object layer, FileChannel file, long position) {
-        ReadaheadHooks installed = hooks;
-        if (installed != null) {
-            installed.noteRead(layer, file, position, sent);
-        }
-        return sent;
-    }
-
-    /**
-     * Stands in for {@code file.read(buffer)} where Undertow sends the first bytes of a file together with the head of the answer.
-     *
-     * @param response what sends them
-     * @return what the original call returned, possibly fewer bytes; 0 where they are cold
-     */
-    public static int readWithHead(FileChannel file, ByteBuffer buffer, Object response) throws IOException {
-        ReadaheadHooks installed = hooks;
-        return installed == null || file == null ? file.read(buffer) : installed.readWithHead(file, buffer, response);
     }
 
     /** Called by the woven {@code SelectionKeyImpl.translateInterestOps()} with what it was about to return. */

@@ -1,7 +1,6 @@
 package io.readahead.bridge;
 
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.WritableByteChannel;
@@ -12,6 +11,11 @@ import java.nio.channels.WritableByteChannel;
  * <p>Threads: any thread of the server; implementations let no exception out but the server's own.
  */
 public interface ReadaheadHooks {
+
+    /** In the place of a position: the file's own one, which the call moves. */
+    long OWN_POSITION = -1;
+    /** In the place of a number of bytes: the call has thrown, or has met the end of the file. */
+    int NOTHING_SENT = -1;
 
     /**
      * Stands in for {@link FileChannel#transferTo(long, long, WritableByteChannel)}.
@@ -30,25 +34,12 @@ public interface ReadaheadHooks {
      */
     int interestEvents(SelectionKey key, int events);
 
-    /** See {@link ReadaheadBridge#admitRegion}; the position is that in the file. */
-    long admitRegion(Object channel, Object region, long position, long count);
+    /** See {@link ReadaheadBridge#admit}. */
+    long admit(int adapter, Object receiver, Object source, long position, long count);
 
-    /** See {@link ReadaheadBridge#noteRegion}; the position is that in the file. */
-    void noteRegion(Object channel, Object region, long position, long sent);
+    /** See {@link ReadaheadBridge#note}; {@link #NOTHING_SENT} where the call has thrown. */
+    void note(int adapter, Object receiver, Object source, long position, long sent);
 
     /** Whether the 0 that this thread was just answered for that file and position was no word of the file: its bytes are cold. */
     boolean saidLater(FileChannel file, long position);
-
-    /** See {@link ReadaheadBridge#admitRead}. */
-    long admitRead(Object layer, FileChannel file, long position, long count);
-
-    /** See {@link ReadaheadBridge#noteRead}. */
-    void noteRead(Object layer, FileChannel file, long position, long sent);
-
-    /**
-     * See {@link ReadaheadBridge#readWithHead}.
-     *
-     * @throws IOException what the original call threw
-     */
-    int readWithHead(FileChannel file, ByteBuffer buffer, Object response) throws IOException;
 }

@@ -1,6 +1,6 @@
 package io.readahead.cli;
 
-import io.readahead.weave.CallSiteSearch;
+import io.readahead.start.Servers;
 import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -163,6 +163,6 @@ final class SendingCode {
             name = name.startsWith(folder) ? name.substring(folder.length()) : name;
         }
         byte[] bytes = classFile.readNBytes(MOST_CLASS_BYTES);
-        return bytes.length < MOST_CLASS_BYTES && CallSiteSearch.sendsFiles(name, bytes);
+        return bytes.length < MOST_CLASS_BYTES && Servers.sendsFiles(name, bytes);
     }
 }

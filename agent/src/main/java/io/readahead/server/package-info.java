@@ -1,13 +1,16 @@
 /**
- * What the agent knows of servers' own classes, for the three that read files without a {@code transferTo} call that could be woven.
+ * One folder for each server that sends files in a way of its own, and in it all that the agent knows of that server.
  *
- * <p>{@link io.readahead.server.NettyEpoll}: the native epoll transport hands a region to sendfile(2) in native code, and is woken
- * by edges, so that nobody comes back after a 0 by itself. {@link io.readahead.server.KafkaTls}: the TLS layer reads the file into
- * a buffer of its own. {@link io.readahead.server.UndertowResponse}: the head of an answer and the first bytes of a file go out in
- * one write, from a buffer.
- * <p>Loader: isolated; the servers' classes are reached by method handles, looked up once for each class of theirs, so that any
- * number of copies, in any loaders, relocated or not, work side by side. A class of another shape is reported once and passed
- * through from then on.
- * <p>Threads: event loops, in each woven call; readahead threads, when they hand a channel back to its event loop.
+ * <p>To add one:
+ * <ol>
+ * <li>Make its folder, with one {@link io.readahead.adapter.ServerAdapter} for each way in which it sends: whose channel, which file,
+ *     how it is told "later". Objects of its own are reached through {@link io.readahead.adapter.Shapes}.
+ * <li>Where it calls {@code FileChannel.transferTo} with a channel of its own, {@code channelBehind} is all. Where it has no such call,
+ *     say what is woven, as data of the kinds that {@link io.readahead.weave.Weaving} has.
+ * <li>Add one line to {@code start.Servers}, and its package to the defaults of {@code start.AgentOptions} where it is not below one.
+ * <li>Run {@code FileServerContract} over it, with the control that fails without the agent; give it a row in README.
+ * </ol>
+ * <p>A folder imports no other folder. Loader: isolated. Threads: event loops, in each woven call; readahead threads, when they hand a
+ * channel back to its event loop.
  */
 package io.readahead.server;

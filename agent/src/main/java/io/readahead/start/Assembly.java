@@ -1,5 +1,7 @@
 package io.readahead.start;
 
+import io.readahead.adapter.Adapters;
+import io.readahead.adapter.Reflection;
 import io.readahead.gate.Gate;
 import io.readahead.gate.KeyQueue;
 import io.readahead.jdk.JdkInternals;
@@ -13,10 +15,6 @@ import io.readahead.os.Natives;
 import io.readahead.os.PageCacheProbe;
 import io.readahead.os.PosixLibrary;
 import io.readahead.os.ThreadUsage;
-import io.readahead.server.KafkaTls;
-import io.readahead.server.NettyEpoll;
-import io.readahead.server.Reflection;
-import io.readahead.server.UndertowResponse;
 import io.readahead.survey.Survey;
 import io.readahead.transfer.Transfers;
 import io.readahead.warmup.Budget;
@@ -71,10 +69,8 @@ final class Assembly {
         Budget budget = new Budget(options.budgetBytes());
         WarmupPool pool = new WarmupPool(posix, counters, options.threads(), budget.unclaimedLimit(), options.debugColdMillis());
         pool.reportTo(this::leftAlone);
-        Reflection reflection = new Reflection(instrumentation);
         Transfers transfers = new Transfers(new Transfers.Rooms(posix, new FoundAnswers(new FreshAnswers(probe)), pool, budget,
-                counters, gate, new NettyEpoll(reflection, this::leftAlone), new KafkaTls(reflection, this::leftAlone),
-                new UndertowResponse(reflection, this::leftAlone)),
+                counters, gate, adapters()),
                 options.windowBytes(), options.debugColdMillis() > 0, this::failed);
         counters.failuresGoTo(this::failed);
         NothingHelped nothingHelped = new NothingHelped(counters, String.join(":", options.packages()),
@@ -93,13 +89,15 @@ final class Assembly {
     }
 
     private RunningAgent observe(Natives natives) {
-        Reflection reflection = new Reflection(instrumentation);
-        Survey survey = new Survey(natives.posix(), counters, new NettyEpoll(reflection, this::leftAlone),
-                new KafkaTls(reflection, this::leftAlone), new UndertowResponse(reflection, this::leftAlone), this::failed);
+        Survey survey = new Survey(natives.posix(), counters, adapters(), this::failed);
         RunningAgent agent = running(new Observing(version, options, counters, natives, survey, instrumentation, this::leftAlone));
         agent.speakAtExit(options.debugStats());
         return weave(agent, StatusBoard.OBSERVING, version + " OBSERVING packages=" + String.join(":", options.packages())
                 + " natives=" + natives.description() + " evidence=" + evidence(natives.posix()) + "; nothing changes for the server");
+    }
+
+    private Adapters adapters() {
+        return Servers.adapters(new Reflection(instrumentation), this::leftAlone);
     }
 
     private static String evidence(PosixLibrary posix) {
@@ -112,7 +110,7 @@ final class Assembly {
     private RunningAgent running(Duty duty) {
         PackageFilter packages = new PackageFilter(options.packages());
         return new RunningAgent(instrumentation, log, counters, duty,
-                beforeFirst -> new CallSiteTransformer(packages, beforeFirst, this::leftAlone,
+                beforeFirst -> new CallSiteTransformer(packages, Servers.RECIPES, beforeFirst, this::leftAlone,
                         woven -> log.line(Log.Level.DEBUG, woven), counters.passedThrough::notWoven), this::leftAlone);
     }
 

@@ -29,6 +29,7 @@ final class LoopThread {
 
     // Of the call under way, set at its begin.
     long beganNanos;
+    long position;
     long readBlocksBefore;
     long sleepsBefore;
     long faultsBefore;

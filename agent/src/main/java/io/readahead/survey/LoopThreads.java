@@ -40,6 +40,11 @@ final class LoopThreads {
                 : living.computeIfAbsent(thread, t -> new LoopThread(t.getName(), sinceNanos, helped));
     }
 
+    /** The calling thread; null where it was never asked for before. */
+    LoopThread known() {
+        return living.get(Thread.currentThread());
+    }
+
     /** Lets go of threads that have ended, but not of what they did. */
     synchronized void sweep() {
         living.forEach((thread, loop) -> {

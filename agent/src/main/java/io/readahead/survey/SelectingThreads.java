@@ -9,7 +9,7 @@ import java.util.concurrent.ConcurrentHashMap;
 /**
  * Tells event loops from threads of pools: whose selector a channel is registered with.
  *
- * <p>A worker may select too: XNIO's waits for room in a socket by a selector of its own, and cancels its key before it sends on. So it
+ * <p>A worker may select too: some wait for room in a socket by a selector of their own, and cancel its key before they send on. So it
  * counts who selects where the channel is registered at the moment.
  * <p>At most {@value #MOST} selectors; channels of further ones are taken for those of event loops.
  * <p>Threads: any; {@link #sweep} is the watchdog's.

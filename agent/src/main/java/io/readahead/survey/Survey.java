@@ -1,16 +1,14 @@
 package io.readahead.survey;
 
+import io.readahead.adapter.Adapters;
+import io.readahead.adapter.ServerAdapter;
 import io.readahead.bridge.ReadaheadHooks;
 import io.readahead.jdk.JdkInternals;
 import io.readahead.jdk.Safepoints;
 import io.readahead.observe.Counters;
 import io.readahead.observe.PassedThrough.Reason;
 import io.readahead.os.PosixLibrary;
-import io.readahead.server.KafkaTls;
-import io.readahead.server.NettyEpoll;
-import io.readahead.server.UndertowResponse;
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.channels.SelectableChannel;
 import java.nio.channels.SelectionKey;
@@ -45,32 +43,27 @@ public final class Survey implements ReadaheadHooks {
     private final SelectingThreads selecting = new SelectingThreads();
     private final Safepoints safepoints;
     private final Counters counters;
-    private final NettyEpoll nettyEpoll;
-    private final KafkaTls kafkaTls;
-    private final UndertowResponse undertow;
+    private final Adapters adapters;
     private final Consumer<Throwable> onFailure;
     private final LongSupplier nanoClock;
     private volatile boolean stopped;
 
     /** @param onFailure is told what broke inside the agent; the original call runs all the same */
-    public Survey(PosixLibrary posix, Counters counters, NettyEpoll nettyEpoll, KafkaTls kafkaTls, UndertowResponse undertow,
-                  Consumer<Throwable> onFailure) {
-        this(posix, counters, nettyEpoll, kafkaTls, undertow, onFailure, Safepoints.ofThisJvm(), System::nanoTime);
+    public Survey(PosixLibrary posix, Counters counters, Adapters adapters, Consumer<Throwable> onFailure) {
+        this(posix, counters, adapters, onFailure, Safepoints.ofThisJvm(), System::nanoTime);
     }
 
     /**
      * @param safepoints when the JVM stopped all threads
      * @param nanoClock what time it is; a test brings its own
      */
-    Survey(PosixLibrary posix, Counters counters, NettyEpoll nettyEpoll, KafkaTls kafkaTls, UndertowResponse undertow,
-           Consumer<Throwable> onFailure, Safepoints safepoints, LongSupplier nanoClock) {
+    Survey(PosixLibrary posix, Counters counters, Adapters adapters, Consumer<Throwable> onFailure, Safepoints safepoints,
+           LongSupplier nanoClock) {
         this.posix = posix;
         this.firstPages = new FirstPages(posix);
         this.coldFiles = new ColdFiles(posix);
         this.counters = counters;
-        this.nettyEpoll = nettyEpoll;
-        this.kafkaTls = kafkaTls;
-        this.undertow = undertow;
+        this.adapters = adapters;
         this.onFailure = onFailure;
         this.safepoints = safepoints;
         this.nanoClock = nanoClock;
@@ -129,39 +122,8 @@ public final class Survey implements ReadaheadHooks {
         if (target.getClass().getClassLoader() == null) {
             return null;    // What the JDK makes of an OutputStream.
         }
-        Object channel = nettyEpoll.channelOf(target);
-        return channel == null ? Reason.TARGET : nettyEpoll.knows(channel) ? null : Reason.SHAPE;
-    }
-
-    @Override
-    public long admitRegion(Object channel, Object region, long position, long count) {
-        try {
-            FileChannel file = count > 0 && nettyEpoll.knows(channel) ? fileOf(region) : null;
-            if (count > 0 && file == null && !stopped) {
-                counters.passedThrough.called(NettyEpoll.SITE, Reason.SHAPE, nettyEpoll.knows(channel) ? region : channel);
-            }
-            begin(threads.current(), file, position, count, null);
-        } catch (Throwable failure) {
-            failed(failure);
-        }
-        return count;
-    }
-
-    @Override
-    public void noteRegion(Object channel, Object region, long position, long sent) {
-        end(threads.current(), fileOf(region), NettyEpoll.SITE, position, sent);
-    }
-
-    /** @return null where the region has another shape, the agent was taken off, or the file can't be opened, as the call will find too */
-    private FileChannel fileOf(Object region) {
-        try {
-            return stopped ? null : nettyEpoll.fileOf(region);
-        } catch (IOException ignored) {
-            return null;
-        } catch (Throwable failure) {
-            failed(failure);
-            return null;
-        }
+        ServerAdapter adapter = adapters.behind(target);
+        return adapter == null ? Reason.TARGET : Adapters.blocks(adapter.channelBehind(target)) ? Reason.BLOCKING : null;
     }
 
     @Override
@@ -170,14 +132,32 @@ public final class Survey implements ReadaheadHooks {
     }
 
     @Override
-    public long admitRead(Object layer, FileChannel file, long position, long count) {
+    public long admit(int number, Object receiver, Object source, long position, long count) {
         try {
-            SocketChannel socket = kafkaTls.socketOf(layer);
-            boolean passes = socket == null || socket.isBlocking();
-            if (passes && count > 0 && file != null) {
-                counters.passedThrough.called(KafkaTls.SITE, socket == null ? Reason.SHAPE : Reason.BLOCKING, layer);
+            LoopThread before = inCall();
+            if (before != null) {
+                before.forgetCall();
             }
-            begin(threads.current(), passes ? null : file, position, count, socket);
+            boolean own = position == OWN_POSITION;
+            if (stopped || count <= 0 || source == null || own && Thread.currentThread().isInterrupted()) {
+                return count;
+            }
+            ServerAdapter adapter = adapters.of(number);
+            Object channel = adapter.channelOf(receiver);
+            FileChannel file = adapter.fileOf(source);
+            boolean blocks = Adapters.blocks(channel);
+            if (channel == null || blocks || file == null) {
+                Adapters.passed(counters.passedThrough, adapter, receiver, channel, source);
+            }
+            if (file != null && file.isOpen() && !blocks) {
+                LoopThread loop = begin((channel == null ? passing : threads).current(), file, own ? file.position() : position, count,
+                        channel instanceof SelectableChannel target ? target : null);
+                if (adapter.tellsEachEnd()) {
+                    show(loop, adapter.site());
+                }
+            }
+        } catch (IOException ignored) {
+            // Closed: the original call says so.
         } catch (Throwable failure) {
             failed(failure);
         }
@@ -185,45 +165,31 @@ public final class Survey implements ReadaheadHooks {
     }
 
     @Override
-    public void noteRead(Object layer, FileChannel file, long position, long sent) {
-        end(threads.current(), file, KafkaTls.SITE, position, sent);
+    public void note(int number, Object receiver, Object source, long position, long sent) {
+        LoopThread loop = inCall();
+        if (loop != null) {
+            ServerAdapter adapter = adapters.of(number);
+            end(loop, fileOf(adapter, source), adapter.site(), loop.position, sent);
+        }
     }
 
-    @Override
-    public int readWithHead(FileChannel file, ByteBuffer buffer, Object response) throws IOException {
-        LoopThread loop = null;
-        FileChannel source = null;
-        long position = 0;
+    /** The calling thread, where it is in a call that is looked at; else null. */
+    private LoopThread inCall() {
+        LoopThread helped = threads.known();
+        LoopThread loop = helped != null && helped.inCall ? helped : passing.known();
+        return loop != null && loop.inCall ? loop : null;
+    }
+
+    /** @return null where it has another shape, the agent was taken off, or it can't be opened, as the call will find too */
+    private FileChannel fileOf(ServerAdapter adapter, Object source) {
         try {
-            SocketChannel socket = undertow.socketOf(response);
-            source = undertow.sourceOf(file);
-            if (buffer.hasRemaining() && source.isOpen() && !Thread.currentThread().isInterrupted()) {
-                position = source.position();
-                loop = begin(source, position, buffer.remaining(), response, socket);
-                show(loop, UndertowResponse.SITE);
-            }
+            return stopped || source == null ? null : adapter.fileOf(source);
         } catch (IOException ignored) {
-            // Closed: the original call says so.
+            return null;
         } catch (Throwable failure) {
             failed(failure);
+            return null;
         }
-        int read = (int) NOTHING_SENT;
-        try {
-            read = file.read(buffer);
-            return read;
-        } finally {
-            end(loop, source, UndertowResponse.SITE, position, read);
-        }
-    }
-
-    private LoopThread begin(FileChannel source, long position, long count, Object response, SocketChannel socket) {
-        if (socket != null && !socket.isBlocking()) {
-            return begin(threads.current(), source, position, count, socket);
-        }
-        Object unknown = socket == null ? undertow.unknownBehind(response) : socket;
-        Reason other = unknown == response ? Reason.SHAPE : Reason.TARGET;
-        counters.passedThrough.called(UndertowResponse.SITE, socket == null ? other : Reason.BLOCKING, unknown);
-        return socket == null ? begin(passing.current(), source, position, count, null) : null;
     }
 
     @Override
@@ -261,6 +227,7 @@ public final class Survey implements ReadaheadHooks {
             loop.safepointsBefore = safepoints.begun().getAsLong();
             loop.safepointNanosBefore = safepoints.nanos().getAsLong();
             loop.inCall = true;
+            loop.position = position;
             loop.recorded = counters.events().callBegins();
             loop.beganNanos = nanoClock.getAsLong();
             return loop;
@@ -388,9 +355,7 @@ public final class Survey implements ReadaheadHooks {
     /** Looks at no call any more. Threads: any, after the bridge became a pass-through. */
     public void stop() {
         stopped = true;
+        adapters.forget();
         selecting.forget();
-        nettyEpoll.forget();
-        kafkaTls.forget();
-        undertow.forget();
     }
 }

@@ -67,6 +67,7 @@ final class Stream {
     private boolean waitedFor;
     /** The reader had to wait: the next window is wanted at once. */
     private boolean hungry;
+    private long askedFrom;
     private long admittedBytes;
     /** The last send took all that was admitted: the target has room for more. */
     private boolean eager;
@@ -143,6 +144,7 @@ final class Stream {
         if (from != file || !known.continuesAt(position) && !(warmup != null && warmup.covers(position))) {
             restart(from, position);
         }
+        askedFrom = position;
         pattern.asked(position, count);
         long readable = Math.min(count, known.knownFrom(position));
         if (readable > 0) {
@@ -255,6 +257,11 @@ final class Stream {
     boolean saidLater(FileChannel from, long position) {
         Later said = later;
         return said != null && said.thread == Thread.currentThread() && said.file == from && said.position == position;
+    }
+
+    /** Where the last call asked from. */
+    synchronized long askedFrom() {
+        return askedFrom;
     }
 
     /** The readahead that a WAIT is about. */

@@ -1,7 +1,7 @@
 package io.readahead.transfer;
 
+import io.readahead.adapter.Retry;
 import io.readahead.gate.Gate;
-import io.readahead.server.NettyEpoll;
 import java.nio.channels.FileChannel;
 import java.nio.channels.SelectableChannel;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -48,15 +48,15 @@ interface Target {
         }
     }
 
-    /** A native epoll channel of Netty: its event loop is asked to try again. */
-    record Epoll(NettyEpoll netty, Object channel, AtomicBoolean parked, AtomicInteger parkedNow) implements Target {
+    /** A channel of the server's own, which is told to try again. */
+    record Own(Retry retry, Object channel, AtomicBoolean parked, AtomicInteger parkedNow) implements Target {
 
         @Override
         public void park() {
             if (parked.compareAndSet(false, true)) {
                 parkedNow.incrementAndGet();
             }
-            netty.park(channel, parked::get);
+            retry.park(channel, parked::get);
         }
 
         @Override
@@ -66,7 +66,7 @@ interface Target {
             }
             parkedNow.decrementAndGet();
             try {
-                netty.reenter(channel);
+                retry.reenter(channel);
             } catch (RuntimeException | Error failure) {
                 if (parked.compareAndSet(false, true)) {
                     parkedNow.incrementAndGet();    // so that the watchdog finds it stranded, and tries again
@@ -83,7 +83,7 @@ interface Target {
 
         @Override
         public boolean isOpen() {
-            return netty.isOpen(channel);
+            return retry.isOpen(channel);
         }
     }
 

@@ -1,5 +1,7 @@
 package io.readahead.transfer;
 
+import io.readahead.adapter.Adapters;
+import io.readahead.adapter.ServerAdapter;
 import io.readahead.bridge.ReadaheadHooks;
 import io.readahead.gate.Gate;
 import io.readahead.jdk.JdkInternals;
@@ -7,14 +9,10 @@ import io.readahead.observe.Counters;
 import io.readahead.observe.PassedThrough.Reason;
 import io.readahead.os.PosixLibrary;
 import io.readahead.os.Residency;
-import io.readahead.server.KafkaTls;
-import io.readahead.server.NettyEpoll;
-import io.readahead.server.UndertowResponse;
 import io.readahead.warmup.Budget;
 import io.readahead.warmup.Warmup;
 import io.readahead.warmup.WarmupPool;
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.nio.channels.ClosedByInterruptException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.SelectableChannel;
@@ -49,17 +47,15 @@ public final class Transfers implements ReadaheadHooks {
 
     private final Stream.Shared shared;
     private final Gate gate;
-    private final NettyEpoll nettyEpoll;
-    private final KafkaTls kafkaTls;
-    private final UndertowResponse undertow;
+    private final Adapters adapters;
     private final Consumer<Throwable> onFailure;
-    private final AtomicInteger epollParked = new AtomicInteger();
+    private final AtomicInteger ownParked = new AtomicInteger();
     private final ConcurrentHashMap<Object, Stream> streams = new ConcurrentHashMap<>();
     private volatile boolean stopped;
 
     /** The rooms below this one. */
     public record Rooms(PosixLibrary posix, Residency residency, WarmupPool pool, Budget budget, Counters counters, Gate gate,
-                        NettyEpoll nettyEpoll, KafkaTls kafkaTls, UndertowResponse undertow) {
+                        Adapters adapters) {
     }
 
     /**
@@ -76,11 +72,9 @@ public final class Transfers implements ReadaheadHooks {
         this.shared = new Stream.Shared(rooms.posix, rooms.residency, rooms.pool, rooms.budget, rooms.counters, maxWindowBytes,
                 debugCold, nanoClock);
         this.gate = rooms.gate;
-        this.nettyEpoll = rooms.nettyEpoll;
-        this.kafkaTls = rooms.kafkaTls;
-        this.undertow = rooms.undertow;
+        this.adapters = rooms.adapters;
         this.onFailure = onFailure;
-        rooms.counters.parkedNowFrom(() -> gate.parkedNow() + epollParked.get());
+        rooms.counters.parkedNowFrom(() -> gate.parkedNow() + ownParked.get());
     }
 
     @Override
@@ -106,33 +100,51 @@ public final class Transfers implements ReadaheadHooks {
             }
             return channel.isBlocking()
                     ? blocking(file, position, Math.min(count, MAX_SENDFILE_BYTES), target, channel, site)
-                    : nonBlocking(file, position, count, channel, target, site);
+                    : nonBlocking(file, position, count, channel, null, target, site);
         }
         if (target.getClass().getClassLoader() == null) {
             // What the JDK makes of an OutputStream.
             return blocking(file, position, count, target, new Target.Blocking(file, Thread.currentThread()), site);
         }
-        Object epollChannel = nettyEpoll.channelOf(target);
         // Of a server's own channel nobody knows: an event loop's TLS channel must not wait here behind other readers' windows.
-        if (epollChannel != null && nettyEpoll.knows(epollChannel)) {
-            return nonBlocking(file, position, count, epollChannel, target, site);
+        ServerAdapter adapter = behind(target);
+        if (adapter == null) {
+            passed(site, Reason.TARGET, target);
+            return file.transferTo(position, count, target);
         }
-        passed(site, epollChannel == null ? Reason.TARGET : Reason.SHAPE, epollChannel == null ? target : epollChannel);
-        return file.transferTo(position, count, target);
+        Object channel = adapter.channelBehind(target);
+        if (Adapters.blocks(channel)) {
+            passed(site, Reason.BLOCKING, channel);
+            return file.transferTo(position, count, target);
+        }
+        return nonBlocking(file, position, count, channel, adapter, target, site);
+    }
+
+    private ServerAdapter behind(WritableByteChannel target) {
+        try {
+            return adapters.behind(target);
+        } catch (Throwable failure) {
+            failed(failure);
+            return null;
+        }
     }
 
     @Override
-    public long admitRegion(Object channel, Object region, long position, long count) {
-        try {
-            boolean known = count > 0 && nettyEpoll.knows(channel);
-            FileChannel file = known ? nettyEpoll.fileOf(region) : null;
-            if (file != null) {
-                return admitOrPark(channel, file, position, count, NettyEpoll.SITE);
-            }
-            if (count > 0) {
-                passed(NettyEpoll.SITE, Reason.SHAPE, known ? region : channel);
-            }
+    public long admit(int number, Object receiver, Object source, long position, long count) {
+        boolean own = position == OWN_POSITION;
+        // Whoever asks an interrupted thread's file for its position closes it.
+        if (stopped || count <= 0 || source == null || own && Thread.currentThread().isInterrupted()) {
             return count;
+        }
+        try {
+            ServerAdapter adapter = adapters.of(number);
+            Object channel = adapter.channelOf(receiver);
+            FileChannel file = channel == null || Adapters.blocks(channel) ? null : adapter.fileOf(source);
+            if (file == null) {
+                Adapters.passed(shared.counters().passedThrough, adapter, receiver, channel, source);
+                return count;
+            }
+            return admitOrPark(channel, adapter, file, own ? file.position() : position, count, adapter.site());
         } catch (IOException opening) {
             return count;    // the original call meets it too
         } catch (Throwable failure) {
@@ -142,11 +154,17 @@ public final class Transfers implements ReadaheadHooks {
     }
 
     @Override
-    public void noteRegion(Object channel, Object region, long position, long sent) {
+    public void note(int number, Object receiver, Object source, long position, long sent) {
+        if (sent <= 0 || source == null) {
+            return;
+        }
         try {
-            FileChannel file = sent > 0 ? nettyEpoll.fileOf(region) : null;
+            ServerAdapter adapter = adapters.of(number);
+            Object channel = adapter.channelOf(receiver);
+            Stream stream = channel == null ? null : streams.get(channel);
+            FileChannel file = stream == null ? null : adapter.fileOf(source);
             if (file != null) {
-                noteSent(streams.get(channel), file, position, sent);
+                stream.sent(file, position == OWN_POSITION ? stream.askedFrom() : position, sent);
             }
         } catch (Throwable failure) {
             failed(failure);
@@ -169,73 +187,6 @@ public final class Transfers implements ReadaheadHooks {
     }
 
     @Override
-    public long admitRead(Object layer, FileChannel file, long position, long count) {
-        try {
-            SocketChannel socket = count > 0 && file != null ? kafkaTls.socketOf(layer) : null;
-            if (socket != null && !socket.isBlocking()) {
-                return admitOrPark(socket, file, position, count, KafkaTls.SITE);
-            }
-            if (count > 0 && file != null) {
-                passed(KafkaTls.SITE, socket == null ? Reason.SHAPE : Reason.BLOCKING, layer);
-            }
-            return count;
-        } catch (Throwable failure) {
-            failed(failure);
-            return count;
-        }
-    }
-
-    @Override
-    public void noteRead(Object layer, FileChannel file, long position, long sent) {
-        try {
-            SocketChannel socket = sent > 0 && file != null ? kafkaTls.socketOf(layer) : null;
-            if (socket != null) {
-                noteSent(streams.get(socket), file, position, sent);
-            }
-        } catch (Throwable failure) {
-            failed(failure);
-        }
-    }
-
-    @Override
-    public int readWithHead(FileChannel file, ByteBuffer buffer, Object response) throws IOException {
-        int wanted = buffer.remaining();
-        long admitted = wanted;
-        SocketChannel socket = null;
-        FileChannel source = null;
-        long position = 0;
-        try {
-            boolean looked = wanted > 0 && !Thread.currentThread().isInterrupted();
-            socket = looked ? undertow.socketOf(response) : null;
-            if (looked && (socket == null || socket.isBlocking())) {
-                Object unknown = socket == null ? undertow.unknownBehind(response) : socket;
-                Reason other = unknown == response ? Reason.SHAPE : Reason.TARGET;
-                passed(UndertowResponse.SITE, socket == null ? other : Reason.BLOCKING, unknown);
-            } else if (socket != null) {
-                source = undertow.sourceOf(file);
-                position = source.position();
-                admitted = admitOrPark(socket, source, position, wanted, UndertowResponse.SITE);
-                if (admitted == Stream.WAIT) {
-                    return 0;
-                }
-            }
-        } catch (IOException closed) {
-            source = null;    // the original call meets it too
-        } catch (Throwable failure) {
-            failed(failure);
-        }
-        int limit = buffer.limit();
-        try {
-            buffer.limit(limit - wanted + (int) Math.min(admitted, wanted));
-            int read = file.read(buffer);
-            noteSent(source == null ? null : streams.get(socket), source, position, read);
-            return read;
-        } finally {
-            buffer.limit(limit);
-        }
-    }
-
-    @Override
     public int interestEvents(SelectionKey key, int events) {
         try {
             return gate.events(key, events);
@@ -245,12 +196,12 @@ public final class Transfers implements ReadaheadHooks {
         }
     }
 
-    private long nonBlocking(FileChannel file, long position, long count, Object channel, WritableByteChannel target, String site)
-            throws IOException {
+    private long nonBlocking(FileChannel file, long position, long count, Object channel, ServerAdapter adapter,
+                             WritableByteChannel target, String site) throws IOException {
         long admitted = count;
         String diskSaid = null;
         try {
-            admitted = admitOrPark(channel, file, position, count, site);
+            admitted = admitOrPark(channel, adapter, file, position, count, site);
             if (admitted == Stream.WAIT) {
                 return 0;
             }
@@ -267,20 +218,25 @@ public final class Transfers implements ReadaheadHooks {
         return sent;
     }
 
-    /** @return how many bytes may be sent now; {@link Stream#WAIT} where the target was parked */
-    long admitOrPark(Object channel, FileChannel file, long position, long count, String site) {
+    /**
+     * Says how much may be sent, and parks the target where that is nothing.
+     *
+     * @param adapter whose channel it is; null where it is one of the JDK
+     * @return how many bytes may be sent now; {@link Stream#WAIT} where the target was parked
+     */
+    long admitOrPark(Object channel, ServerAdapter adapter, FileChannel file, long position, long count, String site) {
         if (position < 0 || stopped || !file.isOpen() || isNotHelped(file, site)) {
             return count;
         }
         shared.counters().transfers.increment();
-        Stream stream = streamOf(channel);
+        Stream stream = streamOf(channel, adapter);
         long admitted = stream.admit(file, position, count);
         while (admitted == Stream.DROPPED) {
             streams.remove(channel, stream);
             if (stopped) {
                 return count;
             }
-            stream = streamOf(channel);
+            stream = streamOf(channel, adapter);
             admitted = stream.admit(file, position, count);
         }
         if (admitted == Stream.WAIT) {
@@ -353,7 +309,7 @@ public final class Transfers implements ReadaheadHooks {
     private long awaitAdmission(Object key, FileChannel file, long position, long count, WritableByteChannel target, String site) {
         boolean waited = false;
         while (!stopped) {
-            Stream stream = streamOf(key);
+            Stream stream = streamOf(key, null);
             long admitted = stream.admit(file, position, count, true);
             if (admitted == Stream.DROPPED) {
                 streams.remove(key, stream);
@@ -385,10 +341,10 @@ public final class Transfers implements ReadaheadHooks {
         return Stream.PASS;
     }
 
-    Stream streamOf(Object key) {
+    Stream streamOf(Object key, ServerAdapter adapter) {
         Stream stream = streams.get(key);
         if (stream == null) {
-            stream = streams.computeIfAbsent(key, k -> new Stream(shared, targetOf(k)));
+            stream = streams.computeIfAbsent(key, k -> new Stream(shared, targetOf(k, adapter)));
             if (stopped) {
                 stream.drop();    // stop() may have gone through the streams before this one was there
             }
@@ -396,14 +352,14 @@ public final class Transfers implements ReadaheadHooks {
         return stream;
     }
 
-    private Target targetOf(Object key) {
+    private Target targetOf(Object key, ServerAdapter adapter) {
         if (key instanceof SelectableChannel channel) {
             return new Target.Selectable(gate, channel);
         }
         if (key instanceof Target.Blocking blocking) {
             return blocking;
         }
-        return new Target.Epoll(nettyEpoll, key, new AtomicBoolean(), epollParked);
+        return new Target.Own(adapter.retry(), key, new AtomicBoolean(), ownParked);
     }
 
     private void noteSent(Stream stream, FileChannel file, long position, long sent) {
@@ -488,8 +444,6 @@ public final class Transfers implements ReadaheadHooks {
             stream.drop();
             stream.resume();
         });
-        nettyEpoll.forget();
-        kafkaTls.forget();
-        undertow.forget();
+        adapters.forget();
     }
 }

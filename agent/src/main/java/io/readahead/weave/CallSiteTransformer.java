@@ -11,17 +11,15 @@ import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 /**
- * Rewrites the calls of the chosen packages that send files, by the first recipe that concerns a class.
+ * Rewrites the calls of the chosen packages that send files, by all recipes that concern a class.
  *
  * <p>Errors: what goes wrong is reported and the class stays as it is ("the exception is ignored by the JVM").
  * <p>Threads: those that load or retransform classes.
  */
 public final class CallSiteTransformer implements ClassFileTransformer {
 
-    static final List<Recipe> RECIPES = List.of(new NettyEpollRecipe(), new NettyRegionRecipe(), new KafkaTlsRecipe(),
-            new UndertowHeadRecipe(), new TransferToRecipe());
-
     private final PackageFilter packages;
+    private final List<Recipe> recipes;
     private final Runnable beforeFirst;
     private final Consumer<String> report;
     private final Consumer<String> note;
@@ -29,15 +27,17 @@ public final class CallSiteTransformer implements ClassFileTransformer {
     private final Set<String> woven = ConcurrentHashMap.newKeySet();
 
     /**
+     * @param recipes in the order in which they are applied
      * @param beforeFirst runs each time before a woven class is handed to the JVM; sees to it that the hooks are in place
      * @param report is told, in a line, of a class that could not be woven
      * @param note is told of each class that is woven
      * @param notWoven is told of each class that could not be, and of each class and method with a call that could not, with the name of
      *                 the class that is the reason
      */
-    public CallSiteTransformer(PackageFilter packages, Runnable beforeFirst, Consumer<String> report, Consumer<String> note,
-                               BiConsumer<String, String> notWoven) {
+    public CallSiteTransformer(PackageFilter packages, List<Recipe> recipes, Runnable beforeFirst, Consumer<String> report,
+                               Consumer<String> note, BiConsumer<String, String> notWoven) {
         this.packages = packages;
+        this.recipes = recipes;
         this.beforeFirst = beforeFirst;
         this.report = report;
         this.note = note;
@@ -76,7 +76,7 @@ public final class CallSiteTransformer implements ClassFileTransformer {
             return false;
         }
         byte[] bytes = classFile.get();
-        return bytes == null || RECIPES.stream().anyMatch(recipe -> recipe.concerns(internalName, bytes));
+        return bytes == null || recipes.stream().anyMatch(recipe -> recipe.concerns(internalName, bytes));
     }
 
     /** Whether a class of that name was woven, in whichever loader. */
@@ -94,13 +94,14 @@ public final class CallSiteTransformer implements ClassFileTransformer {
 
     /** @return null where there is nothing to weave */
     private byte[] weave(String className, ClassLoader loader, byte[] classFile) throws WrongShapeException {
-        for (Recipe recipe : RECIPES) {
+        byte[] changed = null;
+        for (Recipe recipe : recipes) {
             if (recipe.concerns(className, classFile)) {
-                byte[] woven = recipe.weave(loader, classFile);
+                byte[] woven = recipe.weave(loader, changed == null ? classFile : changed);
+                changed = woven == null ? changed : woven;
                 tellLeftOut(recipe, loader, classFile);
-                return woven;
             }
         }
-        return null;
+        return changed;
     }
 }

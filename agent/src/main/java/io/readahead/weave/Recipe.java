@@ -7,7 +7,7 @@ import java.util.function.BiConsumer;
  *
  * <p>Threads: those that load or retransform classes.
  */
-interface Recipe {
+public interface Recipe {
 
     /** Whether the class may need it; a look at its name, or at its raw bytes. */
     boolean concerns(String internalName, byte[] classFile);

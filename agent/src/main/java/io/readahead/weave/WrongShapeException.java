@@ -1,7 +1,7 @@
 package io.readahead.weave;
 
 /** A class has the name of one that the agent knows, and another shape. */
-final class WrongShapeException extends Exception {
+public final class WrongShapeException extends Exception {
 
     private static final long serialVersionUID = 1L;
 

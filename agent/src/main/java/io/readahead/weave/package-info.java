@@ -7,8 +7,8 @@
  * the class reader and writer are used and shipped, not its type model: weaving every class of a package through that cost 3.6 s
  * of start-up.
  * Calls that are left as they are although they may send a file (method references, classes whose file is not to be had) are told of.
- * Four classes have recipes of their own, by name: Netty's native epoll channel and its file region, Kafka's TLS layer and Undertow's
- * response.
+ * Classes of servers that send in another way are named in {@code server}, as data of the kinds that {@link io.readahead.weave.Weaving}
+ * has; no server is named in here.
  * <p>Loader: isolated. Threads: those that load the server's classes, and one of our own that weaves the selection key.
  * <p>Failure: the class stays as it is, and the log says so once.
  * <p>Read first: {@link io.readahead.weave.CallSiteTransformer}.

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.readahead.adapter.Adapters;
 import io.readahead.gate.Gate;
 import io.readahead.gate.KeyQueue;
 import io.readahead.jmx.JmxRegistration;
@@ -11,10 +12,6 @@ import io.readahead.observe.Counters;
 import io.readahead.os.FakePosix;
 import io.readahead.os.PageCacheProbe;
 import io.readahead.os.Residency;
-import io.readahead.server.KafkaTls;
-import io.readahead.server.NettyEpoll;
-import io.readahead.server.Reflection;
-import io.readahead.server.UndertowResponse;
 import io.readahead.transfer.Transfers;
 import io.readahead.warmup.Budget;
 import io.readahead.warmup.SourceFile;
@@ -76,11 +73,9 @@ class RunningAgentTest {
                 throw new IllegalStateException("there is no key");
             }
         });
-        Reflection reflection = new Reflection(null);
         Residency unknown = (fd, position, length) -> Residency.UNKNOWN;
         Transfers transfers = new Transfers(new Transfers.Rooms(posix, unknown, pool, budget, counters, gate,
-                new NettyEpoll(reflection, line -> { }), new KafkaTls(reflection, line -> { }),
-                new UndertowResponse(reflection, line -> { })), 1 << 20, false, failure -> { });
+                new Adapters(List.of())), 1 << 20, false, failure -> { });
         Instrumentation instrumentation = (Instrumentation) Proxy.newProxyInstance(getClass().getClassLoader(),
                 new Class<?>[] {Instrumentation.class}, RunningAgentTest::answer);
         NothingHelped nothingHelped = new NothingHelped(counters, "none", line -> { }, System::nanoTime);
@@ -90,7 +85,7 @@ class RunningAgentTest {
         agent = new RunningAgent(instrumentation, log, counters, new Helping(instrumentation, log, figures, nothingHelped, null, pool,
                 transfers, new PageCacheProbe(posix), new JmxRegistration(() -> null, line -> { })), beforeFirst -> {
                     hook = beforeFirst;
-                    return new CallSiteTransformer(new PackageFilter(List.of("none")), beforeFirst, line -> { }, line -> { },
+                    return new CallSiteTransformer(new PackageFilter(List.of("none")), List.of(), beforeFirst, line -> { }, line -> { },
                             (site, met) -> { });
                 }, line -> { });
     }

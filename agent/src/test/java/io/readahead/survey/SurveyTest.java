@@ -1,15 +1,13 @@
 package io.readahead.survey;
 
+import io.readahead.adapter.Adapters;
+import io.readahead.adapter.ServerAdapter;
 import io.readahead.jdk.Safepoints;
 import io.readahead.observe.Counters;
 import io.readahead.os.Errno;
 import io.readahead.os.FakePosix;
 import io.readahead.os.FileFacts;
 import io.readahead.os.ThreadUsage;
-import io.readahead.server.KafkaTls;
-import io.readahead.server.NettyEpoll;
-import io.readahead.server.Reflection;
-import io.readahead.server.UndertowResponse;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -50,12 +48,10 @@ class SurveyTest {
 
     private final Kernel kernel = new Kernel();
     private final Counters counters = new Counters();
-    private final Reflection reflection = new Reflection(null);
     private long nowNanos;
     private Throwable failure;
-    private final Survey survey = new Survey(kernel, counters, new NettyEpoll(reflection, line -> { }),
-            new KafkaTls(reflection, line -> { }), new UndertowResponse(reflection, line -> { }),
-            thrown -> failure = thrown, new Safepoints(() -> kernel.safepoints, () -> kernel.safepointNanos), () -> nowNanos += CALL_NANOS);
+    private final Survey survey = new Survey(kernel, counters, new Adapters(List.of(new Stranger())), thrown -> failure = thrown,
+            new Safepoints(() -> kernel.safepoints, () -> kernel.safepointNanos), () -> nowNanos += CALL_NANOS);
     private FileChannel file;
     private Pipe pipe;
 
@@ -299,12 +295,36 @@ class SurveyTest {
         kernel.sleepsInCalls = true;
         WritableByteChannel own = new OwnChannel();
         assertEquals(BYTES, survey.transferTo(file, 0, BYTES, own, SITE));
-        assertEquals(BYTES, survey.admitRegion(own, own, 0, BYTES));
+        assertEquals(BYTES, survey.admit(0, own, own, 0, BYTES));
         assertFound(0, 0, 0);
         assertEquals(0, counters.transfers.sum());
         assertEquals(1, survey.passingFindings().sum().waits());
         assertEquals(Set.of("1 TARGET " + own.getClass().getName() + " " + SITE, "1 SHAPE " + own.getClass().getName() + " "
-                + NettyEpoll.SITE), counters.passedThrough.rows().stream().map(Object::toString).collect(Collectors.toSet()));
+                + "stranger.send"), counters.passedThrough.rows().stream().map(Object::toString).collect(Collectors.toSet()));
+    }
+
+    /** Knows no channel. */
+    private static final class Stranger implements ServerAdapter {
+
+        @Override
+        public String site() {
+            return "stranger.send";
+        }
+
+        @Override
+        public Object channelOf(Object receiver) {
+            return null;
+        }
+
+        @Override
+        public FileChannel fileOf(Object source) {
+            return null;
+        }
+
+        @Override
+        public void forget() {
+            // It holds nothing.
+        }
     }
 
     /** As a server's own TLS channel. */

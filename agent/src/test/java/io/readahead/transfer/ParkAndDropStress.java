@@ -20,7 +20,7 @@ public class ParkAndDropStress {
     private final StressBed bed = new StressBed();
 
     public ParkAndDropStress() {
-        bed.transfers.streamOf(bed.channel);
+        bed.transfers.streamOf(bed.channel, null);
     }
 
     @Actor

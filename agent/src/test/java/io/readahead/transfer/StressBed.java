@@ -1,13 +1,11 @@
 package io.readahead.transfer;
 
+import io.readahead.adapter.Adapters;
+import io.readahead.adapter.ServerAdapter;
 import io.readahead.gate.FakeChannel;
 import io.readahead.gate.Gate;
 import io.readahead.gate.KeyQueue;
 import io.readahead.observe.Counters;
-import io.readahead.server.KafkaTls;
-import io.readahead.server.NettyEpoll;
-import io.readahead.server.Reflection;
-import io.readahead.server.UndertowResponse;
 import io.readahead.warmup.Budget;
 import io.readahead.warmup.ByHand;
 import java.io.IOException;
@@ -16,6 +14,7 @@ import java.nio.channels.FileChannel;
 import java.nio.channels.SelectableChannel;
 import java.nio.channels.SelectionKey;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /** The agent from the woven call to the disk for one channel, small enough to be made for each try of a stress test. */
@@ -28,10 +27,6 @@ final class StressBed {
     private static final long NOW_NANOS = TimeUnit.HOURS.toNanos(1);
     private static final InstantDisk DISK = new InstantDisk();
     private static final Counters COUNTERS = new Counters();
-    private static final Reflection REFLECTION = new Reflection(null);
-    private static final NettyEpoll NETTY = new NettyEpoll(REFLECTION, StressBed::failed);
-    private static final KafkaTls KAFKA = new KafkaTls(REFLECTION, StressBed::failed);
-    private static final UndertowResponse UNDERTOW = new UndertowResponse(REFLECTION, StressBed::failed);
     private static final FileChannel FILE = open();
 
     final FakeChannel channel = new FakeChannel();
@@ -48,7 +43,7 @@ final class StressBed {
     });
     final Budget budget = new Budget(BUDGET);
     final ByHand hand = new ByHand(DISK, COUNTERS);
-    final Transfers transfers = new Transfers(new Transfers.Rooms(DISK, DISK, hand.pool(), budget, COUNTERS, gate, NETTY, KAFKA, UNDERTOW),
+    final Transfers transfers = new Transfers(new Transfers.Rooms(DISK, DISK, hand.pool(), budget, COUNTERS, gate, new Adapters(List.of())),
             WINDOW, false, failure -> failed(failure.toString()), () -> NOW_NANOS);
 
     private static FileChannel open() {
@@ -65,11 +60,12 @@ final class StressBed {
 
     /** The server's call. @return whether it may send */
     boolean call(long position) {
-        return call(channel, position);
+        return call(channel, null, position);
     }
 
-    boolean call(Object target, long position) {
-        return transfers.admitOrPark(target, FILE, position, COUNT, "stress") != Stream.WAIT;
+    /** The same for a channel of the server's own. */
+    boolean call(Object target, ServerAdapter adapter, long position) {
+        return transfers.admitOrPark(target, adapter, FILE, position, COUNT, "stress") != Stream.WAIT;
     }
 
     /** A worker's work, which may not have been queued yet. */

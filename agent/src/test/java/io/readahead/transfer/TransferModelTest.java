@@ -3,15 +3,12 @@ package io.readahead.transfer;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.readahead.adapter.Adapters;
 import io.readahead.Seed;
 import io.readahead.gate.FakeChannel;
 import io.readahead.gate.Gate;
 import io.readahead.gate.KeyQueue;
 import io.readahead.observe.Counters;
-import io.readahead.server.KafkaTls;
-import io.readahead.server.NettyEpoll;
-import io.readahead.server.Reflection;
-import io.readahead.server.UndertowResponse;
 import io.readahead.warmup.Budget;
 import io.readahead.warmup.ByHand;
 import java.io.IOException;
@@ -83,10 +80,8 @@ class TransferModelTest {
 
         History(long seed) throws IOException {
             random = new Random(seed);
-            Reflection reflection = new Reflection(null);
             transfers = new Transfers(new Transfers.Rooms(disk, disk, hand.pool(), budget, counters, gate,
-                    new NettyEpoll(reflection, line -> { }), new KafkaTls(reflection, line -> { }),
-                    new UndertowResponse(reflection, line -> { })), MAX_WINDOW, false, failures::add, disk::nowNanos);
+                    new Adapters(List.of())), MAX_WINDOW, false, failures::add, disk::nowNanos);
             for (int i = 0; i < FILES; i++) {
                 openFile(i);
             }
@@ -187,8 +182,8 @@ class TransferModelTest {
             long position = connection.position;
             long count = 1 + random.nextInt(random.nextBoolean() ? (int) (64 * KIB) : (int) (3 * MIB));
             boolean owed = connection.owedFile == channel && connection.owedFrom == position && !gate.isParked(connection.channel);
-            boolean inFlight = transfers.streamOf(connection.channel).inFlight() != null;
-            long admitted = transfers.admitOrPark(connection.channel, channel, position, count, "model");
+            boolean inFlight = transfers.streamOf(connection.channel, null).inFlight() != null;
+            long admitted = transfers.admitOrPark(connection.channel, null, channel, position, count, "model");
             if (admitted == Stream.WAIT) {
                 assertTrue(inFlight || position < file.sizeBytes, "parked at the end of a file");
                 waits(connection, channel, position, owed);
@@ -203,7 +198,7 @@ class TransferModelTest {
             connection.owedFrom = NOWHERE;
             long inFile = Math.min(admitted, file.sizeBytes - position);
             long sent = inFile <= 0 ? 0 : 1 + random.nextInt((int) inFile);
-            transfers.streamOf(connection.channel).sent(channel, position, sent);
+            transfers.streamOf(connection.channel, null).sent(channel, position, sent);
             connection.waited &= sent == 0;
             connection.position += sent;
         }
@@ -212,8 +207,8 @@ class TransferModelTest {
             parks++;
             assertTrue(!owed, "parked a second time for a range that was read ahead");
             if (gate.isParked(connection.channel)) {
-                assertTrue(transfers.streamOf(connection.channel).isReading(), "parked, and nothing is in flight");
-                assertTrue(transfers.streamOf(connection.channel).inFlight().covers(position), "parked for another range");
+                assertTrue(transfers.streamOf(connection.channel, null).isReading(), "parked, and nothing is in flight");
+                assertTrue(transfers.streamOf(connection.channel, null).inFlight().covers(position), "parked for another range");
             }
             connection.waited = true;
             connection.owedFile = channel;

@@ -6,14 +6,11 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.readahead.adapter.Adapters;
 import io.readahead.gate.FakeChannel;
 import io.readahead.gate.Gate;
 import io.readahead.gate.KeyQueue;
 import io.readahead.observe.Counters;
-import io.readahead.server.KafkaTls;
-import io.readahead.server.NettyEpoll;
-import io.readahead.server.Reflection;
-import io.readahead.server.UndertowResponse;
 import io.readahead.warmup.Budget;
 import io.readahead.warmup.ByHand;
 import io.readahead.warmup.WarmupPool;
@@ -106,10 +103,8 @@ class TransfersTest {
     }
 
     private Transfers transfers(WarmupPool pool) {
-        Reflection reflection = new Reflection(null);
-        return new Transfers(new Transfers.Rooms(disk, disk, pool, budget, counters, gate, new NettyEpoll(reflection, line -> { }),
-                new KafkaTls(reflection, line -> { }), new UndertowResponse(reflection, line -> { })), WINDOW, false, failures::add,
-                disk::nowNanos);
+        return new Transfers(new Transfers.Rooms(disk, disk, pool, budget, counters, gate,
+                new Adapters(List.of(FakeOwnChannel.ADAPTER))), WINDOW, false, failures::add, disk::nowNanos);
     }
 
     private static void until(BooleanSupplier condition) {
@@ -162,27 +157,27 @@ class TransfersTest {
         FakeChannel channel = new FakeChannel();
         FakeChannel other = new FakeChannel();
         assertFalse(transfers.saidLater(file, CHUNK));
-        assertEquals(0, transfers.admitOrPark(channel, file, CHUNK, FILE_BYTES, SITE));
+        assertEquals(0, transfers.admitOrPark(channel, null, file, CHUNK, FILE_BYTES, SITE));
         assertTrue(transfers.saidLater(file, CHUNK));
         assertFalse(transfers.saidLater(otherFile, CHUNK));
         assertFalse(transfers.saidLater(file, CHUNK + 1));
         assertFalse(CompletableFuture.supplyAsync(() -> transfers.saidLater(file, CHUNK)).get(), "another thread was told nothing");
-        assertEquals(0, transfers.admitOrPark(other, otherFile, 0, CHUNK, SITE));
+        assertEquals(0, transfers.admitOrPark(other, null, otherFile, 0, CHUNK, SITE));
         assertTrue(transfers.saidLater(file, CHUNK), "another channel's answer");
         hand.performAll();
         assertTrue(transfers.saidLater(file, CHUNK), "what ends meanwhile makes the 0 no word of the file");
-        assertEquals(FILE_BYTES - CHUNK, transfers.admitOrPark(channel, file, CHUNK, FILE_BYTES, SITE));
+        assertEquals(FILE_BYTES - CHUNK, transfers.admitOrPark(channel, null, file, CHUNK, FILE_BYTES, SITE));
         assertFalse(transfers.saidLater(file, CHUNK), "a 0 now is the file's own");
     }
 
     @Test
     void aZeroAtTheEndOfAFileIsTheFilesOwn() throws IOException {
         FakeChannel channel = new FakeChannel();
-        assertEquals(0, transfers.admitOrPark(channel, file, CHUNK, FILE_BYTES, SITE));
+        assertEquals(0, transfers.admitOrPark(channel, null, file, CHUNK, FILE_BYTES, SITE));
         hand.performAll();
-        transfers.admitOrPark(channel, file, CHUNK, FILE_BYTES, SITE);
-        transfers.streamOf(channel).sent(file, CHUNK, FILE_BYTES - CHUNK);
-        assertEquals(1, transfers.admitOrPark(channel, file, FILE_BYTES, 1, SITE));
+        transfers.admitOrPark(channel, null, file, CHUNK, FILE_BYTES, SITE);
+        transfers.streamOf(channel, null).sent(file, CHUNK, FILE_BYTES - CHUNK);
+        assertEquals(1, transfers.admitOrPark(channel, null, file, FILE_BYTES, 1, SITE));
         assertFalse(transfers.saidLater(file, FILE_BYTES));
         assertEquals(1, counters.parks.sum());
     }
@@ -197,15 +192,15 @@ class TransfersTest {
             assertEquals(CHUNK, transfers.transferTo(file, 0, CHUNK, own, "other"));
             assertEquals(CHUNK, transfers.transferTo(file, 0, CHUNK, to, SITE));
             assertThrows(IOException.class, () -> transfers.transferTo(file, 0, CHUNK, unconnected, SITE));
-            assertEquals(CHUNK, transfers.admitRegion(own, own, 0, CHUNK));
-            assertEquals(CHUNK, transfers.admitRead(own, file, 0, CHUNK));
+            assertEquals(CHUNK, transfers.admit(0, own, file, 0, CHUNK));
+            assertEquals(CHUNK, transfers.admit(0, new FakeOwnChannel(), own, 0, CHUNK));
             transfers.transferTo(file, 0, 0, own, SITE);
             own.close();
             assertThrows(IOException.class, () -> transfers.transferTo(file, 0, CHUNK, own, SITE));
             String name = OwnChannel.class.getName();
             assertEquals(Set.of("1 TARGET " + name + " test", "1 TARGET " + name + " other", "1 TO_FILE sun.nio.ch.FileChannelImpl test",
-                    "1 NOT_CONNECTED sun.nio.ch.SocketChannelImpl test", "1 SHAPE " + name + " " + NettyEpoll.SITE,
-                    "1 SHAPE " + name + " " + KafkaTls.SITE),
+                    "1 NOT_CONNECTED sun.nio.ch.SocketChannelImpl test", "2 SHAPE " + name + " "
+                    + FakeOwnChannel.ADAPTER.site()),
                     counters.passedThrough.rows().stream().map(Object::toString).collect(Collectors.toSet()));
             assertEquals(0, counters.transfers.sum());
         }
@@ -237,7 +232,7 @@ class TransfersTest {
     @Test
     void theClosingOfAFileResumesWhoIsParkedForIt() throws IOException {
         FakeChannel channel = new FakeChannel();
-        assertEquals(0, transfers.admitOrPark(channel, file, 0, CHUNK, SITE));
+        assertEquals(0, transfers.admitOrPark(channel, null, file, 0, CHUNK, SITE));
         file.close();
         transfers.sweep();
         assertFalse(gate.isParked(channel), "at the first look, and not as something to be mended");
@@ -247,7 +242,7 @@ class TransfersTest {
     @Test
     void theClosingOfATargetForgetsIt() throws IOException {
         FakeChannel channel = new FakeChannel();
-        assertEquals(0, transfers.admitOrPark(channel, file, 0, CHUNK, SITE));
+        assertEquals(0, transfers.admitOrPark(channel, null, file, 0, CHUNK, SITE));
         channel.close();
         transfers.sweep();
         assertFalse(gate.isParked(channel));
@@ -258,24 +253,24 @@ class TransfersTest {
     void whoIsParkedForOneFileMaySendAnother() {
         FakeChannel channel = new FakeChannel();
         otherModel.resident.set(0, ModelDisk.page(FILE_BYTES) + 1);
-        assertEquals(0, transfers.admitOrPark(channel, file, 0, CHUNK, SITE));
-        assertEquals(CHUNK, transfers.admitOrPark(channel, otherFile, 0, CHUNK, SITE));
+        assertEquals(0, transfers.admitOrPark(channel, null, file, 0, CHUNK, SITE));
+        assertEquals(CHUNK, transfers.admitOrPark(channel, null, otherFile, 0, CHUNK, SITE));
         assertFalse(gate.isParked(channel), "what is left of it would wait for a file that nobody sends any more");
     }
 
     @Test
     void whoIsParkedAheadMaySendWhatIsKnownBefore() {
         FakeChannel channel = new FakeChannel();
-        assertEquals(0, transfers.admitOrPark(channel, file, 0, CHUNK, SITE));
+        assertEquals(0, transfers.admitOrPark(channel, null, file, 0, CHUNK, SITE));
         hand.performAll();
-        assertEquals(CHUNK, transfers.admitOrPark(channel, file, 0, CHUNK, SITE));
-        transfers.streamOf(channel).sent(file, 0, CHUNK / 2);
-        assertEquals(CHUNK / 2, transfers.admitOrPark(channel, file, CHUNK / 2, CHUNK, SITE));
-        transfers.streamOf(channel).sent(file, CHUNK / 2, 1);
+        assertEquals(CHUNK, transfers.admitOrPark(channel, null, file, 0, CHUNK, SITE));
+        transfers.streamOf(channel, null).sent(file, 0, CHUNK / 2);
+        assertEquals(CHUNK / 2, transfers.admitOrPark(channel, null, file, CHUNK / 2, CHUNK, SITE));
+        transfers.streamOf(channel, null).sent(file, CHUNK / 2, 1);
         assertEquals(1, hand.pool().queued(), "it goes on, so the next window is read ahead");
-        assertEquals(0, transfers.admitOrPark(channel, file, CHUNK, CHUNK, SITE));
+        assertEquals(0, transfers.admitOrPark(channel, null, file, CHUNK, CHUNK, SITE));
         assertTrue(gate.isParked(channel));
-        assertEquals(CHUNK / 2 - 1, transfers.admitOrPark(channel, file, CHUNK / 2 + 1, CHUNK, SITE));
+        assertEquals(CHUNK / 2 - 1, transfers.admitOrPark(channel, null, file, CHUNK / 2 + 1, CHUNK, SITE));
         assertFalse(gate.isParked(channel), "what it may send now would wait for the window after it");
         hand.performAll();
     }
@@ -293,18 +288,16 @@ class TransfersTest {
         slow.attach(file, new ModelDisk.ModelFile(FILE_BYTES));
         slow.attach(otherFile, new ModelDisk.ModelFile(FILE_BYTES)).resident.set(0, ModelDisk.page(FILE_BYTES) + 1);
         WarmupPool pool = new WarmupPool(slow, counters, 2, Long.MAX_VALUE, 0);
-        Reflection reflection = new Reflection(null);
         Transfers over = new Transfers(new Transfers.Rooms(slow, slow, pool, budget, counters, gate,
-                new NettyEpoll(reflection, line -> { }), new KafkaTls(reflection, line -> { }),
-                new UndertowResponse(reflection, line -> { })), WINDOW, false, failures::add);
+                new Adapters(List.of())), WINDOW, false, failures::add);
         FakeChannel channel = new FakeChannel();
         try {
-            assertEquals(0, over.admitOrPark(channel, file, 0, CHUNK, SITE));
+            assertEquals(0, over.admitOrPark(channel, null, file, 0, CHUNK, SITE));
             until(() -> pool.queued() == 0);
-            assertEquals(CHUNK, over.admitOrPark(channel, otherFile, 0, CHUNK, SITE));
+            assertEquals(CHUNK, over.admitOrPark(channel, null, otherFile, 0, CHUNK, SITE));
             assertFalse(gate.isParked(channel), "it has another file to send, and the disk may never answer for this one");
             FakeChannel second = new FakeChannel();
-            assertEquals(0, over.admitOrPark(second, file, CHUNK, CHUNK, SITE));
+            assertEquals(0, over.admitOrPark(second, null, file, CHUNK, CHUNK, SITE));
             until(() -> pool.queued() == 0);
             file.close();
             over.sweep();
@@ -387,10 +380,8 @@ class TransfersTest {
         };
         dead.attach(file, new ModelDisk.ModelFile(FILE_BYTES));
         WarmupPool pool = new WarmupPool(dead, counters, 1, Long.MAX_VALUE, 0);
-        Reflection reflection = new Reflection(null);
         Transfers over = new Transfers(new Transfers.Rooms(dead, dead, pool, budget, counters, gate,
-                new NettyEpoll(reflection, line -> { }), new KafkaTls(reflection, line -> { }),
-                new UndertowResponse(reflection, line -> { })), WINDOW, false, failures::add);
+                new Adapters(List.of())), WINDOW, false, failures::add);
         try {
             CompletableFuture<byte[]> sent = sendInThread(over, 0);
             until(() -> counters.blockingWaits.sum() == 1 && pool.queued() == 0);
@@ -405,11 +396,11 @@ class TransfersTest {
     @Test
     void afterTheEndEveryCallPassesAndNothingIsHeld() throws Exception {
         FakeChannel channel = new FakeChannel();
-        assertEquals(0, transfers.admitOrPark(channel, file, 0, CHUNK, SITE));
+        assertEquals(0, transfers.admitOrPark(channel, null, file, 0, CHUNK, SITE));
         transfers.stop();
         assertFalse(gate.isParked(channel));
-        assertEquals(CHUNK, transfers.admitOrPark(channel, file, 0, CHUNK, SITE));
-        assertEquals(Stream.DROPPED, transfers.streamOf(new FakeChannel()).admit(file, 0, CHUNK), "by a call that came between");
+        assertEquals(CHUNK, transfers.admitOrPark(channel, null, file, 0, CHUNK, SITE));
+        assertEquals(Stream.DROPPED, transfers.streamOf(new FakeChannel(), null).admit(file, 0, CHUNK), "by a call that came between");
         assertEquals(0, hand.pool().stop(0));
         assertEquals(0, budget.used());
         assertEquals(0, disk.openNow());
@@ -417,11 +408,9 @@ class TransfersTest {
 
     @Test
     void aFailureThatCannotEvenBeToldCostsTheServerNothing() {
-        Reflection reflection = new Reflection(null);
         Transfers broken = new Transfers(new Transfers.Rooms(disk, (fd, position, length) -> {
             throw new IllegalStateException("broken on purpose");
-        }, hand.pool(), budget, counters, gate, new NettyEpoll(reflection, line -> { }), new KafkaTls(reflection, line -> { }),
-                new UndertowResponse(reflection, line -> { })), WINDOW, false, failure -> {
+        }, hand.pool(), budget, counters, gate, new Adapters(List.of())), WINDOW, false, failure -> {
                     throw new OutOfMemoryError("on purpose");
                 });
         ByteArrayOutputStream out = new ByteArrayOutputStream();

@@ -1,0 +1,65 @@
+package io.readahead.adapter;
+
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.WritableByteChannel;
+
+/**
+ * What the agent knows of one way in which a server sends files: whose channel, which file, and how it is told "later".
+ *
+ * <p>Errors: an object of a class that has another shape than it knows is answered with null, and its calls pass through.
+ * <p>Threads: event loops, in each woven call; {@link #retry()} says its own. Nothing here waits.
+ */
+public interface ServerAdapter {
+
+    /** Where the server's calls are that the agent stands in for: class and method. */
+    String site();
+
+    /**
+     * The channel that a woven call sends to.
+     *
+     * @param receiver the object whose method holds the call
+     * @return a channel of the JDK, or one of the server's own that {@link #retry()} takes; null where the call is to pass through
+     */
+    Object channelOf(Object receiver);
+
+    /**
+     * Why {@link #channelOf} knows no channel.
+     *
+     * @return the object whose class is not known: the receiver itself, or one behind it
+     */
+    default Object unknownTo(Object receiver) {
+        return receiver;
+    }
+
+    /**
+     * The JDK's channel of the file that a woven call reads.
+     *
+     * @param source what the call itself names
+     * @return null where the call is to pass through
+     * @throws IOException what opening it throws; the original call throws it again
+     */
+    FileChannel fileOf(Object source) throws IOException;
+
+    /**
+     * The channel behind a target of the server's own that is handed to {@code transferTo}.
+     *
+     * @return as {@link #channelOf}; null for any other target
+     */
+    default Object channelBehind(WritableByteChannel target) {
+        return null;
+    }
+
+    /** How its own channels are told to try again. Asked only where {@link #channelOf} or {@link #channelBehind} gives such channels. */
+    default Retry retry() {
+        throw new IllegalStateException(site() + " sends to channels of the JDK alone");
+    }
+
+    /** Whether the end of a call is told of in any case, also where it throws. */
+    default boolean tellsEachEnd() {
+        return false;
+    }
+
+    /** Lets go of the server's classes. Threads: the one that takes the agent off. */
+    void forget();
+}

@@ -1,0 +1,2 @@
+/** Kafka's TLS layer, which reads the file into a buffer of its own. */
+package io.readahead.server.kafka;

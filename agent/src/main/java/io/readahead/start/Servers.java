@@ -1,0 +1,45 @@
+package io.readahead.start;
+
+import io.readahead.adapter.Adapters;
+import io.readahead.adapter.Reflection;
+import io.readahead.adapter.ServerAdapter;
+import io.readahead.server.kafka.KafkaTls;
+import io.readahead.server.netty.NettyEpoll;
+import io.readahead.server.netty.NettyRegion;
+import io.readahead.server.undertow.UndertowResponse;
+import io.readahead.weave.Recipe;
+import io.readahead.weave.Recipes;
+import io.readahead.weave.Weaving;
+import java.util.List;
+import java.util.function.BiFunction;
+import java.util.function.Consumer;
+
+/** The one list of the servers that the agent knows, a line for each way in which one of them sends. */
+public final class Servers {
+
+    /** Their numbers are their places. */
+    private static final List<Way> WAYS = List.of(
+            new Way(NettyEpoll.WEAVINGS, NettyEpoll::new),
+            new Way(KafkaTls.WEAVINGS, KafkaTls::new),
+            new Way(UndertowResponse.WEAVINGS, UndertowResponse::new));
+
+    /** What is woven, in the order in which it is applied. */
+    static final List<Recipe> RECIPES = Recipes.of(WAYS.stream().map(Way::weavings).toList(), NettyRegion.WEAVINGS);
+
+    private Servers() {
+    }
+
+    /** What is woven for it, and what makes its adapter. */
+    private record Way(List<Weaving> weavings, BiFunction<Reflection, Consumer<String>, ServerAdapter> adapter) {
+    }
+
+    /** @param report is told, in a line, of a class that has another shape */
+    static Adapters adapters(Reflection reflection, Consumer<String> report) {
+        return new Adapters(WAYS.stream().map(way -> way.adapter.apply(reflection, report)).toList());
+    }
+
+    /** Tells whether a class is one that the agent would look at. Threads: any. @param entryName of the class file in its jar */
+    public static boolean sendsFiles(String entryName, byte[] classFile) {
+        return Recipes.concern(RECIPES, entryName, classFile);
+    }
+}

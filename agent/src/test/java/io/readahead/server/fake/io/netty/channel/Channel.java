@@ -1,9 +1,0 @@
-package io.readahead.server.fake.io.netty.channel;
-
-/** Has Netty's name, as far as a relocated copy has it. */
-public interface Channel {
-
-    /** Has Netty's name. */
-    interface Unsafe {
-    }
-}

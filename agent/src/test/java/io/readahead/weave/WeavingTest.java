@@ -1,0 +1,187 @@
+package io.readahead.weave;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import io.readahead.bridge.BridgeHooks;
+import io.readahead.bridge.ReadaheadHooks;
+import io.readahead.weave.sample.Sender;
+import io.readahead.weave.sample.Sending;
+import io.readahead.weave.sample.Wire;
+import java.io.IOException;
+import java.io.InputStream;
+import java.lang.reflect.InvocationTargetException;
+import java.nio.ByteBuffer;
+import java.nio.channels.ClosedChannelException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.SelectionKey;
+import java.nio.channels.WritableByteChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What each kind of weaving asks the bridge and tells it, on classes that the JVM verifies, loads and runs. */
+class WeavingTest {
+
+    private static final String CLASS = "io/readahead/weave/sample/Sender";
+    private static final int ADAPTER = 7;
+    private static final AskBeforeCall CALL = new AskBeforeCall(CLASS, "sample/Wire", "send", "Ljava/lang/String;IJJJ)J",
+            new AskBeforeCall.Operands(0, List.of(2, 3), 4), "a call of Wire.send");
+    private static final AskAtEntry ENTRY = new AskAtEntry(CLASS, "transferFrom", "(Ljava/nio/channels/FileChannel;JJ)J", 0, 1, 2,
+            "transferFrom(FileChannel, long, long)");
+    private static final AskBeforeRead READ = new AskBeforeRead(CLASS, "head(Ljava/nio/channels/FileChannel;Ljava/nio/ByteBuffer;)I",
+            "one call of read(ByteBuffer)");
+
+    @TempDir
+    private Path folder;
+
+    private final List<String> asked = new ArrayList<>();
+    private long answer;
+    private FileChannel file;
+    private final Wire wire = new Wire();
+
+    @BeforeEach
+    void open() throws IOException {
+        file = FileChannel.open(Files.write(folder.resolve("file"), new byte[100]));
+        BridgeHooks.install(new ReadaheadHooks() {
+            @Override
+            public long transferTo(FileChannel from, long position, long count, WritableByteChannel target, String site) {
+                throw new IllegalStateException("no such call is woven here");
+            }
+
+            @Override
+            public int interestEvents(SelectionKey key, int events) {
+                return events;
+            }
+
+            @Override
+            public long admit(int adapter, Object receiver, Object source, long position, long count) {
+                asked.add("admit " + of(adapter, receiver, source) + position + " " + count);
+                return Math.min(count, answer);
+            }
+
+            @Override
+            public void note(int adapter, Object receiver, Object source, long position, long sent) {
+                asked.add("note " + of(adapter, receiver, source) + position + " " + sent);
+            }
+
+            @Override
+            public boolean saidLater(FileChannel from, long position) {
+                throw new IllegalStateException("no such call is woven here");
+            }
+
+            private String of(int adapter, Object receiver, Object source) {
+                return adapter + " " + receiver.getClass().getSimpleName() + " " + (source == file ? "file" : source) + " ";
+            }
+        });
+    }
+
+    @AfterEach
+    void close() throws IOException {
+        BridgeHooks.install(null);
+        file.close();
+    }
+
+    /** Loads the woven class, without its kind's neighbours. */
+    private Sending woven(Weaving weaving) throws Exception {
+        byte[] classFile;
+        try (InputStream in = Sender.class.getResourceAsStream("Sender.class")) {
+            classFile = in.readAllBytes();
+        }
+        byte[] woven = weaving.recipe(ADAPTER).weave(Sender.class.getClassLoader(), classFile);
+        Class<?> type = new ClassLoader(Sender.class.getClassLoader()) {
+            Class<?> define() {
+                return defineClass(Sender.class.getName(), woven, 0, woven.length);
+            }
+        }.define();
+        try {
+            return (Sending) type.getConstructor(Wire.class).newInstance(wire);
+        } catch (InvocationTargetException e) {
+            throw new IllegalStateException(e.getCause());
+        }
+    }
+
+    @Test
+    void aCallIsNarrowedToWhatWasAdmittedAndToldOf() throws Exception {
+        answer = 30;
+        assertEquals(30, woven(CALL).callsWire("region", 1000, 5, 80));
+        assertEquals(List.of("region 9 1000 5 30"), wire.calls());
+        assertEquals(List.of("admit 7 Sender region 1005 80", "note 7 Sender region 1005 30"), asked);
+    }
+
+    @Test
+    void aCallOfWhichNothingIsAdmittedIsMadeWithNothing() throws Exception {
+        assertEquals(0, woven(CALL).callsWire("region", 1000, 5, 80));
+        assertEquals(List.of("region 9 1000 5 0"), wire.calls());
+    }
+
+    @Test
+    void aMethodIsNarrowedBeforeItBegins() throws Exception {
+        answer = 40;
+        assertEquals(40, woven(ENTRY).transferFrom(file, 10, 50));
+        assertEquals(List.of("file 0 10 0 40"), wire.calls());
+        assertEquals(List.of("admit 7 Sender file 10 50", "note 7 Sender file 10 40"), asked);
+    }
+
+    @Test
+    void eachOfItsReturnsIsToldOf() throws Exception {
+        answer = 50;
+        assertEquals(-1, woven(ENTRY).transferFrom(file, 100, 50));
+        assertEquals(List.of("admit 7 Sender file 100 50", "note 7 Sender file 100 -1"), asked);
+    }
+
+    @Test
+    void aReadFillsNoMoreThanWasAdmittedAndTheBufferKeepsItsLimit() throws Exception {
+        answer = 16;
+        ByteBuffer buffer = ByteBuffer.allocate(64).position(4).limit(60);
+        assertEquals(16, woven(READ).head(file, buffer));
+        assertEquals(20, buffer.position());
+        assertEquals(60, buffer.limit());
+        assertEquals(16, file.position());
+        assertEquals(List.of("admit 7 Sender file -1 56", "note 7 Sender file -1 16"), asked);
+    }
+
+    @Test
+    void aReadOfWhichNothingIsAdmittedIsNotMade() throws Exception {
+        assertEquals(0, woven(READ).head(file, ByteBuffer.allocate(64)));
+        assertEquals(0, file.position());
+        assertEquals(1, asked.size());
+    }
+
+    @Test
+    void aReadThatThrowsThrowsTheSameAndIsToldOf() throws Exception {
+        answer = 16;
+        file.close();
+        ByteBuffer buffer = ByteBuffer.allocate(64);
+        assertThrows(ClosedChannelException.class, () -> woven(READ).head(file, buffer));
+        assertEquals(64, buffer.limit());
+        assertEquals(List.of("admit 7 Sender file -1 64", "note 7 Sender file -1 -1"), asked);
+    }
+
+    @Test
+    void withoutHooksEverythingIsAsItWas() throws Exception {
+        BridgeHooks.install(null);
+        assertEquals(80, woven(CALL).callsWire("region", 1000, 5, 80));
+        assertEquals(50, woven(ENTRY).transferFrom(file, 10, 50));
+        assertEquals(64, woven(READ).head(file, ByteBuffer.allocate(64)));
+        assertEquals(List.of(), asked);
+    }
+
+    @Test
+    void aClassWithoutThePlaceIsRefusedWithWhatWasSought() {
+        Weaving other = new AskAtEntry(CLASS, "transferFrom", "(Ljava/nio/channels/FileChannel;J)J", 0, 1, 1, "another transferFrom");
+        WrongShapeException refusal = assertThrows(WrongShapeException.class, () -> woven(other));
+        assertEquals("it has another shape than the agent knows: another transferFrom was not found", refusal.getMessage());
+    }
+
+    @Test
+    void aMethodThatOverwritesWhatIsToldAfterwardsIsRefused() {
+        Weaving overwritten = new AskAtEntry(CLASS, "skipping", "(Ljava/nio/channels/FileChannel;JJ)J", 0, 1, 2, "skipping");
+        assertThrows(WrongShapeException.class, () -> woven(overwritten));
+    }
+}

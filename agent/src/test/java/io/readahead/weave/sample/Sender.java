@@ -1,0 +1,43 @@
+package io.readahead.weave.sample;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+
+/** A class of a server, with one place for each kind of weaving. */
+public final class Sender implements Sending {
+
+    private static final int FLAGS = 9;
+
+    private final Wire wire;
+
+    public Sender(Wire wire) {
+        this.wire = wire;
+    }
+
+    @Override
+    public long callsWire(String region, long base, long offset, long length) {
+        long before = base;
+        long sent = wire.send(region, FLAGS, base, offset, length);
+        return sent + before - base;
+    }
+
+    @Override
+    public long transferFrom(FileChannel file, long position, long count) throws IOException {
+        if (position >= file.size()) {
+            return -1;
+        }
+        return wire.send("file", 0, position, 0, count);
+    }
+
+    /** Goes on behind what it was asked for. */
+    public long skipping(FileChannel file, long position, long count) throws IOException {
+        position += file.size();
+        return wire.send("file", 0, position, 0, count);
+    }
+
+    @Override
+    public int head(FileChannel file, ByteBuffer buffer) throws IOException {
+        return file.read(buffer);
+    }
+}

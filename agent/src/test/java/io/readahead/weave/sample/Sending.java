@@ -1,0 +1,15 @@
+package io.readahead.weave.sample;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+
+/** What {@link Sender} does, whichever loader has it. */
+public interface Sending {
+
+    long callsWire(String region, long base, long offset, long length);
+
+    long transferFrom(FileChannel file, long position, long count) throws IOException;
+
+    int head(FileChannel file, ByteBuffer buffer) throws IOException;
+}
