@@ -44,6 +44,7 @@ final class Lane {
     private int started;
     /** Those that workers have begun and not ended, the oldest first. */
     private final List<Warmup> reading = new ArrayList<>();
+    private final StoreRate rate = new StoreRate();
     private long lastProgressNanos;
     private Throwable refusal;
     private long refusedNanos;
@@ -193,6 +194,15 @@ final class Lane {
         readTimes.reset();
     }
 
+    /**
+     * What a reader may ask for, so that all who wait have theirs in the time given: the store's rate, shared among them.
+     *
+     * @return Long.MAX_VALUE as long as the rate isn't known
+     */
+    synchronized long fairBytes(long nanos) {
+        return rate.bytesIn(nanos, parked.size() + reading.size() + 1);
+    }
+
     /** Readahead that no worker has begun. */
     synchronized int queued() {
         return parked.size() + speculative.size();
@@ -255,6 +265,7 @@ final class Lane {
     private synchronized void ended(Warmup warmup) {
         reading.remove(warmup);
         lastProgressNanos = System.nanoTime();
+        rate.ended(warmup.readTo() - warmup.offset, lastProgressNanos);
     }
 
     /** Does on the calling thread what a worker would do next. @return false where nothing is queued */
@@ -283,6 +294,7 @@ final class Lane {
                 lastProgressNanos = next.begunNanos;
             }
             reading.add(next);
+            rate.began(next.begunNanos);
         }
         return next;
     }

@@ -31,6 +31,8 @@ import java.util.stream.Stream;
 public final class WarmupPool {
 
     /** File stores with lanes of their own. */
+    private static final int FAIR_SECONDS = 5;
+    private static final long FAIR_NANOS = TimeUnit.SECONDS.toNanos(FAIR_SECONDS);
     private static final int MAX_LANES = 64;
     /** Further stores with lanes of their own, because they did not answer. */
     private static final int MAX_LANES_ASIDE = 16;
@@ -138,6 +140,18 @@ public final class WarmupPool {
     public void release(SourceFile file) {
         file.release();
         serverReadahead.switchOn(file);
+    }
+
+    /**
+     * The largest window that a store can read for each reader who waits for it, while none waits for more than {@value #FAIR_SECONDS} s:
+     * servers give up a client that takes nothing for so long, 20 s and more by default, and whoever waits for the disk takes nothing.
+     *
+     * @param device as {@link io.readahead.os.FileFacts#device()} says it
+     * @return bytes; Long.MAX_VALUE where the store's rate isn't known
+     */
+    public long fairBytes(long device) {
+        Lane lane = lanes.get(device);
+        return lane == null ? Long.MAX_VALUE : lane.fairBytes(FAIR_NANOS);
     }
 
     /** Whether the lane of a readahead has brought nothing to an end for so long, though it reads. */
