@@ -8,9 +8,11 @@ import java.lang.invoke.VarHandle;
 import java.nio.Buffer;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.channels.Pipe;
 import java.nio.channels.SelectableChannel;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
+import java.nio.channels.SocketChannel;
 import java.nio.channels.spi.AbstractSelectableChannel;
 import java.nio.channels.spi.AbstractSelector;
 import java.util.Properties;
@@ -89,9 +91,12 @@ public final class JdkInternals {
         return CHANNEL_DIRECT != null && (boolean) CHANNEL_DIRECT.get(file);
     }
 
-    /** Whether the channel is one of the JDK's own, whose keys the JDK's selectors translate. */
-    public static boolean isJdkSelectable(Object channel) {
-        return channel instanceof SelectableChannel && SEL_CH_IMPL.isInstance(channel);
+    /**
+     * Whether the channel is one of the JDK's own, whose keys the JDK's selectors translate, and takes any part of what it is given.
+     * A datagram has its boundaries: fewer bytes than were asked for would be another message.
+     */
+    public static boolean isJdkStream(Object channel) {
+        return (channel instanceof SocketChannel || channel instanceof Pipe.SinkChannel) && SEL_CH_IMPL.isInstance(channel);
     }
 
     /**

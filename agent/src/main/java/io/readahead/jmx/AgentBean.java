@@ -101,6 +101,11 @@ public final class AgentBean implements AgentMXBean {
     }
 
     @Override
+    public long getOutOfOrder() {
+        return counters.outOfOrder.sum();
+    }
+
+    @Override
     public long getPassedThrough() {
         return counters.passedThrough.sum();
     }

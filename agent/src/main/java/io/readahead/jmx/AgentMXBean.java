@@ -16,6 +16,7 @@ import java.util.Map;
  * <li>{@code Failures}: something inside the agent broke, and the original call ran
  * <li>{@code ReadErrors}: the disk answered a readahead with an error, which the server gets as its own
  * <li>{@code Dropped}: a speculative readahead was given up because the budget was full
+ * <li>{@code OutOfOrder}: a call was answered 0, for the bytes before those that it was to send were cold
  * <li>{@code PassedThrough}: a woven call that the agent does not help; {@code PassedThroughCalls} has them by call site, reason and
  *     class, with blanks between
  * <li>{@code CallSiteCalls}, {@code CallSiteColdCalls}: a call of that place in the server's code, and one that had to wait
@@ -71,6 +72,9 @@ public interface AgentMXBean {
 
     @Describe("speculative readaheads given up because the budget was full")
     long getDropped();
+
+    @Describe("calls that were answered 0 because bytes before theirs were still to come")
+    long getOutOfOrder();
 
     @Describe("calls that the agent does not help")
     long getPassedThrough();

@@ -19,6 +19,7 @@ import java.util.function.LongSupplier;
  * <li>{@code failures}: something inside the agent broke, and the original call ran
  * <li>{@code readErrors}: the disk refused a readahead; the server's call met the same error
  * <li>{@code dropped}: a speculative readahead was given up because the budget was full
+ * <li>{@code outOfOrder}: a call was answered 0, for the bytes before those that it was to send were cold
  * <li>{@code passedThrough}: a woven call that the agent does not help, and a class that could not be woven
  * </ul>
  */
@@ -35,6 +36,7 @@ public final class Counters {
     public final LongAdder failures = new LongAdder();
     public final LongAdder readErrors = new LongAdder();
     public final LongAdder dropped = new LongAdder();
+    public final LongAdder outOfOrder = new LongAdder();
     /** How long targets were parked. */
     public final Durations parkTimes = new Durations();
     /** How long readahead took, from the worker's first call to its last. */
@@ -102,6 +104,7 @@ public final class Counters {
                 + " blockingWaits=" + blockingWaits.sum()
                 + " mendedWakeups=" + mendedWakeups.sum() + " failures=" + failures.sum()
                 + " readErrors=" + readErrors.sum() + " dropped=" + dropped.sum()
+                + " outOfOrder=" + outOfOrder.sum()
                 + " passedThrough=" + passedThrough.sum()
                 + " parkedNow=" + parkedNow.getAsLong() + " openDescriptors=" + openDescriptors.get();
     }

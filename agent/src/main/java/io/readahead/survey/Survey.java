@@ -114,7 +114,7 @@ public final class Survey implements ReadaheadHooks {
             return Reason.FILE;
         }
         if (target instanceof SelectableChannel) {
-            if (!JdkInternals.isJdkSelectable(target)) {
+            if (!JdkInternals.isJdkStream(target)) {
                 return Reason.TARGET;
             }
             return target instanceof SocketChannel socket && socket.isOpen() && !socket.isConnected() ? Reason.NOT_CONNECTED : null;

@@ -1,20 +1,14 @@
 package io.readahead.transfer;
 
-import io.readahead.jdk.JdkInternals;
 import io.readahead.observe.Counters;
 import io.readahead.observe.Events;
-import io.readahead.os.FileFacts;
 import io.readahead.os.PosixLibrary;
 import io.readahead.os.Residency;
 import io.readahead.warmup.Budget;
-import io.readahead.warmup.SourceFile;
 import io.readahead.warmup.Warmup;
 import io.readahead.warmup.WarmupPool;
 import java.nio.channels.FileChannel;
-import java.util.HashSet;
-import java.util.Set;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.LongSupplier;
 
 /**
@@ -40,8 +34,6 @@ final class Stream {
     /** {@link #admit}: the watchdog dropped this stream; look it up again. */
     static final long DROPPED = -2;
 
-    /** A store that has ended no readahead for so long has brought nothing into memory that could count. */
-    private static final long STALLED_NANOS = TimeUnit.SECONDS.toNanos(1);
     /** How long what the disk said stands for the call that comes back for it. */
     private static final long FAILURE_NANOS = TimeUnit.SECONDS.toNanos(1);
 
@@ -55,69 +47,54 @@ final class Stream {
     }
 
     private final Shared shared;
-    private final Target target;
-    private final FileFacts facts = new FileFacts();
+    private final ParkedTarget target;
+    private final SentFile file;
+    private final Window window;
     private final KnownRange known = new KnownRange();
     private final ReadPattern pattern;
     private final KernelAhead kernelAhead;
+    private final Order order = new Order();
+    private final Spinning spinning = new Spinning();
 
-    private FileChannel file;
-    private SourceFile source;
-    private Warmup warmup;
-    private boolean waitedFor;
     /** The reader had to wait: the next window is wanted at once. */
     private boolean hungry;
     private long askedFrom;
     private long admittedBytes;
+    /** Less than was asked for: what the target takes of it doesn't say whether it has room. */
+    private boolean shortened;
     /** The last send took all that was admitted: the target has room for more. */
     private boolean eager;
-    private long reservedBytes;
-    /** The window in flight is not counted: its store is stalled. */
-    private boolean uncounted;
     private volatile Warmup failed;
     private long lastUseNanos;
-    /** The thread that sends does so on a blocking target. */
-    private boolean mayWait;
     /** The last answer, where it was that; whose it was is the only thread that it means something to. */
     private Later later;
     private boolean dropped;
-    private boolean stranded;
-    private final AtomicReference<Events.Park> park = new AtomicReference<>();
-    private Set<Long> coldSeen;
 
     Stream(Shared shared, Target target) {
         this.shared = shared;
-        this.target = target;
+        this.target = new ParkedTarget(target);
+        this.file = new SentFile(shared);
+        this.window = new Window(shared, this::resume);
         this.pattern = new ReadPattern(shared.maxWindowBytes);
         this.kernelAhead = new KernelAhead(shared.budget, shared.residency);
     }
 
     Target target() {
-        return target;
+        return target.target();
+    }
+
+    Spinning spinning() {
+        return spinning;
     }
 
     /** Its target is parked from now on. @param recorded what wants to know when it ends, or null */
     void parked(Events.Park recorded) {
-        Events.Park before = park.getAndSet(recorded);
-        if (before != null) {
-            before.resumed();    // by a resume that is not quite through
-        }
+        target.parked(recorded);
     }
 
     /** Gives the target's readiness back. Threads: any. @return whether it was parked */
     boolean resume() {
-        Events.Park recorded = park.get();
-        if (!target.resume()) {
-            return false;
-        }
-        if (recorded == null) {
-            recorded = park.get();    // of a parking that came between the two lines above
-        }
-        // Where the target is parked again already, that parking has ended this one's record.
-        if (recorded != null && park.compareAndSet(recorded, null)) {
-            recorded.resumed();
-        }
-        return true;
+        return target.resume();
     }
 
     /** @return bytes that may be sent now, {@link #WAIT}, {@link #PASS} or {@link #DROPPED} */
@@ -137,11 +114,16 @@ final class Stream {
         if (later != null) {
             later = null;
         }
-        mayWait = threadMayWait;
+        file.readerMayWait(threadMayWait);
         long now = shared.nanoClock.getAsLong();
         lastUseNanos = now;
+        shortened = false;
+        if (!threadMayWait && order.isBeforeItsTurn(from, position, window.isReading(), now)) {
+            shared.counters.outOfOrder.increment();
+            return WAIT;
+        }
         settle();
-        if (from != file || !known.continuesAt(position) && !(warmup != null && warmup.covers(position))) {
+        if (!file.is(from) || !known.continuesAt(position) && !window.covers(position)) {
             restart(from, position);
         }
         askedFrom = position;
@@ -150,14 +132,14 @@ final class Stream {
         if (readable > 0) {
             readable = confirmed(position, readable, now);
             if (readable > 0) {
-                return admitted(position, readable);
+                return admitted(position, readable, count);
             }
             forget(position);
         }
-        if (warmup != null && !warmup.covers(position)) {
+        if (window.inFlight() != null && !window.covers(position)) {
             forget(position);    // what lay between was reclaimed, and its end would be no news of this position
         }
-        return warmup != null ? waitFor() : admitUnknown(position, count, now);
+        return window.inFlight() != null ? waitFor(position) : admitUnknown(position, count, now);
     }
 
     /**
@@ -174,7 +156,7 @@ final class Stream {
         synchronized (this) {
             Warmup last = failed;
             failed = null;
-            if (last == null || from != file || last.offset() != position
+            if (last == null || !file.is(from) || last.offset() != position
                     || shared.nanoClock.getAsLong() - last.endNanos() > FAILURE_NANOS) {
                 return null;
             }
@@ -189,7 +171,7 @@ final class Stream {
             return readable;
         }
         // All of it, for an answer to a part would make the rest look as fresh.
-        long again = askAgain(position, known.knownFrom(position));
+        long again = file.probeAgain(position, known.knownFrom(position), known.isGoneOver());
         if (again == Residency.UNKNOWN) {
             return readable;    // nobody can say: it was known once, and is sent
         }
@@ -199,52 +181,47 @@ final class Stream {
         return Math.min(Math.max(again, 0), readable);
     }
 
-    private long askAgain(long position, long length) {
-        int fd = JdkInternals.descriptorOf(file);
-        if (known.isGoneOver() || mayWait || shared.posix.stat(fd, facts) < 0 || position + length > facts.sizeBytes()) {
-            return shared.residency.readablePrefix(fd, position, length, facts);
-        }
-        return shared.residency.sendablePrefix(fd, position, length, facts);
-    }
-
     private long admitUnknown(long position, long count, long now) {
-        giveBack(reservedBytes);    // nothing is known and nothing in flight: what is left of it was not read
-        boolean sized = shared.posix.stat(JdkInternals.descriptorOf(file), facts) >= 0;
-        if (sized && (!facts.regular() || position >= facts.sizeBytes())) {
+        window.giveBackAll();    // nothing is known and nothing in flight: what is left of it was not read
+        boolean sized = file.look();
+        if (sized && (!file.facts().regular() || position >= file.facts().sizeBytes())) {
             return PASS;
         }
-        long readable = probe(position, Math.min(count, shared.maxWindowBytes), sized);
+        long readable = file.probe(position, Math.min(count, shared.maxWindowBytes), sized);
         if (readable > 0) {
             known.set(position, position + readable, now);
-            return admitted(position, Math.min(count, readable));
+            return admitted(position, Math.min(count, readable), count);
         }
         if (!sized) {
             return PASS;
         }
         boolean cached = Residency.isToBeGoneOver(readable);
-        long wanted = cached ? Residency.toBeGoneOver(readable) : pattern.windowAt(position, facts.sizeBytes());
+        long wanted = cached ? Residency.toBeGoneOver(readable) : windowAt(position);
         // What is in memory already takes none of the budget.
         long granted = cached ? wanted : shared.budget.take(wanted, Math.min(wanted, ReadPattern.SMALLEST_WINDOW_BYTES));
         known.forget(position);
         start(new Warmup.Range(position, granted, wayAt(position, cached, now)), false);
-        return waitFor();
+        return waitFor(position);
     }
 
-    private long admitted(long position, long bytes) {
+    /** What is to be read from there on; smaller where so many readers of the store wait that this one would wait too long for it. */
+    private long windowAt(long begin) {
+        long fair = Math.max(shared.pool.fairBytes(file.facts().device()), ReadPattern.SMALLEST_WINDOW_BYTES);
+        return Math.min(pattern.windowAt(begin, file.facts().sizeBytes()), fair);
+    }
+
+    private long admitted(long position, long bytes, long count) {
         admittedBytes = bytes;
-        if (hungry && eager && warmup == null && position + bytes >= known.to() && pattern.mayReach(known.to())) {
+        shortened = bytes < count;
+        if (hungry && eager && window.inFlight() == null && position + bytes >= known.to() && pattern.mayReach(known.to())) {
             lookAhead();    // the disk works while this is sent
         }
         return bytes;
     }
 
-    private long waitFor() {
-        if (!waitedFor) {
-            waitedFor = true;
-            hungry = true;
-            warmup.waitedFor();
-            shared.pool.promote(warmup);
-        }
+    private long waitFor(long position) {
+        hungry |= window.waitFor();
+        order.withheld(file.channel(), position, lastUseNanos);
         return WAIT;
     }
 
@@ -266,22 +243,25 @@ final class Stream {
 
     /** The readahead that a WAIT is about. */
     synchronized Warmup inFlight() {
-        return warmup;
+        return window.inFlight();
     }
 
     /** Takes note of what the original call sent, and asks for the next window where it is time. */
     synchronized void sent(FileChannel from, long position, long bytes) {
-        if (from != file || dropped || bytes <= 0) {
+        if (!file.is(from) || dropped || bytes <= 0) {
             return;
         }
-        giveBack(Math.min(bytes, reservedBytes));
+        window.sent(bytes);
         long next = position + bytes;
         known.sentTo(next);
         eager = bytes >= admittedBytes;
-        if (warmup != null) {
+        if (shortened && eager && !file.endsAt(next)) {
+            order.withheld(from, next, lastUseNanos);
+        }
+        if (window.inFlight() != null) {
             return;
         }
-        if (facts.sizeBytes() > 0 && next >= facts.sizeBytes()) {
+        if (file.endsAt(next)) {
             releaseSource();
         } else if (hungry && eager ? pattern.mayReach(known.to()) : pattern.wantsMore(next, known.to())) {
             lookAhead();
@@ -290,15 +270,15 @@ final class Stream {
 
     private void lookAhead() {
         long begin = known.to();
-        if (shared.posix.stat(JdkInternals.descriptorOf(file), facts) < 0 || begin >= facts.sizeBytes()) {
+        if (!file.look() || begin >= file.facts().sizeBytes()) {
             return;
         }
-        long length = pattern.windowAt(begin, facts.sizeBytes());
+        long length = windowAt(begin);
         if (length <= 0) {
             return;
         }
         // What the kernel has read ahead by itself may be marked, and has to be gone over as it comes.
-        long readable = kernelAhead.isOn() ? 0 : probe(begin, length, true);
+        long readable = kernelAhead.isOn() ? 0 : file.probe(begin, length, true);
         if (readable > 0) {
             known.extend(begin + readable);
             return;
@@ -320,22 +300,14 @@ final class Stream {
             return Warmup.Way.CACHED;
         }
         pattern.windowStarted(offset, now);
-        return kernelAhead.isOn() || pattern.streams() && kernelAhead.tryOn(facts.device(), shared.maxWindowBytes)
+        return kernelAhead.isOn() || pattern.streams() && kernelAhead.tryOn(file.facts().device(), shared.maxWindowBytes)
                 ? Warmup.Way.IN_ORDER : Warmup.Way.ANNOUNCED;
     }
 
     private void start(Warmup.Range range, boolean speculative) {
-        reservedBytes += range.way() == Warmup.Way.CACHED ? 0 : range.lengthBytes();
-        uncounted = false;
-        waitedFor = false;
         try {
-            if (source == null) {
-                source = new SourceFile(file, facts.device());
-            }
-            warmup = new Warmup(source, range, speculative, shared.nanoClock, this::resume);
-            shared.pool.submit(warmup);
+            window.start(file, range, speculative);
         } catch (Throwable refused) {
-            warmup = null;
             forget(range.offset());
             throw refused;
         }
@@ -343,103 +315,71 @@ final class Stream {
 
     /** Takes over the readahead in flight once it ended. */
     private void settle() {
-        if (warmup != null && warmup.isDone()) {
-            if (uncounted) {
-                reservedBytes += shared.budget.take(warmup.end() - warmup.offset(), warmup.end() - warmup.offset());
-                uncounted = false;
-            }
-            shared.pool.claim(warmup);
-            warmup.tell(shared.residency, facts);
+        Warmup ended = window.takeEnded(file);
+        if (ended != null) {
+            boolean waitedFor = window.isWaitedFor();
             // Owed is what a reader waited for, read or not; where some of it was read, that will do.
-            long owedTo = warmup.readTo() > warmup.offset() ? warmup.readTo() : warmup.end();
-            known.add(warmup.offset(), warmup.readTo(), owedTo, waitedFor, warmup.endNanos());
-            failed = waitedFor && warmup.failure() != null ? warmup : null;
+            long owedTo = ended.readTo() > ended.offset() ? ended.readTo() : ended.end();
+            known.add(ended.offset(), ended.readTo(), owedTo, waitedFor, ended.endNanos());
+            failed = waitedFor && ended.failure() != null ? ended : null;
             if (waitedFor) {
-                pattern.waited(warmup.waitedNanos());
+                pattern.waited(ended.waitedNanos());
             }
-            warmup = null;
         }
     }
 
     private void restart(FileChannel from, long position) {
         forget(position);
-        if (from != file) {
+        if (!file.is(from)) {
             releaseSource();
-            file = from;
-            facts.clear();
-            coldSeen = shared.debugCold ? new HashSet<>() : null;
+            file.take(from);
         }
         pattern.restart();
     }
 
     /** Knows nothing any more; what is in flight is left to end by itself, and who is parked for it waits no longer. */
     private void forget(long position) {
-        if (warmup != null) {
-            shared.pool.cancel(warmup);
-            warmup = null;
+        if (window.cancel()) {
             resume();
         }
-        giveBack(reservedBytes);
+        window.giveBackAll();
         kernelAhead.off();
         known.forget(position);
         hungry = false;
     }
 
-    private void giveBack(long bytes) {
-        if (bytes > 0) {
-            reservedBytes -= bytes;
-            shared.budget.give(bytes);
-        }
-    }
-
     private void releaseSource() {
-        if (source != null) {
-            shared.pool.release(source);
-            source = null;
-        }
+        window.release();
         kernelAhead.off();
-    }
-
-    /** @param sized whether {@link #facts} are of this moment */
-    private long probe(long position, long length, boolean sized) {
-        if (shared.debugCold && coldSeen.add(position)) {
-            return 0;
-        }
-        int fd = JdkInternals.descriptorOf(file);
-        if (!sized) {
-            return shared.residency.readablePrefix(fd, position, length);
-        }
-        // The count may reach past the end of the file, where no page is.
-        long there = Math.min(length, facts.sizeBytes() - position);
-        return shared.debugCold || mayWait ? shared.residency.readablePrefix(fd, position, there, facts)
-                : shared.residency.sendablePrefix(fd, position, there, facts);
     }
 
     /** Whether something is in flight whose end was not told to the target yet. */
     synchronized boolean isReading() {
-        return warmup != null && !warmup.isTold();
+        return window.isReading();
     }
 
     /** Whether it was parked with nothing in flight, now and at the question before. Threads: the watchdog. */
-    synchronized boolean isStrandedAgain(boolean parked) {
-        boolean before = stranded;
-        stranded = parked && !isReading();
-        return before && stranded;
+    boolean isStrandedAgain(boolean parked) {
+        return target.isStrandedAgain(parked, isReading());
+    }
+
+    /** Whether a call for something else was answered 0, and has waited for long enough. Threads: the watchdog. */
+    synchronized boolean holdsUpAnother(long now) {
+        return order.heldLongEnough(now);
     }
 
     /** Gives back what an idle stream or a closed file holds. Threads: the watchdog. @return nanoseconds since the last use */
     synchronized long tidy(long now, long idleNanos) {
         long idle = now - lastUseNanos;
-        if (file != null && !file.isOpen()) {
+        FileChannel channel = file.channel();
+        if (channel != null && !channel.isOpen()) {
             forget(known.to());
+            letGo();
+        } else if (idle > idleNanos && window.isIdle()) {
             releaseSource();
-            file = null;
-        } else if (idle > idleNanos && (warmup == null || warmup.isDone())) {
-            releaseSource();
-            giveBack(reservedBytes);
-        } else if (warmup != null && !warmup.isDone() && shared.pool.isStalled(warmup, System.nanoTime(), STALLED_NANOS)) {
-            giveBack(reservedBytes);
-            uncounted = !warmup.isCached();
+            window.giveBackAll();
+        } else {
+            window.tidy();
         }
         return idle;
     }
@@ -448,7 +388,12 @@ final class Stream {
     synchronized void drop() {
         dropped = true;
         forget(known.to());
+        letGo();
+    }
+
+    private void letGo() {
         releaseSource();
-        file = null;
+        file.take(null);
+        order.clear();
     }
 }

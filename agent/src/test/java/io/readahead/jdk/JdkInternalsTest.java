@@ -63,8 +63,8 @@ class JdkInternalsTest {
         Pipe pipe = Pipe.open();
         try (Selector one = Selector.open(); Selector other = Selector.open(); Pipe.SinkChannel sink = pipe.sink();
              Pipe.SourceChannel ignored = pipe.source()) {
-            assertTrue(JdkInternals.isJdkSelectable(sink));
-            assertFalse(JdkInternals.isJdkSelectable("a channel"));
+            assertTrue(JdkInternals.isJdkStream(sink));
+            assertFalse(JdkInternals.isJdkStream("a channel"));
             assertNull(JdkInternals.keysOf(sink), "never registered");
             sink.configureBlocking(false);
             SelectionKey first = sink.register(one, SelectionKey.OP_WRITE);

@@ -27,7 +27,7 @@ public class JumpStress {
 
     @Actor
     public void worker() {
-        bed.hand.performNext();
+        bed.performOne();
     }
 
     @Arbiter

@@ -35,7 +35,7 @@ public class OwnChannelStress {
     public void afterwards(II_Result r) {
         bed.hand.performAll();
         channel.runTasks();
-        r.r1 = bed.transfers.streamOf(channel, FakeOwnChannel.ADAPTER).target().isParked() ? 1 : 0;
+        r.r1 = bed.transfers.streams().of(channel, FakeOwnChannel.ADAPTER).target().isParked() ? 1 : 0;
         r.r2 = Math.min(1, channel.retries());
     }
 }

@@ -20,7 +20,7 @@ public class ParkAndDropStress {
     private final StressBed bed = new StressBed();
 
     public ParkAndDropStress() {
-        bed.transfers.streamOf(bed.channel, null);
+        bed.transfers.streams().of(bed.channel, null);
     }
 
     @Actor

@@ -35,6 +35,7 @@ class StreamTest {
     /** A reader that takes so many streams. */
     private static final int WINDOWS = 13;
     private static final long STALE_NANOS = TimeUnit.MILLISECONDS.toNanos(150);
+    private static final long HOLD_NANOS = TimeUnit.SECONDS.toNanos(1);
     private static final int MANY = 1000;
 
     @TempDir
@@ -170,13 +171,22 @@ class StreamTest {
         assertEquals(0, budget.used());
     }
 
+    /** Gives up what it is kept waiting for, in favor of something else. */
+    private long jump(FileChannel to, long position, long count) {
+        assertEquals(Stream.WAIT, stream.admit(to, position, count), "before its turn");
+        assertEquals(false, stream.holdsUpAnother(nanos));
+        nanos += HOLD_NANOS;
+        assertEquals(true, stream.holdsUpAnother(nanos));
+        return stream.admit(to, position, count);
+    }
+
     @Test
     void whoJumpsIsNotReadInOrderAnyMore() throws Exception {
         disk.kernelReadsAhead(MAX_WINDOW);
         budget = new Budget(32 * MIB);
         stream = stream(false);
         sendWindows(WINDOWS);
-        stream.admit(file, FILE_BYTES / 2, FILE_BYTES);
+        jump(file, FILE_BYTES / 2, FILE_BYTES);
         assertEquals(FIRST_WINDOW, budget.used(), "what was held for the kernel's readahead is given back");
         disk.letGo(MANY);    // the one before the jump ends too
         letReadaheadEnd();
@@ -260,7 +270,7 @@ class StreamTest {
         letReadaheadEnd();
         stream.admit(file, 0, FILE_BYTES);
         stream.sent(file, 0, FIRST_WINDOW);
-        assertEquals(Stream.WAIT, stream.admit(file, 50 * MIB, MIB));
+        assertEquals(Stream.WAIT, jump(file, 50 * MIB, MIB));
         assertEquals(FIRST_WINDOW, budget.used(), "only the new window is reserved");
         disk.letGo(1);
         letReadaheadEnd();
@@ -365,7 +375,7 @@ class StreamTest {
         assertEquals(true, resumes.get() > 0, "by the closing of its file");
         int before = resumes.get();
         stream.admit(otherFile, 0, FILE_BYTES);
-        stream.admit(otherFile, 50 * MIB, FILE_BYTES);
+        jump(otherFile, 50 * MIB, FILE_BYTES);
         assertEquals(true, resumes.get() > before, "by a jump");
     }
 

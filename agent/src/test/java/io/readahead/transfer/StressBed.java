@@ -65,7 +65,7 @@ final class StressBed {
 
     /** The same for a channel of the server's own. */
     boolean call(Object target, ServerAdapter adapter, long position) {
-        return transfers.admitOrPark(target, adapter, FILE, position, COUNT, "stress") != Stream.WAIT;
+        return transfers.admission().admitOrPark(target, adapter, FILE, position, COUNT, "stress") != Stream.WAIT;
     }
 
     /** A worker's work, which may not have been queued yet. */

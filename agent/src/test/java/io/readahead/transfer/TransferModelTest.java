@@ -60,6 +60,9 @@ class TransferModelTest {
         private long owedFrom = NOWHERE;
         /** Whether it may still be owed something: it waited, and nothing was sent since. */
         private boolean waited;
+        /** The first that it was held up for, since it was answered anything else. */
+        private FileChannel heldUpFile;
+        private long heldUpAt;
     }
 
     /** All that one history is about. */
@@ -182,8 +185,14 @@ class TransferModelTest {
             long position = connection.position;
             long count = 1 + random.nextInt(random.nextBoolean() ? (int) (64 * KIB) : (int) (3 * MIB));
             boolean owed = connection.owedFile == channel && connection.owedFrom == position && !gate.isParked(connection.channel);
-            boolean inFlight = transfers.streamOf(connection.channel, null).inFlight() != null;
-            long admitted = transfers.admitOrPark(connection.channel, null, channel, position, count, "model");
+            boolean inFlight = transfers.streams().of(connection.channel, null).inFlight() != null;
+            long outOfOrder = counters.outOfOrder.sum();
+            long admitted = transfers.admission().admitOrPark(connection.channel, null, channel, position, count, "model");
+            if (admitted == Stream.WAIT && counters.outOfOrder.sum() > outOfOrder) {
+                heldUp(connection, channel, position);
+                return;
+            }
+            connection.heldUpFile = null;
             if (admitted == Stream.WAIT) {
                 assertTrue(inFlight || position < file.sizeBytes, "parked at the end of a file");
                 waits(connection, channel, position, owed);
@@ -198,17 +207,29 @@ class TransferModelTest {
             connection.owedFrom = NOWHERE;
             long inFile = Math.min(admitted, file.sizeBytes - position);
             long sent = inFile <= 0 ? 0 : 1 + random.nextInt((int) inFile);
-            transfers.streamOf(connection.channel, null).sent(channel, position, sent);
+            transfers.streams().of(connection.channel, null).sent(channel, position, sent);
             connection.waited &= sent == 0;
             connection.position += sent;
+        }
+
+        /** Held up once for each thing that it asks for, but while what it was kept waiting for is being read. */
+        private void heldUp(Connection connection, FileChannel channel, long position) {
+            boolean reading = transfers.streams().of(connection.channel, null).isReading();
+            boolean again = connection.heldUpFile == channel && connection.heldUpAt == position;
+            assertTrue(reading || !again, "held up again, and nothing is read");
+            assertTrue(reading || !gate.isParked(connection.channel), "held up, and nobody will wake it");
+            if (connection.heldUpFile == null) {
+                connection.heldUpFile = channel;
+                connection.heldUpAt = position;
+            }
         }
 
         private void waits(Connection connection, FileChannel channel, long position, boolean owed) {
             parks++;
             assertTrue(!owed, "parked a second time for a range that was read ahead");
             if (gate.isParked(connection.channel)) {
-                assertTrue(transfers.streamOf(connection.channel, null).isReading(), "parked, and nothing is in flight");
-                assertTrue(transfers.streamOf(connection.channel, null).inFlight().covers(position), "parked for another range");
+                assertTrue(transfers.streams().of(connection.channel, null).isReading(), "parked, and nothing is in flight");
+                assertTrue(transfers.streams().of(connection.channel, null).inFlight().covers(position), "parked for another range");
             }
             connection.waited = true;
             connection.owedFile = channel;

@@ -16,8 +16,11 @@ import io.readahead.warmup.ByHand;
 import io.readahead.warmup.WarmupPool;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.channels.Channels;
+import java.nio.channels.DatagramChannel;
 import java.nio.channels.FileChannel;
 import java.nio.channels.Pipe;
 import java.nio.channels.SelectableChannel;
@@ -34,6 +37,7 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BooleanSupplier;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
@@ -157,29 +161,40 @@ class TransfersTest {
         FakeChannel channel = new FakeChannel();
         FakeChannel other = new FakeChannel();
         assertFalse(transfers.saidLater(file, CHUNK));
-        assertEquals(0, transfers.admitOrPark(channel, null, file, CHUNK, FILE_BYTES, SITE));
+        assertEquals(0, transfers.admission().admitOrPark(channel, null, file, CHUNK, FILE_BYTES, SITE));
         assertTrue(transfers.saidLater(file, CHUNK));
         assertFalse(transfers.saidLater(otherFile, CHUNK));
         assertFalse(transfers.saidLater(file, CHUNK + 1));
         assertFalse(CompletableFuture.supplyAsync(() -> transfers.saidLater(file, CHUNK)).get(), "another thread was told nothing");
-        assertEquals(0, transfers.admitOrPark(other, null, otherFile, 0, CHUNK, SITE));
+        assertEquals(0, transfers.admission().admitOrPark(other, null, otherFile, 0, CHUNK, SITE));
         assertTrue(transfers.saidLater(file, CHUNK), "another channel's answer");
         hand.performAll();
         assertTrue(transfers.saidLater(file, CHUNK), "what ends meanwhile makes the 0 no word of the file");
-        assertEquals(FILE_BYTES - CHUNK, transfers.admitOrPark(channel, null, file, CHUNK, FILE_BYTES, SITE));
+        assertEquals(FILE_BYTES - CHUNK, transfers.admission().admitOrPark(channel, null, file, CHUNK, FILE_BYTES, SITE));
         assertFalse(transfers.saidLater(file, CHUNK), "a 0 now is the file's own");
     }
 
     @Test
     void aZeroAtTheEndOfAFileIsTheFilesOwn() throws IOException {
         FakeChannel channel = new FakeChannel();
-        assertEquals(0, transfers.admitOrPark(channel, null, file, CHUNK, FILE_BYTES, SITE));
+        assertEquals(0, transfers.admission().admitOrPark(channel, null, file, CHUNK, FILE_BYTES, SITE));
         hand.performAll();
-        transfers.admitOrPark(channel, null, file, CHUNK, FILE_BYTES, SITE);
-        transfers.streamOf(channel, null).sent(file, CHUNK, FILE_BYTES - CHUNK);
-        assertEquals(1, transfers.admitOrPark(channel, null, file, FILE_BYTES, 1, SITE));
+        transfers.admission().admitOrPark(channel, null, file, CHUNK, FILE_BYTES, SITE);
+        transfers.streams().of(channel, null).sent(file, CHUNK, FILE_BYTES - CHUNK);
+        assertEquals(1, transfers.admission().admitOrPark(channel, null, file, FILE_BYTES, 1, SITE));
         assertFalse(transfers.saidLater(file, FILE_BYTES));
         assertEquals(1, counters.parks.sum());
+    }
+
+    @Test
+    void aDatagramKeepsItsBoundaries() throws IOException {
+        try (DatagramChannel to = DatagramChannel.open(); DatagramChannel from = DatagramChannel.open()) {
+            to.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
+            from.connect(to.getLocalAddress()).configureBlocking(false);
+            assertEquals(CHUNK, transfers.transferTo(file, 0, CHUNK, from, SITE), "cold, and sent all the same");
+            assertEquals(Set.of("1 TARGET sun.nio.ch.DatagramChannelImpl test"),
+                    counters.passedThrough.rows().stream().map(Object::toString).collect(Collectors.toSet()));
+        }
     }
 
     @Test
@@ -232,7 +247,7 @@ class TransfersTest {
     @Test
     void theClosingOfAFileResumesWhoIsParkedForIt() throws IOException {
         FakeChannel channel = new FakeChannel();
-        assertEquals(0, transfers.admitOrPark(channel, null, file, 0, CHUNK, SITE));
+        assertEquals(0, transfers.admission().admitOrPark(channel, null, file, 0, CHUNK, SITE));
         file.close();
         transfers.sweep();
         assertFalse(gate.isParked(channel), "at the first look, and not as something to be mended");
@@ -242,41 +257,95 @@ class TransfersTest {
     @Test
     void theClosingOfATargetForgetsIt() throws IOException {
         FakeChannel channel = new FakeChannel();
-        assertEquals(0, transfers.admitOrPark(channel, null, file, 0, CHUNK, SITE));
+        assertEquals(0, transfers.admission().admitOrPark(channel, null, file, 0, CHUNK, SITE));
         channel.close();
         transfers.sweep();
         assertFalse(gate.isParked(channel));
         assertEquals(0, budget.used());
     }
 
+    private long admit(FakeChannel channel, FileChannel from, long position) {
+        return transfers.admission().admitOrPark(channel, null, from, position, CHUNK, SITE);
+    }
+
     @Test
-    void whoIsParkedForOneFileMaySendAnother() {
+    void whoGaveUpTheFileThatItIsParkedForMaySendAnother() {
         FakeChannel channel = new FakeChannel();
         otherModel.resident.set(0, ModelDisk.page(FILE_BYTES) + 1);
-        assertEquals(0, transfers.admitOrPark(channel, null, file, 0, CHUNK, SITE));
-        assertEquals(CHUNK, transfers.admitOrPark(channel, null, otherFile, 0, CHUNK, SITE));
+        assertEquals(0, admit(channel, file, 0));
+        assertEquals(0, admit(channel, otherFile, 0));
+        assertTrue(gate.isParked(channel));
+        assertEquals(1, counters.outOfOrder.sum());
+        hand.performAll();
+        assertFalse(gate.isParked(channel));
+        assertEquals(CHUNK, admit(channel, otherFile, 0), "it did not come for the first again");
+        assertFalse(gate.isParked(channel));
+    }
+
+    @Test
+    void segmentsOfASenderThatDoesNotStopAtAShortCountGoOutInOrder() {
+        FakeChannel channel = new FakeChannel();
+        otherModel.resident.set(0, ModelDisk.page(FILE_BYTES) + 1);
+        assertEquals(0, admit(channel, file, 0));
+        hand.performAll();
+        assertEquals(0, admit(channel, otherFile, 0), "the window has come, but the sender has not come for it");
+        assertEquals(0, admit(channel, otherFile, CHUNK));
+        assertFalse(gate.isParked(channel), "nobody would wake it");
+        assertEquals(CHUNK, admit(channel, file, 0));
+        transfers.streams().of(channel, null).sent(file, 0, CHUNK);
+        assertEquals(CHUNK, admit(channel, otherFile, 0), "all of the first was sent");
+        assertEquals(2, counters.outOfOrder.sum());
+    }
+
+    @Test
+    void whatIsLeftOfASegmentThatWasCutComesBeforeTheNext() {
+        FakeChannel channel = new FakeChannel();
+        otherModel.resident.set(0, ModelDisk.page(FILE_BYTES) + 1);
+        assertEquals(0, transfers.admission().admitOrPark(channel, null, file, 0, FILE_BYTES, SITE));
+        hand.performAll();
+        long cut = transfers.admission().admitOrPark(channel, null, file, 0, FILE_BYTES, SITE);
+        assertTrue(cut < FILE_BYTES, "the test needs a window that is smaller than the file");
+        transfers.streams().of(channel, null).sent(file, 0, cut);
+        assertEquals(0, admit(channel, otherFile, 0));
+        hand.performAll();
+        long next = transfers.admission().admitOrPark(channel, null, file, cut, FILE_BYTES - cut, SITE);
+        assertTrue(next > 1);
+        transfers.streams().of(channel, null).sent(file, cut, next - 1);
+        assertEquals(CHUNK, admit(channel, otherFile, 0), "the socket was full, which is the sender's own affair");
+        hand.performAll();
+    }
+
+    @Test
+    void aFileThatWasClosedIsGivenUp() throws IOException {
+        FakeChannel channel = new FakeChannel();
+        otherModel.resident.set(0, ModelDisk.page(FILE_BYTES) + 1);
+        assertEquals(0, admit(channel, file, 0));
+        file.close();
+        assertEquals(CHUNK, admit(channel, otherFile, 0));
         assertFalse(gate.isParked(channel), "what is left of it would wait for a file that nobody sends any more");
     }
 
     @Test
-    void whoIsParkedAheadMaySendWhatIsKnownBefore() {
+    void whoIsParkedAheadMaySendWhatIsKnownBeforeOnceItComesForThatAgain() {
         FakeChannel channel = new FakeChannel();
-        assertEquals(0, transfers.admitOrPark(channel, null, file, 0, CHUNK, SITE));
+        assertEquals(0, admit(channel, file, 0));
         hand.performAll();
-        assertEquals(CHUNK, transfers.admitOrPark(channel, null, file, 0, CHUNK, SITE));
-        transfers.streamOf(channel, null).sent(file, 0, CHUNK / 2);
-        assertEquals(CHUNK / 2, transfers.admitOrPark(channel, null, file, CHUNK / 2, CHUNK, SITE));
-        transfers.streamOf(channel, null).sent(file, CHUNK / 2, 1);
+        assertEquals(CHUNK, admit(channel, file, 0));
+        transfers.streams().of(channel, null).sent(file, 0, CHUNK / 2);
+        assertEquals(CHUNK / 2, admit(channel, file, CHUNK / 2));
+        transfers.streams().of(channel, null).sent(file, CHUNK / 2, 1);
         assertEquals(1, hand.pool().queued(), "it goes on, so the next window is read ahead");
-        assertEquals(0, transfers.admitOrPark(channel, null, file, CHUNK, CHUNK, SITE));
+        assertEquals(0, admit(channel, file, CHUNK));
         assertTrue(gate.isParked(channel));
-        assertEquals(CHUNK / 2 - 1, transfers.admitOrPark(channel, null, file, CHUNK / 2 + 1, CHUNK, SITE));
-        assertFalse(gate.isParked(channel), "what it may send now would wait for the window after it");
+        assertEquals(0, admit(channel, file, CHUNK / 2 + 1));
+        assertTrue(gate.isParked(channel));
         hand.performAll();
+        assertFalse(gate.isParked(channel));
+        assertTrue(admit(channel, file, CHUNK / 2 + 1) >= CHUNK / 2 - 1);
     }
 
     @Test
-    void aReadUnderWayForAnotherFileHoldsNobodyEither() throws Exception {
+    void aReadUnderWayForAnotherFileHoldsNobodyForLong() throws Exception {
         CountDownLatch letGo = new CountDownLatch(1);
         ModelDisk slow = new ModelDisk() {
             @Override
@@ -288,16 +357,21 @@ class TransfersTest {
         slow.attach(file, new ModelDisk.ModelFile(FILE_BYTES));
         slow.attach(otherFile, new ModelDisk.ModelFile(FILE_BYTES)).resident.set(0, ModelDisk.page(FILE_BYTES) + 1);
         WarmupPool pool = new WarmupPool(slow, counters, 2, Long.MAX_VALUE, 0);
+        AtomicLong later = new AtomicLong();
         Transfers over = new Transfers(new Transfers.Rooms(slow, slow, pool, budget, counters, gate,
-                new Adapters(List.of())), WINDOW, false, failures::add);
+                new Adapters(List.of())), WINDOW, false, failures::add, () -> System.nanoTime() + later.get());
         FakeChannel channel = new FakeChannel();
         try {
-            assertEquals(0, over.admitOrPark(channel, null, file, 0, CHUNK, SITE));
+            assertEquals(0, over.admission().admitOrPark(channel, null, file, 0, CHUNK, SITE));
             until(() -> pool.queued() == 0);
-            assertEquals(CHUNK, over.admitOrPark(channel, null, otherFile, 0, CHUNK, SITE));
+            assertEquals(0, over.admission().admitOrPark(channel, null, otherFile, 0, CHUNK, SITE));
+            later.set(TimeUnit.SECONDS.toNanos(1));
+            over.sweep();
+            assertFalse(gate.isParked(channel), "who is held up is woken");
+            assertEquals(CHUNK, over.admission().admitOrPark(channel, null, otherFile, 0, CHUNK, SITE));
             assertFalse(gate.isParked(channel), "it has another file to send, and the disk may never answer for this one");
             FakeChannel second = new FakeChannel();
-            assertEquals(0, over.admitOrPark(second, null, file, CHUNK, CHUNK, SITE));
+            assertEquals(0, over.admission().admitOrPark(second, null, file, CHUNK, CHUNK, SITE));
             until(() -> pool.queued() == 0);
             file.close();
             over.sweep();
@@ -396,11 +470,11 @@ class TransfersTest {
     @Test
     void afterTheEndEveryCallPassesAndNothingIsHeld() throws Exception {
         FakeChannel channel = new FakeChannel();
-        assertEquals(0, transfers.admitOrPark(channel, null, file, 0, CHUNK, SITE));
+        assertEquals(0, transfers.admission().admitOrPark(channel, null, file, 0, CHUNK, SITE));
         transfers.stop();
         assertFalse(gate.isParked(channel));
-        assertEquals(CHUNK, transfers.admitOrPark(channel, null, file, 0, CHUNK, SITE));
-        assertEquals(Stream.DROPPED, transfers.streamOf(new FakeChannel(), null).admit(file, 0, CHUNK), "by a call that came between");
+        assertEquals(CHUNK, transfers.admission().admitOrPark(channel, null, file, 0, CHUNK, SITE));
+        assertEquals(Stream.DROPPED, transfers.streams().of(new FakeChannel(), null).admit(file, 0, CHUNK), "by a call that came between");
         assertEquals(0, hand.pool().stop(0));
         assertEquals(0, budget.used());
         assertEquals(0, disk.openNow());

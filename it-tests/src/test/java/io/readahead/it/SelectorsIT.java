@@ -48,6 +48,8 @@ class SelectorsIT {
     /** Polling, wake-ups and this test's own questions; a selector that spins returns many thousand times in that time. */
     private static final long MAX_RETURNS = 60;
 
+    private static final int PARKED_FOR_A_SECOND_MILLIS = 1000;
+    private static final long SEGMENTED_BYTES = 3_000_000;
     private static final int PARKED_FOR_LONG_MILLIS = 60_000;
 
     /** They end the transfer themselves. */
@@ -77,7 +79,7 @@ class SelectorsIT {
     }
 
     @ParameterizedTest(name = "{0}")
-    @EnumSource(mode = EnumSource.Mode.EXCLUDE, names = "SPINS")
+    @EnumSource(mode = EnumSource.Mode.EXCLUDE, names = {"SPINS", "SENDS_IN_SEGMENTS", "ASKS_OVER_AND_OVER"})
     void aParkedTransferGoesOnAndNoSelectorSpins(Habit habit) throws Exception {
         try (ServerProcess server = start(PARKED_MILLIS)) {
             long sockets = sockets(server);
@@ -115,6 +117,39 @@ class SelectorsIT {
             for (RawHttp client : clients) {
                 client.reset();
             }
+        }
+    }
+
+    /** Each part is a few windows long, and the socket takes more than all of them. */
+    @Test
+    void segmentsOfASenderThatDoesNotStopAtAShortCountComeInOrder() throws Exception {
+        TestFile large = TestFile.write(root.resolve("segments.bin"), SEGMENTED_BYTES).evict();
+        try (ServerProcess server = NioServer.TWO_SELECTORS.builder(jdk, root, true, "").start();
+                RawHttp client = RawHttp.connect(server)) {
+            Downloads.assertWhole(large, client.get(NioServer.TWO_SELECTORS.pathOf(large, Habit.SENDS_IN_SEGMENTS)), server);
+            AgentStats stats = AgentHealth.afterStopOf(server);
+            assertAll(stats.toString(),
+                    () -> assertTrue(stats.parks() > 0, "nothing was cold, and nothing is proved"),
+                    () -> assertTrue(stats.get("outOfOrder") > 0, "nobody went on after a short count"));
+        }
+    }
+
+    @Test
+    void whoAsksOverAndOverUsesNoMoreCpuWhileParkedThanWhoSelects() throws Exception {
+        long selecting = cpuMillisOfADownload(Habit.ASKS_AFTER_NOTHING_WENT);
+        long asking = cpuMillisOfADownload(Habit.ASKS_OVER_AND_OVER);
+        System.out.println("SelectorsIT " + jdk + ": CPU of a download with a select " + selecting + " ms, without " + asking + " ms");
+        assertTrue(asking <= selecting + MAX_CPU_MILLIS, () -> "without a select " + asking + " ms of CPU, with it " + selecting);
+    }
+
+    private long cpuMillisOfADownload(Habit habit) throws Exception {
+        try (ServerProcess server = start(PARKED_FOR_A_SECOND_MILLIS); RawHttp client = RawHttp.connect(server)) {
+            client.get("/no-file");
+            long before = ThreadCpu.millis(server.pid(), NioServer.TWO_SELECTORS.loopThreads());
+            Downloads.assertWhole(file, client.get(NioServer.TWO_SELECTORS.pathOf(file, habit)), server);
+            long cpuMillis = ThreadCpu.millis(server.pid(), NioServer.TWO_SELECTORS.loopThreads()) - before;
+            assertTrue(AgentHealth.afterStopOf(server).parks() > 0, "nothing was parked, and nothing is proved");
+            return cpuMillis;
         }
     }
 

@@ -65,6 +65,10 @@ final class StatisticsEvent extends Event {
     @Description("Readaheads that were given up because the budget was full")
     long dropped;
 
+    @Label("Out of Order")
+    @Description("Calls that were answered 0 because bytes before theirs were still to come")
+    long outOfOrder;
+
     @Label("Passed Through")
     @Description("Calls that the agent does not help; the status says why")
     long passedThrough;
@@ -89,6 +93,7 @@ final class StatisticsEvent extends Event {
         failures = counters.failures.sum();
         readErrors = counters.readErrors.sum();
         dropped = counters.dropped.sum();
+        outOfOrder = counters.outOfOrder.sum();
         passedThrough = counters.passedThrough.sum();
         parkedNow = counters.parkedNow();
         openDescriptors = counters.openDescriptors.get();

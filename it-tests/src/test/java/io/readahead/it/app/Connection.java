@@ -30,6 +30,8 @@ final class Connection implements SelectorLoop.Turn {
     private FileChannel file;
     private long position;
     private long end;
+    /** Where each part of the file goes on. */
+    private long[] segments;
 
     Connection(SocketChannel client, Path root, SelectorLoop loop) {
         this.client = client;
@@ -87,6 +89,10 @@ final class Connection implements SelectorLoop.Turn {
             habit = Habit.valueOf(to < 0 ? target[1] : target[1].substring(0, to));
             end = to < 0 ? end : Long.parseLong(target[1].substring(to + TO.length()));
         }
+        segments = new long[habit.segments()];
+        for (int i = 0; i < segments.length; i++) {
+            segments[i] = end * i / segments.length;
+        }
         head = head("200 OK", end);
         if (habit == Habit.ASKS_BEFORE_IT_SENDS) {
             ask(SelectionKey.OP_READ | SelectionKey.OP_WRITE);
@@ -118,8 +124,15 @@ final class Connection implements SelectorLoop.Turn {
         if (habit.idles(this)) {
             return;
         }
+        if (habit.segments() > 1) {
+            sendSegments();
+            return;
+        }
         long sent = file.transferTo(position, end - position, client);
         position += sent;
+        while (habit.asksOverAndOver() && position < end) {
+            position += file.transferTo(position, end - position, client);
+        }
         if (position == end) {
             file.close();
             file = null;
@@ -131,6 +144,22 @@ final class Connection implements SelectorLoop.Turn {
         } else {
             habit.afterNothingWent(this);
         }
+    }
+
+    private void sendSegments() throws IOException {
+        boolean all = true;
+        for (int i = 0; i < segments.length; i++) {
+            long to = end * (i + 1) / segments.length;
+            if (segments[i] < to) {
+                segments[i] += file.transferTo(segments[i], to - segments[i], client);
+            }
+            all &= segments[i] == to;
+        }
+        if (all) {
+            file.close();
+            file = null;
+        }
+        ask(all ? SelectionKey.OP_READ : SelectionKey.OP_WRITE);
     }
 
     /** Whether all that the file has now is sent. */

@@ -161,6 +161,22 @@ public enum Habit {
         }
     },
 
+    /** Sends three parts one after another, and goes on to the next one whatever went of the one before. */
+    SENDS_IN_SEGMENTS {
+        @Override
+        int segments() {
+            return SEGMENTS;
+        }
+    },
+
+    /** Asks again at once, until all is sent. */
+    ASKS_OVER_AND_OVER {
+        @Override
+        boolean asksOverAndOver() {
+            return true;
+        }
+    },
+
     /** Asks for OP_WRITE and sends nothing for ever: what a 0 does to a loop where nobody withholds the interest. */
     SPINS {
         @Override
@@ -175,6 +191,7 @@ public enum Habit {
     /** More than a test's readahead takes. */
     private static final int LATE_MILLIS = 500;
     private static final int FOREVER = 0;
+    private static final int SEGMENTS = 3;
     private static final ScheduledExecutorService OTHER_THREAD = Executors.newSingleThreadScheduledExecutor();
 
     void afterNothingWent(Connection connection) throws IOException {
@@ -188,6 +205,16 @@ public enum Habit {
 
     /** Whether the end of the file isn't the end of the answer. */
     boolean follows() {
+        return false;
+    }
+
+    /** In how many parts it sends a file. */
+    int segments() {
+        return 1;
+    }
+
+    /** Whether it selects no more before all is sent. */
+    boolean asksOverAndOver() {
         return false;
     }
 
