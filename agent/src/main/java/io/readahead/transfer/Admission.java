@@ -57,7 +57,7 @@ final class Admission {
         }
         stream.spinning().stop();
         // Parked it may be for a range that the server no longer asks for: what it sends now must not wait for that one.
-        stream.resume();
+        stream.target().resume();
         counters.callSites.called(site, false);
         counters.resident.increment();
         return admitted == Stream.PASS ? count : admitted;
@@ -67,7 +67,7 @@ final class Admission {
         if (!stream.target().isParked()) {
             counters.parks.increment();
             counters.callSites.called(site, true);
-            stream.parked(counters.events().parked(site, position, count));
+            stream.target().parked(counters.events().parked(site, position, count));
         }
         boolean parked = false;
         try {
@@ -79,7 +79,7 @@ final class Admission {
             // it away and then resume, and here the park comes first and the look afterwards, so at least one sees the other.
             Warmup awaited = stream.inFlight();
             if (!parked || awaited == null || awaited.isDone() || streams.isStopped()) {
-                stream.resume();
+                stream.target().resume();
             }
         }
     }

@@ -1,5 +1,6 @@
 package io.readahead.transfer;
 
+import io.readahead.os.Residency;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -68,6 +69,22 @@ final class KnownRange {
         to = end;
         sinceNanos = nowNanos;
         owedTo = NOTHING;
+    }
+
+    /** How much of what was known still is: an old answer is asked again. */
+    long confirmed(SentFile file, long position, long readable, long nowNanos) {
+        if (stands(nowNanos)) {
+            return readable;
+        }
+        // All of it, for an answer to a part would make the rest look as fresh.
+        long again = file.probeAgain(position, knownFrom(position), isGoneOver());
+        if (again == Residency.UNKNOWN) {
+            return readable;    // nobody can say: it was known once, and is sent
+        }
+        if (again > 0) {
+            confirm(position, position + again, nowNanos);
+        }
+        return Math.min(Math.max(again, 0), readable);
     }
 
     /** The range reaches this far; how old the answer is stays what it was. */

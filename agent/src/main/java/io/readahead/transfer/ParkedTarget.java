@@ -18,8 +18,17 @@ final class ParkedTarget {
         this.target = target;
     }
 
-    Target target() {
-        return target;
+    /** Withholds its readiness. */
+    void park() {
+        target.park();
+    }
+
+    boolean isParked() {
+        return target.isParked();
+    }
+
+    boolean isOpen() {
+        return target.isOpen();
     }
 
     /** It is parked from now on. @param recorded what wants to know when it ends, or null */

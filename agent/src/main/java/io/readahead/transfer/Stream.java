@@ -1,14 +1,12 @@
 package io.readahead.transfer;
 
 import io.readahead.observe.Counters;
-import io.readahead.observe.Events;
 import io.readahead.os.PosixLibrary;
 import io.readahead.os.Residency;
 import io.readahead.warmup.Budget;
 import io.readahead.warmup.Warmup;
 import io.readahead.warmup.WarmupPool;
 import java.nio.channels.FileChannel;
-import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 
 /**
@@ -34,13 +32,6 @@ final class Stream {
     /** {@link #admit}: the watchdog dropped this stream; look it up again. */
     static final long DROPPED = -2;
 
-    /** How long what the disk said stands for the call that comes back for it. */
-    private static final long FAILURE_NANOS = TimeUnit.SECONDS.toNanos(1);
-
-    /** Which call was answered that its bytes come later. */
-    private record Later(Thread thread, FileChannel file, long position) {
-    }
-
     /** What all streams share. */
     record Shared(PosixLibrary posix, Residency residency, WarmupPool pool, Budget budget, Counters counters, long maxWindowBytes,
                   boolean debugCold, LongSupplier nanoClock) {
@@ -51,50 +42,37 @@ final class Stream {
     private final SentFile file;
     private final Window window;
     private final KnownRange known = new KnownRange();
-    private final ReadPattern pattern;
-    private final KernelAhead kernelAhead;
+    private final NextWindow next;
     private final Order order = new Order();
     private final Spinning spinning = new Spinning();
 
-    /** The reader had to wait: the next window is wanted at once. */
-    private boolean hungry;
     private long askedFrom;
     private long admittedBytes;
     /** Less than was asked for: what the target takes of it doesn't say whether it has room. */
     private boolean shortened;
     /** The last send took all that was admitted: the target has room for more. */
     private boolean eager;
-    private volatile Warmup failed;
+    private final DiskError diskSaid = new DiskError();
     private long lastUseNanos;
-    /** The last answer, where it was that; whose it was is the only thread that it means something to. */
-    private Later later;
+    /** Null where it was no such answer. */
+    private LastAnswer later;
     private boolean dropped;
 
     Stream(Shared shared, Target target) {
         this.shared = shared;
         this.target = new ParkedTarget(target);
         this.file = new SentFile(shared);
-        this.window = new Window(shared, this::resume);
-        this.pattern = new ReadPattern(shared.maxWindowBytes);
-        this.kernelAhead = new KernelAhead(shared.budget, shared.residency);
+        this.window = new Window(shared, target::resume);
+        this.next = new NextWindow(shared);
     }
 
-    Target target() {
-        return target.target();
+    /** Where it goes. */
+    ParkedTarget target() {
+        return target;
     }
 
     Spinning spinning() {
         return spinning;
-    }
-
-    /** Its target is parked from now on. @param recorded what wants to know when it ends, or null */
-    void parked(Events.Park recorded) {
-        target.parked(recorded);
-    }
-
-    /** Gives the target's readiness back. Threads: any. @return whether it was parked */
-    boolean resume() {
-        return target.resume();
     }
 
     /** @return bytes that may be sent now, {@link #WAIT}, {@link #PASS} or {@link #DROPPED} */
@@ -127,10 +105,10 @@ final class Stream {
             restart(from, position);
         }
         askedFrom = position;
-        pattern.asked(position, count);
+        next.asked(position, count);
         long readable = Math.min(count, known.knownFrom(position));
         if (readable > 0) {
-            readable = confirmed(position, readable, now);
+            readable = shared.debugCold ? readable : known.confirmed(file, position, readable, now);
             if (readable > 0) {
                 return admitted(position, readable, count);
             }
@@ -150,35 +128,16 @@ final class Stream {
      * @return null where it said nothing
      */
     String failureAt(FileChannel from, long position) {
-        if (failed == null) {
+        if (!diskSaid.something()) {
             return null;
         }
         synchronized (this) {
-            Warmup last = failed;
-            failed = null;
-            if (last == null || !file.is(from) || last.offset() != position
-                    || shared.nanoClock.getAsLong() - last.endNanos() > FAILURE_NANOS) {
-                return null;
+            String failure = diskSaid.once(file.is(from), position, shared.nanoClock.getAsLong());
+            if (failure != null) {
+                forget(position);
             }
-            forget(position);
-            return last.failure();
+            return failure;
         }
-    }
-
-    /** How much of what was known still is: an old answer is asked again. */
-    private long confirmed(long position, long readable, long now) {
-        if (shared.debugCold || known.stands(now)) {
-            return readable;
-        }
-        // All of it, for an answer to a part would make the rest look as fresh.
-        long again = file.probeAgain(position, known.knownFrom(position), known.isGoneOver());
-        if (again == Residency.UNKNOWN) {
-            return readable;    // nobody can say: it was known once, and is sent
-        }
-        if (again > 0) {
-            known.confirm(position, position + again, now);
-        }
-        return Math.min(Math.max(again, 0), readable);
     }
 
     private long admitUnknown(long position, long count, long now) {
@@ -196,44 +155,40 @@ final class Stream {
             return PASS;
         }
         boolean cached = Residency.isToBeGoneOver(readable);
-        long wanted = cached ? Residency.toBeGoneOver(readable) : windowAt(position);
+        long wanted = cached ? Residency.toBeGoneOver(readable) : next.lengthAt(position, file.facts());
         // What is in memory already takes none of the budget.
         long granted = cached ? wanted : shared.budget.take(wanted, Math.min(wanted, ReadPattern.SMALLEST_WINDOW_BYTES));
         known.forget(position);
-        start(new Warmup.Range(position, granted, wayAt(position, cached, now)), false);
+        start(new Warmup.Range(position, granted, next.wayAt(position, cached, now, file.facts())), false);
         return waitFor(position);
-    }
-
-    /** What is to be read from there on; smaller where so many readers of the store wait that this one would wait too long for it. */
-    private long windowAt(long begin) {
-        long fair = Math.max(shared.pool.fairBytes(file.facts().device()), ReadPattern.SMALLEST_WINDOW_BYTES);
-        return Math.min(pattern.windowAt(begin, file.facts().sizeBytes()), fair);
     }
 
     private long admitted(long position, long bytes, long count) {
         admittedBytes = bytes;
         shortened = bytes < count;
-        if (hungry && eager && window.inFlight() == null && position + bytes >= known.to() && pattern.mayReach(known.to())) {
+        if (eager && window.inFlight() == null && position + bytes >= known.to() && next.isWantedAtOnce(known.to())) {
             lookAhead();    // the disk works while this is sent
         }
         return bytes;
     }
 
     private long waitFor(long position) {
-        hungry |= window.waitFor();
+        if (window.waitFor()) {
+            next.waits();
+        }
         order.withheld(file.channel(), position, lastUseNanos);
         return WAIT;
     }
 
     /** This thread's call is answered 0 because of a {@link #WAIT}: it stands until the next {@link #admit}. */
     void sayLater(FileChannel from, long position) {
-        later = new Later(Thread.currentThread(), from, position);
+        later = LastAnswer.later(from, position);
     }
 
     /** Whether that was this thread's last answer here, for that file and position. Threads: any; takes no lock. */
     boolean saidLater(FileChannel from, long position) {
-        Later said = later;
-        return said != null && said.thread == Thread.currentThread() && said.file == from && said.position == position;
+        LastAnswer said = later;
+        return said != null && said.was(from, position);
     }
 
     /** Where the last call asked from. */
@@ -252,18 +207,18 @@ final class Stream {
             return;
         }
         window.sent(bytes);
-        long next = position + bytes;
-        known.sentTo(next);
+        long sentTo = position + bytes;
+        known.sentTo(sentTo);
         eager = bytes >= admittedBytes;
-        if (shortened && eager && !file.endsAt(next)) {
-            order.withheld(from, next, lastUseNanos);
+        if (shortened && eager && !file.endsAt(sentTo)) {
+            order.withheld(from, sentTo, lastUseNanos);
         }
         if (window.inFlight() != null) {
             return;
         }
-        if (file.endsAt(next)) {
+        if (file.endsAt(sentTo)) {
             releaseSource();
-        } else if (hungry && eager ? pattern.mayReach(known.to()) : pattern.wantsMore(next, known.to())) {
+        } else if (next.isWanted(sentTo, known.to(), eager)) {
             lookAhead();
         }
     }
@@ -273,12 +228,12 @@ final class Stream {
         if (!file.look() || begin >= file.facts().sizeBytes()) {
             return;
         }
-        long length = windowAt(begin);
+        long length = next.lengthAt(begin, file.facts());
         if (length <= 0) {
             return;
         }
         // What the kernel has read ahead by itself may be marked, and has to be gone over as it comes.
-        long readable = kernelAhead.isOn() ? 0 : file.probe(begin, length, true);
+        long readable = next.mayBeMarked() ? 0 : file.probe(begin, length, true);
         if (readable > 0) {
             known.extend(begin + readable);
             return;
@@ -286,22 +241,12 @@ final class Stream {
         boolean cached = Residency.isToBeGoneOver(readable);
         long wanted = cached ? Residency.toBeGoneOver(readable) : length;
         if (cached || shared.budget.tryTake(wanted)) {
-            hungry = false;
-            start(new Warmup.Range(begin, wanted, wayAt(begin, cached, lastUseNanos)), true);
+            next.begun();
+            start(new Warmup.Range(begin, wanted, next.wayAt(begin, cached, lastUseNanos, file.facts())), true);
         } else {
             shared.counters.dropped.increment();
             shared.counters.events().dropped(begin, wanted);
         }
-    }
-
-    /** How a window is read that begins there and now; what is cached is none. */
-    private Warmup.Way wayAt(long offset, boolean cached, long now) {
-        if (cached) {
-            return Warmup.Way.CACHED;
-        }
-        pattern.windowStarted(offset, now);
-        return kernelAhead.isOn() || pattern.streams() && kernelAhead.tryOn(file.facts().device(), shared.maxWindowBytes)
-                ? Warmup.Way.IN_ORDER : Warmup.Way.ANNOUNCED;
     }
 
     private void start(Warmup.Range range, boolean speculative) {
@@ -321,9 +266,9 @@ final class Stream {
             // Owed is what a reader waited for, read or not; where some of it was read, that will do.
             long owedTo = ended.readTo() > ended.offset() ? ended.readTo() : ended.end();
             known.add(ended.offset(), ended.readTo(), owedTo, waitedFor, ended.endNanos());
-            failed = waitedFor && ended.failure() != null ? ended : null;
+            diskSaid.endedFor(waitedFor ? ended : null);
             if (waitedFor) {
-                pattern.waited(ended.waitedNanos());
+                next.waited(ended.waitedNanos());
             }
         }
     }
@@ -334,33 +279,27 @@ final class Stream {
             releaseSource();
             file.take(from);
         }
-        pattern.restart();
+        next.restart();
     }
 
     /** Knows nothing any more; what is in flight is left to end by itself, and who is parked for it waits no longer. */
     private void forget(long position) {
         if (window.cancel()) {
-            resume();
+            target.resume();
         }
         window.giveBackAll();
-        kernelAhead.off();
+        next.forget();
         known.forget(position);
-        hungry = false;
     }
 
     private void releaseSource() {
         window.release();
-        kernelAhead.off();
+        next.release();
     }
 
     /** Whether something is in flight whose end was not told to the target yet. */
     synchronized boolean isReading() {
         return window.isReading();
-    }
-
-    /** Whether it was parked with nothing in flight, now and at the question before. Threads: the watchdog. */
-    boolean isStrandedAgain(boolean parked) {
-        return target.isStrandedAgain(parked, isReading());
     }
 
     /** Whether a call for something else was answered 0, and has waited for long enough. Threads: the watchdog. */

@@ -117,17 +117,17 @@ final class Streams {
     }
 
     private void sweep(Object key, Stream stream, long now) {
-        Target target = stream.target();
+        ParkedTarget target = stream.target();
         long idle = stream.tidy(now, TIDY_IDLE_NANOS);
         boolean parked = target.isParked();
         if (!target.isOpen() || idle > DROP_IDLE_NANOS && !parked && !stream.isReading()) {
             streams.remove(key, stream);
             stream.drop();
-            stream.resume();
-        } else if (stream.isStrandedAgain(parked) && stream.resume()) {
+            target.resume();
+        } else if (target.isStrandedAgain(parked, stream.isReading()) && target.resume()) {
             shared.counters().mendedWakeups.increment();
         } else if (parked && stream.holdsUpAnother(now)) {
-            stream.resume();
+            target.resume();
         }
     }
 
@@ -137,7 +137,7 @@ final class Streams {
         streams.forEach((key, stream) -> {
             streams.remove(key, stream);
             stream.drop();
-            stream.resume();
+            stream.target().resume();
         });
     }
 }

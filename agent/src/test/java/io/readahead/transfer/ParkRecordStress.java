@@ -56,19 +56,19 @@ public class ParkRecordStress {
     }
 
     private void park(Events.Park record) {
-        stream.parked(record);
+        stream.target().parked(record);
         stream.target().park();
     }
 
     @Actor
     public void worker() {
-        stream.resume();
-        stream.resume();
+        stream.target().resume();
+        stream.target().resume();
     }
 
     @Arbiter
     public void afterwards(II_Result r) {
-        stream.resume();
+        stream.target().resume();
         r.r1 = first.get() - 1;
         r.r2 = second.get() - (parkedTwice ? 1 : 0);
     }

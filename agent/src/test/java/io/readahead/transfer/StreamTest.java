@@ -459,10 +459,10 @@ class StreamTest {
     @Test
     void aTargetIsStrandedOnlyWhenItWasTwice() {
         stream.admit(file, 0, KIB);
-        assertEquals(false, stream.isStrandedAgain(true), "something is in flight");
+        assertEquals(false, stream.target().isStrandedAgain(true, stream.isReading()), "something is in flight");
         stream.drop();
-        assertEquals(false, stream.isStrandedAgain(true));
-        assertEquals(true, stream.isStrandedAgain(true));
-        assertEquals(false, stream.isStrandedAgain(false));
+        assertEquals(false, stream.target().isStrandedAgain(true, stream.isReading()));
+        assertEquals(true, stream.target().isStrandedAgain(true, stream.isReading()));
+        assertEquals(false, stream.target().isStrandedAgain(false, stream.isReading()));
     }
 }

@@ -1,0 +1,95 @@
+package io.readahead.transfer;
+
+import io.readahead.os.FileFacts;
+import io.readahead.warmup.Warmup;
+
+/**
+ * What of a file is read ahead next: how much, and in which way.
+ *
+ * <p>Units: bytes. Threads: under the stream's monitor.
+ */
+final class NextWindow {
+
+    private final Stream.Shared shared;
+    private final ReadPattern pattern;
+    private final KernelAhead kernelAhead;
+    /** The reader had to wait: the next window is wanted at once. */
+    private boolean hungry;
+
+    NextWindow(Stream.Shared shared) {
+        this.shared = shared;
+        this.pattern = new ReadPattern(shared.maxWindowBytes());
+        this.kernelAhead = new KernelAhead(shared.budget(), shared.residency());
+    }
+
+    /** Takes note of a call. */
+    void asked(long position, long count) {
+        pattern.asked(position, count);
+    }
+
+    /** The reader waits for a window that nobody waited for before. */
+    void waits() {
+        hungry = true;
+    }
+
+    /** The reader waited so long for the disk. */
+    void waited(long nanos) {
+        pattern.waited(nanos);
+    }
+
+    /** The reader jumped, or took another file. */
+    void restart() {
+        pattern.restart();
+    }
+
+    /** What was read ahead is given up. */
+    void forget() {
+        kernelAhead.off();
+        hungry = false;
+    }
+
+    /** The file is not read any more. */
+    void release() {
+        kernelAhead.off();
+    }
+
+    /** Whether a reader whose target has room is to have the next window read while it sends the last of what is known. */
+    boolean isWantedAtOnce(long knownTo) {
+        return hungry && pattern.mayReach(knownTo);
+    }
+
+    /** Whether it is time, everything up to a position being sent. @param eager whether the target took all and has room for more */
+    boolean isWanted(long sentTo, long knownTo, boolean eager) {
+        return hungry && eager ? pattern.mayReach(knownTo) : pattern.wantsMore(sentTo, knownTo);
+    }
+
+    /** Whether what is cached there may be marked by the kernel, and has to be gone over as it comes. */
+    boolean mayBeMarked() {
+        return kernelAhead.isOn();
+    }
+
+    /** Its length, where it begins there; smaller where so many readers of the store wait that this one would wait too long. */
+    long lengthAt(long begin, FileFacts facts) {
+        long fair = Math.max(shared.pool().fairBytes(facts.device()), ReadPattern.SMALLEST_WINDOW_BYTES);
+        return Math.min(pattern.windowAt(begin, facts.sizeBytes()), fair);
+    }
+
+    /**
+     * How it is read, where it begins there and now.
+     *
+     * @param cached whether it only has to be gone over, which is no window
+     */
+    Warmup.Way wayAt(long begin, boolean cached, long nowNanos, FileFacts facts) {
+        if (cached) {
+            return Warmup.Way.CACHED;
+        }
+        pattern.windowStarted(begin, nowNanos);
+        return kernelAhead.isOn() || pattern.streams() && kernelAhead.tryOn(facts.device(), shared.maxWindowBytes())
+                ? Warmup.Way.IN_ORDER : Warmup.Way.ANNOUNCED;
+    }
+
+    /** It was begun before anybody waits for it. */
+    void begun() {
+        hungry = false;
+    }
+}
