@@ -6,6 +6,7 @@ import io.readahead.adapter.ServerAdapter;
 import io.readahead.server.kafka.KafkaTls;
 import io.readahead.server.netty.NettyEpoll;
 import io.readahead.server.netty.NettyRegion;
+import io.readahead.server.tomcat.TomcatTls;
 import io.readahead.server.undertow.UndertowResponse;
 import io.readahead.weave.Recipe;
 import io.readahead.weave.Recipes;
@@ -21,7 +22,8 @@ public final class Servers {
     private static final List<Way> WAYS = List.of(
             new Way(NettyEpoll.WEAVINGS, NettyEpoll::new),
             new Way(KafkaTls.WEAVINGS, KafkaTls::new),
-            new Way(UndertowResponse.WEAVINGS, UndertowResponse::new));
+            new Way(UndertowResponse.WEAVINGS, UndertowResponse::new),
+            new Way(TomcatTls.WEAVINGS, TomcatTls::new));
 
     /** What is woven, in the order in which it is applied. */
     static final List<Recipe> RECIPES = Recipes.of(WAYS.stream().map(Way::weavings).toList(), NettyRegion.WEAVINGS);
