@@ -8,6 +8,7 @@ import io.readahead.server.netty.NettyEpoll;
 import io.readahead.server.netty.NettyRegion;
 import io.readahead.server.tomcat.TomcatTls;
 import io.readahead.server.undertow.UndertowResponse;
+import io.readahead.server.undertow.UndertowTls;
 import io.readahead.weave.Recipe;
 import io.readahead.weave.Recipes;
 import io.readahead.weave.Weaving;
@@ -23,7 +24,8 @@ public final class Servers {
             new Way(NettyEpoll.WEAVINGS, NettyEpoll::new),
             new Way(KafkaTls.WEAVINGS, KafkaTls::new),
             new Way(UndertowResponse.WEAVINGS, UndertowResponse::new),
-            new Way(TomcatTls.WEAVINGS, TomcatTls::new));
+            new Way(TomcatTls.WEAVINGS, TomcatTls::new),
+            new Way(UndertowTls.WEAVINGS, UndertowTls::new));
 
     /** What is woven, in the order in which it is applied. */
     static final List<Recipe> RECIPES = Recipes.of(WAYS.stream().map(Way::weavings).toList(), NettyRegion.WEAVINGS);

@@ -8,7 +8,6 @@ import io.readahead.weave.Weaving;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.channels.FileChannel;
-import java.nio.channels.SocketChannel;
 import java.util.List;
 import java.util.function.Consumer;
 
@@ -18,9 +17,9 @@ import java.util.function.Consumer;
  *
  * <p>With a 0 its method gives the buffer back and returns 0, as where the socket has no room; its caller then asks for writability.
  *
- * <p>Source: {@code HttpResponseConduit.transferFrom} and {@code AbstractServerConnection}, Undertow 2.4.4;
- * {@code NioSocketStreamConnection}, {@code NioSocketConduit} and {@code XnioFileChannel}, XNIO 3.8.16.
- * <p>Errors: a class of another shape is reported once, and its calls pass through; so do those of TLS connections, without a report.
+ * <p>Source: {@code HttpResponseConduit.transferFrom} and {@code AbstractServerConnection}, the same in Undertow 2.2.37, 2.3.18 and 2.4.4;
+ * {@code XnioFileChannel}, XNIO 3.8.16.
+ * <p>Errors: a class of another shape is reported once, and its calls pass through; so do those of other connections, without a report.
  */
 public final class UndertowResponse implements ServerAdapter {
 
@@ -34,18 +33,16 @@ public final class UndertowResponse implements ServerAdapter {
     private static final String HTTP_CONNECTION = "io.undertow.server.protocol.http.HttpServerConnection";
     private static final String SERVER_CONNECTION = "io.undertow.server.AbstractServerConnection";
     private static final String STREAM_CONNECTION = "org.xnio.StreamConnection";
-    private static final String SOCKET_CONNECTION = "org.xnio.nio.NioSocketStreamConnection";
-    private static final String SOCKET_CONDUIT = "org.xnio.nio.NioSocketConduit";
     private static final String XNIO_FILE = "org.xnio.XnioFileChannel";
 
     private final Shapes<Connection> connections;
-    private final Shapes<Socket> sockets;
+    private final Sockets sockets;
     private final Shapes<VarHandle> files;
 
     /** @param report is told, in a line, of a class that has another shape */
     public UndertowResponse(Reflection reflection, Consumer<String> report) {
         connections = new Shapes<>(type -> Connection.of(reflection, type), report);
-        sockets = new Shapes<>(type -> type.getName().endsWith(SOCKET_CONNECTION) ? Socket.of(reflection, type) : null, report);
+        sockets = new Sockets(reflection, report);
         files = new Shapes<>(type -> type.getName().endsWith(XNIO_FILE)
                 ? reflection.in(type).findVarHandle(type, "delegate", FileChannel.class).withInvokeBehavior() : null, report);
     }
@@ -55,13 +52,12 @@ public final class UndertowResponse implements ServerAdapter {
         return SITE;
     }
 
-    /** {@inheritDoc} None where the connection is another one than plain NIO. */
+    /** {@inheritDoc} None where the connection is another one than NIO, plain or Undertow's TLS. */
     @Override
     public Object channelOf(Object response) {
         Connection connection = connections.of(response);
         Object stream = connection == null ? null : connection.streamOf(response);
-        Socket socket = stream == null ? null : sockets.of(stream);
-        return socket == null ? null : socket.of(stream);
+        return stream == null ? null : sockets.behind(stream);
     }
 
     @Override
@@ -104,20 +100,6 @@ public final class UndertowResponse implements ServerAdapter {
 
         Object streamOf(Object response) {
             return channel.get(connection.get(response));
-        }
-    }
-
-    /** From an XNIO connection to its socket. */
-    private record Socket(VarHandle conduit, VarHandle channel) {
-
-        static Socket of(Reflection reflection, Class<?> type) throws ReflectiveOperationException {
-            Class<?> conduit = Class.forName(SOCKET_CONDUIT, false, type.getClassLoader());
-            return new Socket(field(reflection, type, "conduit", conduit),
-                    field(reflection, conduit, "socketChannel", SocketChannel.class));
-        }
-
-        SocketChannel of(Object connection) {
-            return (SocketChannel) channel.get(conduit.get(connection));
         }
     }
 
