@@ -4,6 +4,7 @@ import java.io.BufferedInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
@@ -12,6 +13,7 @@ import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 
@@ -19,7 +21,7 @@ import java.util.concurrent.locks.LockSupport;
  * One connection of an HTTP/1.1 client that does as it is told, also when that is rude: read slowly, stall, close or reset midway.
  *
  * <p>It keeps no body: what comes is counted and digested. Requests are sent one after the other, each when the body of the one before has
- * been read.
+ * been read. To a server that has a {@link ServerProcess#certificate} it speaks TLS, and what is counted and digested was decrypted.
  * <p>Errors: IOException as of the socket; SocketTimeoutException when nothing comes for a minute; a body that ends early is no error here
  * but {@link Body#complete} says so.
  * <p>Threads: one at a time; blocks.
@@ -37,8 +39,17 @@ public final class RawHttp implements AutoCloseable {
     /** The receive buffer that the kernel picks, and grows. */
     private static final int AUTOMATIC = 0;
 
+    /** What a TLS record begins with (RFC 8446, 5.2): application data, TLS 1.2, more bytes than the three that follow. */
+    private static final byte[] BEGINNING_OF_A_RECORD = {23, 3, 3, 1, 0, 1, 2, 3};
+    /** More than a record's head, and less than any record that holds a part of a file. */
+    private static final int INSIDE_RECORD_BYTES = 20;
+
+    /** The connection itself, below TLS where there is TLS. */
     private final Socket socket;
+    /** Where bytes are plain: the connection, or the TLS layer on it. */
+    private final Socket plain;
     private final InputStream in;
+    private final OutputStream out;
     private final String host;
     private final byte[] buffer = new byte[BUFFER_BYTES];
     private long bytesPerSecond = UNLIMITED;
@@ -48,11 +59,13 @@ public final class RawHttp implements AutoCloseable {
     private long received;
     private boolean ended;
 
-    private RawHttp(Socket socket) throws IOException {
+    private RawHttp(Socket socket, Optional<ServerCertificate> certificate) throws IOException {
         this.socket = socket;
         this.host = socket.getInetAddress().getHostAddress() + ":" + socket.getPort();
         socket.setSoTimeout(TIMEOUT_MILLIS);
-        in = new BufferedInputStream(socket.getInputStream(), BUFFER_BYTES);
+        plain = certificate.isPresent() ? certificate.get().secure(socket) : socket;
+        in = new BufferedInputStream(plain.getInputStream(), BUFFER_BYTES);
+        out = plain.getOutputStream();
     }
 
     /** Opens a connection. */
@@ -69,7 +82,7 @@ public final class RawHttp implements AutoCloseable {
             }
             socket.setTcpNoDelay(true);
             socket.connect(new InetSocketAddress(server.host(), server.port()), TIMEOUT_MILLIS);
-            return new RawHttp(socket);
+            return new RawHttp(socket, server.certificate());
         } catch (IOException failure) {
             socket.close();
             throw failure;
@@ -136,7 +149,7 @@ public final class RawHttp implements AutoCloseable {
     public Head send(String method, String path, Map<String, String> headers) throws IOException {
         StringBuilder request = new StringBuilder(method + " " + path + " HTTP/1.1\r\nHost: " + host + "\r\n");
         headers.forEach((name, value) -> request.append(name).append(": ").append(value).append("\r\n"));
-        socket.getOutputStream().write(request.append("\r\n").toString().getBytes(StandardCharsets.US_ASCII));
+        out.write(request.append("\r\n").toString().getBytes(StandardCharsets.US_ASCII));
         head = readHead();
         if (head.headers().containsKey("transfer-encoding")) {
             throw new IOException("this client reads bodies of an announced length only, but the answer is " + head);
@@ -184,20 +197,38 @@ public final class RawHttp implements AutoCloseable {
         return new Body(head, received, HexFormat.of().formatHex(digest.digest()), complete);
     }
 
-    /** Ends our direction of the connection and leaves the other open. */
+    /** Ends our direction of the connection and leaves the other open; TLS is not told. */
     public void halfClose() throws IOException {
         socket.shutdownOutput();
     }
 
-    /** Breaks the connection with a TCP reset. */
+    /** Ends our direction behind the first bytes of a TLS record of ours. */
+    public void halfCloseInsideRecord() throws IOException {
+        socket.getOutputStream().write(BEGINNING_OF_A_RECORD);
+        socket.shutdownOutput();
+    }
+
+    /** Breaks the connection with a TCP reset; TLS is not told. */
     public void reset() throws IOException {
         socket.setSoLinger(true, 0);
         socket.close();
     }
 
+    /** Breaks it so, behind the first bytes of the next TLS record of the server's. */
+    public void resetInsideRecord() throws IOException {
+        // The JDK's TLS layer takes whole records from the socket and nothing behind them.
+        socket.getInputStream().readNBytes(INSIDE_RECORD_BYTES);
+        reset();
+    }
+
+    /** Closes the connection; TLS is told where our direction is open. */
     @Override
     public void close() throws IOException {
-        socket.close();
+        if (socket.isClosed() || socket.isOutputShutdown()) {
+            socket.close();
+        } else {
+            plain.close();
+        }
     }
 
     private int chunkBytes() {

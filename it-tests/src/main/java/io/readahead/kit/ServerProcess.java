@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -27,7 +28,7 @@ public final class ServerProcess implements AutoCloseable {
     /** A JVM that leaves by SIGTERM after its shutdown hooks says 128 + 15. */
     public static final int EXIT_BY_SIGTERM = 143;
 
-    private static final Pattern LISTENING = Pattern.compile("listening on http://([^:/]+):(\\d+)/");
+    private static final Pattern LISTENING = Pattern.compile("listening on https?://([^:/]+):(\\d+)/");
     private static final long START_MILLIS = 60_000;
     private static final long RUN_SECONDS = 120;
     private static final long TERM_SECONDS = 10;
@@ -40,11 +41,13 @@ public final class ServerProcess implements AutoCloseable {
     private final LineCollector stdout;
     private final LineCollector stderr;
     private final Thread endWithThisJvm;
+    private final Optional<ServerCertificate> certificate;
     private String host;
     private int port;
 
     private ServerProcess(Builder builder) throws IOException {
         command = builder.command();
+        certificate = Optional.ofNullable(builder.certificate);
         PinnedFiles.pinProgram(builder.jdk, command);
         ProcessBuilder start = new ProcessBuilder(command);
         start.environment().keySet().removeAll(FOREIGN_OPTIONS);
@@ -75,6 +78,11 @@ public final class ServerProcess implements AutoCloseable {
     /** The port of the listening line. */
     public int port() {
         return port;
+    }
+
+    /** What its clients are to trust; empty for one that doesn't speak TLS. */
+    public Optional<ServerCertificate> certificate() {
+        return certificate;
     }
 
     /** Whether it still runs. */
@@ -199,6 +207,7 @@ public final class ServerProcess implements AutoCloseable {
         private final List<String> arguments = new ArrayList<>();
         private final Map<String, String> environment = new LinkedHashMap<>();
         private String optionsVariable;
+        private ServerCertificate certificate;
         private Pattern listening = LISTENING;
         private boolean onStderr;
 
@@ -275,6 +284,12 @@ public final class ServerProcess implements AutoCloseable {
             return this;
         }
 
+        /** For a server that speaks TLS. */
+        public Builder certificate(ServerCertificate newCertificate) {
+            certificate = newCertificate;
+            return this;
+        }
+
         /** Arguments of the program. */
         public Builder arguments(Object... values) {
             for (Object value : values) {
@@ -293,7 +308,7 @@ public final class ServerProcess implements AutoCloseable {
          * Starts the program as a server.
          *
          * <p>Errors: IllegalStateException, with all that it printed, when it ends or a minute passes before it prints
-         * {@code listening on http://HOST:PORT/} on stdout, or a line of its own; nothing of it is left then.
+         * {@code listening on http://HOST:PORT/}, or https, on stdout, or a line of its own; nothing of it is left then.
          *
          * @return the server once it listens
          */

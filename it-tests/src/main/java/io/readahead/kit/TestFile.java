@@ -254,7 +254,8 @@ public record TestFile(Path path, long seed, long size) {
         return content;
     }
 
-    static MessageDigest newSha256() {
+    /** The digest of which {@link #sha256} gives the result. */
+    public static MessageDigest newSha256() {
         try {
             return MessageDigest.getInstance("SHA-256");
         } catch (NoSuchAlgorithmException impossible) {

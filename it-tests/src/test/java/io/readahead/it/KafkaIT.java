@@ -77,7 +77,7 @@ class KafkaIT {
     private static Path root;
 
     private static TaskDelayAccounting delayAccounting;
-    private static KafkaKeys keys;
+    private static ServerKeys keys;
 
     @Parameter(0)
     private Jdk jdk;
@@ -99,7 +99,7 @@ class KafkaIT {
         Requirement.root().orSkip();
         Requirement.cgroups().orSkip();
         delayAccounting = TaskDelayAccounting.switchOn();
-        keys = KafkaKeys.make(root);
+        keys = ServerKeys.make(root);
     }
 
     @AfterAll

@@ -99,10 +99,10 @@ record KafkaNode(ServerProcess process, int id, Path directory, KafkaEndpoint pl
             return this;
         }
 
-        Builder tls(KafkaKeys keys) throws IOException {
+        Builder tls(ServerKeys keys) throws IOException {
             tlsPort = freePort();
             certificate = keys.certificate();
-            arguments.addAll(List.of("--tls-port", tlsPort, "--keystore", keys.keystore(), "--password", KafkaKeys.PASSWORD));
+            arguments.addAll(List.of("--tls-port", tlsPort, "--keystore", keys.keystore(), "--password", ServerKeys.PASSWORD));
             return this;
         }
 
