@@ -6,6 +6,7 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.DefaultFileRegion;
 import io.netty.channel.SimpleChannelInboundHandler;
 import io.netty.handler.codec.http.DefaultHttpResponse;
+import io.netty.handler.codec.http.HttpChunkedInput;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpRequest;
@@ -16,6 +17,7 @@ import io.netty.handler.codec.http.HttpUtil;
 import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.handler.codec.http.QueryStringDecoder;
+import io.netty.handler.stream.ChunkedNioFile;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
@@ -33,17 +35,20 @@ final class FileHandler extends SimpleChannelInboundHandler<HttpRequest> {
 
     private static final String FILES = "/files/";
     private static final String FRAMED = "/framed/";
+    private static final int CHUNK_BYTES = 8192;
 
     private final Path root;
+    private final boolean chunked;
 
-    FileHandler(Path root) {
+    FileHandler(Path root, boolean chunked) {
         this.root = root;
+        this.chunked = chunked;
     }
 
     @Override
     protected void channelRead0(ChannelHandlerContext context, HttpRequest request) throws IOException {
         String path = new QueryStringDecoder(request.uri()).path();
-        boolean framed = path.startsWith(FRAMED);
+        boolean framed = path.startsWith(FRAMED) && !chunked;
         if (!request.method().equals(HttpMethod.GET) && !request.method().equals(HttpMethod.HEAD)) {
             refuse(context, request, HttpResponseStatus.METHOD_NOT_ALLOWED);
             return;
@@ -65,6 +70,10 @@ final class FileHandler extends SimpleChannelInboundHandler<HttpRequest> {
             ChannelHandlerContext encoder = context.pipeline().context(HttpResponseEncoder.class);
             end(context, request, encoder.writeAndFlush(new FramedRegion(encoded(head),
                     new DefaultFileRegion(channel, range.first(), range.length()))));
+        } else if (chunked) {
+            context.write(head);
+            end(context, request, context.writeAndFlush(
+                    new HttpChunkedInput(new ChunkedNioFile(channel, range.first(), range.length(), CHUNK_BYTES))));
         } else {
             context.write(head);
             context.write(new DefaultFileRegion(channel, range.first(), range.length()));

@@ -11,6 +11,8 @@ import io.netty.channel.socket.SocketChannel;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.handler.codec.http.HttpRequestDecoder;
 import io.netty.handler.codec.http.HttpResponseEncoder;
+import io.netty.handler.ssl.SslContext;
+import io.netty.handler.stream.ChunkedWriteHandler;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import java.net.InetSocketAddress;
 
@@ -23,8 +25,10 @@ public final class NettyFileServer {
     /** Starts the server, and says on stdout where it listens. */
     public static void main(String[] arguments) throws InterruptedException {
         Options options;
+        SslContext tls;
         try {
             options = Options.parse(arguments);
+            tls = options.keystore() == null ? null : Tls.of(options.keystore(), options.password());
         } catch (IllegalArgumentException wrong) {
             System.err.println(wrong.getMessage());
             System.err.println(Options.USAGE);
@@ -40,12 +44,20 @@ public final class NettyFileServer {
                 .childHandler(new ChannelInitializer<SocketChannel>() {
                     @Override
                     protected void initChannel(SocketChannel channel) {
-                        channel.pipeline().addLast(new HttpResponseEncoder(), new HttpRequestDecoder(), new FileHandler(options.root()));
+                        if (tls != null) {
+                            channel.pipeline().addLast(tls.newHandler(channel.alloc()));
+                        }
+                        channel.pipeline().addLast(new HttpResponseEncoder(), new HttpRequestDecoder());
+                        if (options.chunked()) {
+                            channel.pipeline().addLast(new ChunkedWriteHandler());
+                        }
+                        channel.pipeline().addLast(new FileHandler(options.root(), options.chunked()));
                     }
                 })
                 .bind(options.host(), options.port()).sync().channel();
         InetSocketAddress address = (InetSocketAddress) listening.localAddress();
-        System.out.println("listening on http://" + address.getAddress().getHostAddress() + ":" + address.getPort() + "/");
+        String scheme = tls == null ? "http" : "https";
+        System.out.println("listening on " + scheme + "://" + address.getAddress().getHostAddress() + ":" + address.getPort() + "/");
         listening.closeFuture().sync();
     }
 }

@@ -2,6 +2,7 @@ package io.readahead.examples.undertow;
 
 import io.undertow.Handlers;
 import io.undertow.Undertow;
+import io.undertow.UndertowOptions;
 import io.undertow.server.HttpHandler;
 import io.undertow.server.handlers.BlockingHandler;
 import io.undertow.server.handlers.resource.PathResourceManager;
@@ -31,7 +32,8 @@ public final class UndertowFileServer {
             Undertow server = server(options);
             server.start();
             InetSocketAddress address = (InetSocketAddress) server.getListenerInfo().get(0).getAddress();
-            System.out.println("listening on http://" + options.host() + ":" + address.getPort() + "/");
+            String scheme = options.keystore() == null ? "http" : "https";
+            System.out.println("listening on " + scheme + "://" + options.host() + ":" + address.getPort() + "/");
         } catch (IllegalArgumentException refused) {
             exit(EXIT_USAGE, refused.getMessage());
         } catch (RuntimeException failure) {
@@ -44,12 +46,17 @@ public final class UndertowFileServer {
         HttpHandler paths = Handlers.path()
                 .addPrefixPath("/files", new ResourceHandler(files))
                 .addPrefixPath("/blocking", new BlockingHandler(new BlockingFileHandler(files)));
-        return Undertow.builder()
-                .addHttpListener(options.port(), options.host())
+        Undertow.Builder server = Undertow.builder()
                 .setIoThreads(options.ioThreads())
                 .setWorkerThreads(options.workerThreads())
-                .setHandler(paths)
-                .build();
+                .setServerOption(UndertowOptions.ENABLE_HTTP2, options.http2())
+                .setHandler(paths);
+        if (options.keystore() == null) {
+            server.addHttpListener(options.port(), options.host());
+        } else {
+            server.addHttpsListener(options.port(), options.host(), Tls.of(options.keystore(), options.password()));
+        }
+        return server.build();
     }
 
     private static void exit(int code, String message) {
