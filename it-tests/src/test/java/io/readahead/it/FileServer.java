@@ -34,6 +34,19 @@ public interface FileServer {
         return false;
     }
 
+    /**
+     * Whether the agent keeps its loops off the disk. Where not, its calls pass through: what the contract asks of parked downloads is
+     * not asked then, only right bytes, and that nothing is left.
+     */
+    default boolean helped() {
+        return true;
+    }
+
+    /** Whether it notices that a file that it sends has become shorter. */
+    default boolean noticesTruncation() {
+        return true;
+    }
+
     /** Whether the server itself prints such a line on stderr, with or without the agent. */
     default boolean printsOnStderr(String line) {
         return false;

@@ -59,17 +59,17 @@ abstract class FileServerContract {
     private static final int MAX_CPU_MILLIS = LOOK_MILLIS / 10;
 
     @TempDir(factory = OnDisk.class)
-    private static Path root;
+    static Path root;
 
     private static TaskDelayAccounting delayAccounting;
     private static HotRace race;
     private static List<TestFile> files;
 
     @Parameter(0)
-    private Jdk jdk;
+    Jdk jdk;
 
     @Parameter(1)
-    private FileServer kind;
+    FileServer kind;
 
     @BeforeAll
     static void writeFiles() throws IOException {
@@ -117,6 +117,9 @@ abstract class FileServerContract {
 
     @Test
     void noLoopSleepsAndHotRequestsAreAnsweredWhileColdOnesWait() throws Exception {
+        if (!kind.helped()) {
+            return;
+        }
         Measured measured = Undisturbed.measured(() -> run(true), Measured::loopBytes, Measured::readTwice);
         assertAll(measured.toString(),
                 () -> assertTrue(measured.stats().parks() >= WAITING_FILES, "every cold download was parked"),
@@ -167,6 +170,9 @@ abstract class FileServerContract {
 
     @Test
     void parkedDownloadsCostTheLoopsNoCpu() throws Exception {
+        if (!kind.helped()) {
+            return;
+        }
         try (ServerProcess server = kind.builder(jdk, root, true, "").property("readahead.debug.cold", LONG_PARKED_MILLIS).start()) {
             List<RawHttp> clients = new ArrayList<>();
             for (TestFile file : files) {
@@ -209,7 +215,8 @@ abstract class FileServerContract {
                 Downloads.assertWhole(files.get(0), client.get(kind.pathOf(files.get(0))), server);
             }
             AgentStats stats = AgentHealth.afterStopOf(server, kind::printsOnStderr);
-            assertTrue(stats.parks() >= BROKEN_ROUNDS * BROKEN_CLIENTS * 2, () -> "every client's download was parked: " + stats);
+            assertTrue(stats.parks() >= BROKEN_ROUNDS * BROKEN_CLIENTS * 2 || !kind.helped(),
+                    () -> "every client's download was parked: " + stats);
         }
     }
 

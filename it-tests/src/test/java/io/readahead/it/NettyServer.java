@@ -12,8 +12,9 @@ import java.nio.file.Path;
  * @param transport nio or epoll
  * @param prefix {@code /files/}, or {@code /framed/} for a region that wraps the file's
  * @param wrapper a class of the tests that runs the server's main in its turn; empty for none
+ * @param tls whether it speaks TLS, and so sends files by chunks
  */
-public record NettyServer(String version, String transport, String prefix, String wrapper) implements FileServer {
+public record NettyServer(String version, String transport, String prefix, String wrapper, boolean tls) implements FileServer {
 
     private static final String MAIN = "io.readahead.examples.netty.NettyFileServer";
     /** JEP 472 and JEP 498 warn of what Netty itself does. */
@@ -21,6 +22,15 @@ public record NettyServer(String version, String transport, String prefix, Strin
 
     public NettyServer(String version, String transport, String prefix) {
         this(version, transport, prefix, "");
+    }
+
+    public NettyServer(String version, String transport, String prefix, String wrapper) {
+        this(version, transport, prefix, wrapper, false);
+    }
+
+    /** One that speaks TLS. */
+    static NettyServer secured(String version, String transport) {
+        return new NettyServer(version, transport, "/files/", "", true);
     }
 
     @Override
@@ -33,7 +43,20 @@ public record NettyServer(String version, String transport, String prefix, Strin
                 + Artifacts.ofExample("netty", "lib-" + version) + "/*";
         builder = wrapper.isEmpty() ? builder.main(classPath, MAIN)
                 : builder.main(classPath + ":" + Artifacts.testClasses(), wrapper).arguments(MAIN);
-        return builder.arguments("--root", root, "--port", 0, "--transport", transport);
+        builder.arguments("--root", root, "--port", 0, "--transport", transport);
+        return tls ? builder.arguments("--keystore", ServerKeys.shared().keystore(), "--password", ServerKeys.PASSWORD)
+                .certificate(ServerKeys.sharedCertificate()) : builder;
+    }
+
+    @Override
+    public boolean helped() {
+        return !tls;
+    }
+
+    /** Behind the end of a file a ChunkedNioFile of Netty 4.1 and 4.2 gives empty chunks, and its loop writes those for ever. */
+    @Override
+    public boolean noticesTruncation() {
+        return !tls;
     }
 
     @Override

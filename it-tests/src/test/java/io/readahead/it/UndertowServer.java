@@ -12,34 +12,63 @@ import java.util.regex.Pattern;
  * @param path what answers, see the example's README
  * @param workers worker threads, beside one I/O thread
  * @param hidden whether it is loaded by a loader that hides everything but the JDK from it
+ * @param version 2.2, 2.3, or 2.4 for the example's own
+ * @param protocol what it speaks
  */
-record UndertowServer(String path, int workers, boolean hidden) implements FileServer {
+record UndertowServer(String path, int workers, boolean hidden, String version, Protocol protocol) implements FileServer {
 
     /** As long as nothing goes wrong, JBoss Logging prints pairs of lines through java.util.logging. */
     private static final Pattern OWN_LINE = Pattern.compile("[A-Z][a-z]{2} \\d{2}, \\d{4} .* [\\w.]+ [\\w<>]+|INFO: .*");
 
+    private static final String NEWEST = "2.4";
+    private static final String MAIN = "io.readahead.examples.undertow.UndertowFileServer";
+
+    /** HTTP/1.1, that over TLS, or TLS with a choice of HTTP/2 by ALPN. */
+    enum Protocol {
+        PLAIN, TLS, TLS_AND_HTTP2
+    }
+
     /** Files sent as the client takes them; fewer workers than the contract has downloads. */
-    static final UndertowServer NON_BLOCKING = new UndertowServer("/files/", 8, false);
+    static final UndertowServer NON_BLOCKING = new UndertowServer("/files/", 8, false, NEWEST, Protocol.PLAIN);
     /** One worker for each file until all of it is sent. */
-    static final UndertowServer BLOCKING = new UndertowServer("/blocking/", 16, false);
+    static final UndertowServer BLOCKING = new UndertowServer("/blocking/", 16, false, NEWEST, Protocol.PLAIN);
     /** As in WildFly. */
-    static final UndertowServer HIDDEN = new UndertowServer("/files/", 8, true);
+    static final UndertowServer HIDDEN = new UndertowServer("/files/", 8, true, NEWEST, Protocol.PLAIN);
 
     UndertowServer workers(int number) {
-        return new UndertowServer(path, number, hidden);
+        return new UndertowServer(path, number, hidden, version, protocol);
+    }
+
+    UndertowServer speaking(Protocol other) {
+        return new UndertowServer(path, workers, hidden, version, other);
+    }
+
+    UndertowServer ofVersion(String other) {
+        return new UndertowServer(path, workers, hidden, other, protocol);
     }
 
     @Override
     public ServerProcess.Builder builder(Jdk jdk, Path root) {
         ServerProcess.Builder server = ServerProcess.on(jdk).jvm("-Xmx256m", "-Duser.language=en");
         Path jar = Artifacts.ofExample("undertow", "undertow-file-server.jar");
-        if (hidden) {
+        if (!version.equals(NEWEST)) {
+            server.main(Artifacts.ofExample("undertow", "original-undertow-file-server.jar") + ":"
+                    + Artifacts.ofExample("undertow", "lib-" + version) + "/*", MAIN);
+        } else if (hidden) {
             server.main(Artifacts.testClasses().toString(), "io.readahead.it.app.HiddenServerApp")
-                    .arguments(jar, "io.readahead.examples.undertow.UndertowFileServer");
+                    .arguments(jar, MAIN);
         } else {
             server.jar(jar);
         }
-        return server.arguments("--root", root, "--port", 0, "--worker-threads", workers);
+        server.arguments("--root", root, "--port", 0, "--worker-threads", workers);
+        return protocol == Protocol.PLAIN ? server : server.arguments("--keystore", ServerKeys.shared().keystore(),
+                "--password", ServerKeys.PASSWORD, "--http2", protocol == Protocol.TLS_AND_HTTP2)
+                .certificate(ServerKeys.sharedCertificate());
+    }
+
+    @Override
+    public boolean helped() {
+        return protocol == Protocol.PLAIN;
     }
 
     @Override
@@ -65,6 +94,7 @@ record UndertowServer(String path, int workers, boolean hidden) implements FileS
 
     @Override
     public String toString() {
-        return "Undertow" + path + (hidden ? "hidden/" : "") + workers;
+        return "Undertow" + (version.equals(NEWEST) ? "" : version) + path + (hidden ? "hidden/" : "") + workers
+                + (protocol == Protocol.PLAIN ? "" : " " + protocol);
     }
 }
