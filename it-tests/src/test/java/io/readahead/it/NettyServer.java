@@ -29,7 +29,7 @@ public record NettyServer(String version, String transport, String prefix, Strin
     }
 
     /** One that speaks TLS. */
-    static NettyServer secured(String version, String transport) {
+    public static NettyServer secured(String version, String transport) {
         return new NettyServer(version, transport, "/files/", "", true);
     }
 

@@ -29,7 +29,7 @@ public record TomcatServer(String folder, String tls) implements FileServer {
     public static final TomcatServer TOMCAT_10_1 = new TomcatServer("tomcat-10.1", "");
 
     /** The JDK encrypts. */
-    TomcatServer secured() {
+    public TomcatServer secured() {
         return new TomcatServer(folder, "jsse");
     }
 

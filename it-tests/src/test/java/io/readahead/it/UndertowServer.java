@@ -15,7 +15,7 @@ import java.util.regex.Pattern;
  * @param version 2.2, 2.3, or 2.4 for the example's own
  * @param protocol what it speaks
  */
-record UndertowServer(String path, int workers, boolean hidden, String version, Protocol protocol) implements FileServer {
+public record UndertowServer(String path, int workers, boolean hidden, String version, Protocol protocol) implements FileServer {
 
     /** As long as nothing goes wrong, JBoss Logging prints pairs of lines through java.util.logging. */
     private static final Pattern OWN_LINE = Pattern.compile("[A-Z][a-z]{2} \\d{2}, \\d{4} .* [\\w.]+ [\\w<>]+|INFO: .*");
@@ -24,22 +24,22 @@ record UndertowServer(String path, int workers, boolean hidden, String version, 
     private static final String MAIN = "io.readahead.examples.undertow.UndertowFileServer";
 
     /** HTTP/1.1, that over TLS, or TLS with a choice of HTTP/2 by ALPN. */
-    enum Protocol {
+    public enum Protocol {
         PLAIN, TLS, TLS_AND_HTTP2
     }
 
     /** Files sent as the client takes them; fewer workers than the contract has downloads. */
-    static final UndertowServer NON_BLOCKING = new UndertowServer("/files/", 8, false, NEWEST, Protocol.PLAIN);
+    public static final UndertowServer NON_BLOCKING = new UndertowServer("/files/", 8, false, NEWEST, Protocol.PLAIN);
     /** One worker for each file until all of it is sent. */
     static final UndertowServer BLOCKING = new UndertowServer("/blocking/", 16, false, NEWEST, Protocol.PLAIN);
     /** As in WildFly. */
     static final UndertowServer HIDDEN = new UndertowServer("/files/", 8, true, NEWEST, Protocol.PLAIN);
 
-    UndertowServer workers(int number) {
+    public UndertowServer workers(int number) {
         return new UndertowServer(path, number, hidden, version, protocol);
     }
 
-    UndertowServer speaking(Protocol other) {
+    public UndertowServer speaking(Protocol other) {
         return new UndertowServer(path, workers, hidden, version, other);
     }
 

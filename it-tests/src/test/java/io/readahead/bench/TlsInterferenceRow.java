@@ -1,0 +1,213 @@
+package io.readahead.bench;
+
+import io.readahead.it.FileServer;
+import io.readahead.it.NettyServer;
+import io.readahead.it.TomcatServer;
+import io.readahead.it.UndertowServer;
+import io.readahead.kit.CgroupLimits;
+import io.readahead.kit.DiskSleepSampler;
+import io.readahead.kit.RawHttp;
+import io.readahead.kit.ServerProcess;
+import io.readahead.kit.TestFile;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.LockSupport;
+import org.HdrHistogram.Histogram;
+
+/**
+ * The interference row over TLS: beside the same server whose files are all in memory, and beside hot requests alone.
+ *
+ * <p>The clients are the tests' own, a thread each, which decrypt what comes.
+ */
+final class TlsInterferenceRow implements Row {
+
+    private static final long MEMORY_BYTES = 512L << 20;
+    private static final int DOWNLOADS = 8;
+    private static final long HOT_BYTES = 20_000;
+    private static final int HOT_FILES = 3;
+    private static final long PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
+    private static final int WARM_UP_REQUESTS = 3000;
+    private static final int WORKERS = 2;
+    private static final double MICROS = 1000;
+    private static final double BOUND_RATIO = 1.1;
+    private static final double ALONE_RATIO = 1.3;
+    private static final String[] PERCENTILES = {"hot p50, us", "hot p99, us", "hot p99.9, us"};
+    private static final double[] OF_100 = {50, 99, 99.9};
+    private static final String SLEEP = "loop asleep on the disk, ms";
+    private static final String RATE = "cold MB/s";
+
+    /** Who is measured, by the name that it has in the table. */
+    private enum Kind {
+        NETTY("Netty TLS", NettyServer.secured("4.2", "nio")),
+        TOMCAT("Tomcat TLS", TomcatServer.TOMCAT_11.secured()),
+        UNDERTOW("Undertow TLS", UndertowServer.NON_BLOCKING.speaking(UndertowServer.Protocol.TLS).workers(WORKERS));
+
+        private final String title;
+        private final FileServer server;
+
+        Kind(String title, FileServer server) {
+            this.title = title;
+            this.server = server;
+        }
+    }
+
+    /** What runs beside the hot requests. */
+    private enum Beside {
+        COLD(", agent", true), IN_MEMORY(", in memory", false), NOTHING(", hot alone", false), COLD_WITHOUT(", no agent", false);
+
+        private final String title;
+        private final boolean agent;
+
+        Beside(String title, boolean agent) {
+            this.title = title;
+            this.agent = agent;
+        }
+
+        boolean isCold() {
+            return this == COLD || this == COLD_WITHOUT;
+        }
+    }
+
+    @Override
+    public String id() {
+        return "interference-tls";
+    }
+
+    @Override
+    public String title() {
+        return "Interference over TLS: 20 KB hot files beside 8 cold downloads, disk 40 MB/s, 512 MB, Netty and Tomcat with one loop, "
+                + "Undertow with 2 workers";
+    }
+
+    private static Peer.Java peer(Bench bench, Kind kind, Beside beside) {
+        return new Peer.Java(kind.title + beside.title, kind.server, bench.jdk(), beside.agent);
+    }
+
+    @Override
+    public void measure(Bench bench, Samples samples) throws Exception {
+        for (int round = 0; round < bench.pairs(); round++) {
+            for (Kind kind : Kind.values()) {
+                one(bench, samples, kind, Beside.COLD);
+                one(bench, samples, kind, Beside.IN_MEMORY);
+                one(bench, samples, kind, Beside.NOTHING);
+                if (round == 0) {
+                    one(bench, samples, kind, Beside.COLD_WITHOUT);
+                }
+            }
+        }
+        for (Kind kind : Kind.values()) {
+            Peer agent = peer(bench, kind, Beside.COLD);
+            for (String percentile : PERCENTILES) {
+                samples.compare("", percentile, agent, peer(bench, kind, Beside.IN_MEMORY), Samples.Bound.atMost(BOUND_RATIO));
+            }
+            samples.compare("", PERCENTILES[1], agent, peer(bench, kind, Beside.NOTHING), Samples.Bound.atMost(ALONE_RATIO));
+            samples.judge("", SLEEP, agent.name(), Samples.Bound.atMost(0));
+            samples.compare("", RATE, agent, peer(bench, kind, Beside.IN_MEMORY), Samples.Bound.NONE);
+            String control = peer(bench, kind, Beside.COLD_WITHOUT).name();
+            samples.judge("", PERCENTILES[1], control + " (control)", control, Samples.Bound.NONE);
+        }
+    }
+
+    private static void one(Bench bench, Samples samples, Kind kind, Beside beside) throws Exception {
+        Peer.Java peer = peer(bench, kind, beside);
+        Path root = Bench.data("big");
+        List<Path> cold = DataFiles.same(root, "cold", DOWNLOADS, ColdThroughputRow.FILE_BYTES);
+        List<Path> hot = DataFiles.same(root, "hot", HOT_FILES, HOT_BYTES);
+        if (beside.isCold()) {
+            DataFiles.evict(cold);
+        } else {
+            DataFiles.warm(cold);
+        }
+        try (CgroupLimits limits = Bench.limits(root, 0, MEMORY_BYTES);
+                ServerProcess server = peer.process(root, limits);
+                RawHttp client = RawHttp.connect(server)) {
+            for (int number = 0; number < WARM_UP_REQUESTS; number++) {
+                client.get(path(kind, hot.get(number % HOT_FILES)));
+            }
+            limits.throttleRead(root, InterferenceRow.DISK_BYTES_PER_SECOND);
+            try (Downloads downloads = new Downloads(kind, server, beside == Beside.NOTHING ? List.of() : cold, beside.isCold())) {
+                requests(client, kind, hot, bench.millis(4, 2));
+                long before = downloads.bytes.get();
+                long begin = System.nanoTime();
+                DiskSleepSampler sampler = DiskSleepSampler.start(server.pid(), kind.server.loopThreads());
+                Histogram nanos = requests(client, kind, hot, bench.millis(5, 1.5));
+                double seconds = (System.nanoTime() - begin) / 1e9;
+                for (int i = 0; i < PERCENTILES.length; i++) {
+                    samples.add("", peer.name(), PERCENTILES[i], nanos.getValueAtPercentile(OF_100[i]) / MICROS);
+                }
+                samples.add("", peer.name(), RATE, (downloads.bytes.get() - before) / seconds / Bench.MB);
+                samples.add("", peer.name(), SLEEP, sampler.stop().sleepMillis());
+            } finally {
+                limits.unthrottle(root);
+            }
+        }
+    }
+
+    private static String path(Kind kind, Path file) {
+        return kind.server.pathOf(new TestFile(file, 0, 0));
+    }
+
+    /** Fetches until the time is over, one request at least, with a pause after each. */
+    private static Histogram requests(RawHttp client, Kind kind, List<Path> files, long millis) throws IOException {
+        Histogram nanos = new Histogram(3);
+        long end = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(millis);
+        int number = 0;
+        do {
+            String path = path(kind, files.get(number++ % files.size()));
+            long begin = System.nanoTime();
+            client.get(path);
+            nanos.recordValue(System.nanoTime() - begin);
+            LockSupport.parkNanos(PAUSE_NANOS);
+        } while (System.nanoTime() < end);
+        return nanos;
+    }
+
+    /** Clients that fetch a file each, over and over; what is in memory no faster than the disk would give it. */
+    private static final class Downloads implements AutoCloseable {
+
+        private static final int PIECE_BYTES = 64 << 10;
+
+        private final AtomicLong bytes = new AtomicLong();
+        private final List<RawHttp> clients = new ArrayList<>();
+        private final List<Thread> threads = new ArrayList<>();
+
+        Downloads(Kind kind, ServerProcess server, List<Path> files, boolean unlimited) throws IOException {
+            for (Path file : files) {
+                RawHttp client = RawHttp.connect(server);
+                clients.add(unlimited ? client : client.limitRate(InterferenceRow.DISK_BYTES_PER_SECOND / files.size()));
+                Thread thread = new Thread(() -> fetch(client, path(kind, file)), "download");
+                thread.setDaemon(true);
+                threads.add(thread);
+                thread.start();
+            }
+        }
+
+        private void fetch(RawHttp client, String path) {
+            try {
+                while (true) {
+                    client.send(path, Map.of());
+                    for (long read = PIECE_BYTES; read > 0;) {
+                        read = client.read(PIECE_BYTES);
+                        bytes.addAndGet(read);
+                    }
+                    client.finish();
+                }
+            } catch (IOException closed) {
+                // By the one who is done.
+            }
+        }
+
+        @Override
+        public void close() throws IOException {
+            for (RawHttp client : clients) {
+                client.reset();
+            }
+            threads.forEach(ClosedLoop::joinUninterruptibly);
+        }
+    }
+}
