@@ -154,6 +154,12 @@ public final class RangeReader {
         return bytesOf(ready, offset, length);
     }
 
+    /** Whether all of a range is in the page cache; who may not know, or can't ask, is told that it is. Takes a mapping. */
+    public boolean isThere(IntSupplier fd, long offset, long length) {
+        long ready = readyBytes(fd, offset, length);
+        return ready < 0 || ready >= length;
+    }
+
     /** Bytes of a range that lie in so many pages from its first one on. */
     private static long bytesOf(long pages, long offset, long length) {
         return Math.max(0, Math.min(length, Pages.bytesFrom(offset, pages)));

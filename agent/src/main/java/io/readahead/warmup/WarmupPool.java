@@ -72,7 +72,7 @@ public final class WarmupPool {
         this.reader = new RangeReader(posix);
         this.serverReadahead = new ServerReadahead(posix);
         this.discovery = new Discovery(posix);
-        this.unclaimed = new Unclaimed(unclaimedBytes);
+        this.unclaimed = new Unclaimed(unclaimedBytes, this::hasGone);
         this.counters = counters;
         this.threadsPerStore = threadsPerStore;
         this.crew = new Crew(STORES_WITH_ALL_THREADS * Math.max(0, threadsPerStore - 1));
@@ -390,6 +390,10 @@ public final class WarmupPool {
         } finally {
             serverReadahead.endAnnounced(warmup.file);
         }
+    }
+
+    private boolean hasGone(Warmup warmup) {
+        return !reader.isThere(warmup.file::descriptor, warmup.offset, warmup.readTo() - warmup.offset);
     }
 
     private void holdBack(long begin) throws InterruptedException {

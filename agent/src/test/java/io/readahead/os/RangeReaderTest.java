@@ -103,6 +103,22 @@ class RangeReaderTest {
     }
 
     @Test
+    void aRangeIsThereWhereNoPageOfItHasGone() {
+        posix.mincoreAnswer = (offset, pages) -> pages;
+        assertTrue(reader.isThere(FD, 100, 300 * PAGE));
+        posix.mincoreAnswer = (offset, pages) -> pages - 1;
+        assertFalse(reader.isThere(FD, 100, 16 * PAGE));
+    }
+
+    @Test
+    void aRangeIsThereWhereNobodyCanSay() {
+        posix.mincoreAnswer = (offset, pages) -> -Errno.EPERM;
+        assertTrue(reader.isThere(FD, 100, 16 * PAGE));
+        assertTrue(reader.isThere(FD, 100, 16 * PAGE));
+        assertEquals(1, posix.calls().size(), "it is not asked again");
+    }
+
+    @Test
     void whatOneReadLeftOutIsGoneOver() {
         posix.cachedAnswer = (offset, pages) -> pages - 3;
         posix.mincoreAnswer = (offset, pages) -> 5;

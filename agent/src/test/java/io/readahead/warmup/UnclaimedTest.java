@@ -2,6 +2,10 @@ package io.readahead.warmup;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
@@ -13,11 +17,25 @@ class UnclaimedTest {
 
     private static final long LIMIT = 1000;
 
+    private static final SourceFile FILE = new SourceFile(null, 7);
+
+    private static final SourceFile FILE_OF_ANOTHER_STORE = new SourceFile(null, 8);
+
     private final AtomicLong now = new AtomicLong();
-    private final Unclaimed unclaimed = new Unclaimed(LIMIT, now::get);
+    /** Those of which pages have gone. */
+    private final Set<Warmup> gone = ConcurrentHashMap.newKeySet();
+    private final List<Warmup> lookedAt = new CopyOnWriteArrayList<>();
+    private final Unclaimed unclaimed = new Unclaimed(LIMIT, window -> {
+        lookedAt.add(window);
+        return gone.contains(window);
+    }, now::get);
 
     private static Warmup window(long bytes) {
-        return new Warmup(null, Warmup.Range.announced(0, bytes), false, System::nanoTime, () -> { });
+        return window(FILE, bytes);
+    }
+
+    private static Warmup window(SourceFile file, long bytes) {
+        return new Warmup(file, Warmup.Range.announced(0, bytes), false, System::nanoTime, () -> { });
     }
 
     private Warmup begun(long bytes) throws InterruptedException {
@@ -77,7 +95,7 @@ class UnclaimedTest {
 
     @Test
     void oneWindowMayAlwaysBeRead() throws Exception {
-        new Unclaimed(0, now::get).begin(window(LIMIT));
+        new Unclaimed(0, window -> false, now::get).begin(window(LIMIT));
         begun(LIMIT - 1);
         begun(LIMIT);
         assertEquals(2 * LIMIT - 1, unclaimed.bytes());
@@ -97,7 +115,7 @@ class UnclaimedTest {
 
     private void letsInAfterAWhile() throws InterruptedException {
         CountDownLatch letIn = waiting();
-        now.addAndGet(TimeUnit.MILLISECONDS.toNanos(100));
+        pass(100);
         letIn.await();
         assertEquals(1, unclaimed.bytes());
     }
@@ -105,11 +123,11 @@ class UnclaimedTest {
     @Test
     void theTimeBeginsAnewWhenItIsRead() throws Exception {
         Warmup window = begun(100);
-        now.addAndGet(TimeUnit.MILLISECONDS.toNanos(60));
+        pass(60);
         window.waitedFor();
         window.read(100);
         unclaimed.end(window);
-        now.addAndGet(TimeUnit.MILLISECONDS.toNanos(60));
+        pass(60);
         unclaimed.tidy();
         assertEquals(100, unclaimed.bytes());
     }
@@ -136,7 +154,7 @@ class UnclaimedTest {
     @Test
     void whatIsCachedAlreadyNeitherCountsNorWaits() throws Exception {
         read(LIMIT);
-        Warmup cached = new Warmup(null, new Warmup.Range(0, 500, Warmup.Way.CACHED), false, System::nanoTime, () -> { });
+        Warmup cached = new Warmup(FILE, new Warmup.Range(0, 500, Warmup.Way.CACHED), false, System::nanoTime, () -> { });
         unclaimed.begin(cached);
         cached.waitedFor();
         cached.read(500);
@@ -151,6 +169,128 @@ class UnclaimedTest {
         unclaimed.claim(window);
         unclaimed.claim(window);
         assertEquals(300, unclaimed.bytes());
+    }
+
+    /** A window is read, pages of it go, and another worker comes a while later. */
+    private void oneGoes() throws InterruptedException {
+        Warmup window = read(1);
+        gone.add(window);
+        pass(5);
+        unclaimed.claim(begunAndRead(1));
+        unclaimed.claim(window);
+    }
+
+    private Warmup begunAndRead(long bytes) throws InterruptedException {
+        Warmup window = begun(bytes);
+        unclaimed.end(window);
+        return window;
+    }
+
+    private void pass(long millis) {
+        now.addAndGet(TimeUnit.MILLISECONDS.toNanos(millis));
+    }
+
+    /** So many bytes may lie there, and no more. */
+    private void assertAllowed(long bytes) throws Exception {
+        Warmup less = read(bytes - 1);
+        Warmup more = read(1);
+        CountDownLatch letIn = waiting();
+        assertEquals(1, letIn.getCount());
+        unclaimed.claim(less);
+        unclaimed.claim(more);
+        letIn.await();
+        pass(100);
+        unclaimed.tidy();
+        assertEquals(0, unclaimed.bytes());
+    }
+
+    @Test
+    void wherePagesHaveGoneHalfAsMuchMayLieThere() throws Exception {
+        oneGoes();
+        assertAllowed(LIMIT / 2);
+        oneGoes();
+        assertAllowed(LIMIT / 4);
+    }
+
+    @Test
+    void anEighthMayAlwaysLieThere() throws Exception {
+        for (int times = 0; times < 10; times++) {
+            oneGoes();
+        }
+        assertAllowed(LIMIT / 8);
+    }
+
+    @Test
+    void whereNoneHaveGoneForAWhileTwiceAsMuchMayLieThereAgain() throws Exception {
+        oneGoes();
+        oneGoes();
+        pass(TimeUnit.SECONDS.toMillis(10));
+        unclaimed.tidy();
+        assertAllowed(LIMIT / 2);
+        pass(TimeUnit.SECONDS.toMillis(10));
+        unclaimed.tidy();
+        assertAllowed(LIMIT);
+        pass(TimeUnit.SECONDS.toMillis(10));
+        unclaimed.tidy();
+        assertAllowed(LIMIT);
+    }
+
+    @Test
+    void whatWasReadBeforeLessWasAllowedIsNoNews() throws Exception {
+        Warmup first = read(1);
+        Warmup second = read(1);
+        gone.addAll(List.of(first, second));
+        pass(5);
+        begunAndRead(1);
+        unclaimed.claim(first);
+        pass(5);
+        begunAndRead(1);
+        assertEquals(List.of(first), lookedAt);
+    }
+
+    @Test
+    void whatHasLainThereForAMomentOnlyIsNotLookedAt() throws Exception {
+        read(1);
+        now.addAndGet(TimeUnit.MILLISECONDS.toNanos(5) - 1);
+        begunAndRead(1);
+        assertEquals(List.of(), lookedAt);
+    }
+
+    @Test
+    void itIsLookedAtNoMoreOftenThanThat() throws Exception {
+        Warmup first = read(1);
+        pass(5);
+        begunAndRead(1);
+        begunAndRead(1);
+        pass(1);
+        begunAndRead(1);
+        assertEquals(List.of(first), lookedAt);
+    }
+
+    @Test
+    void aStoreIsOnlyLookedAtByWhoReadsFromIt() throws Exception {
+        read(1);
+        pass(5);
+        unclaimed.begin(window(FILE_OF_ANOTHER_STORE, 1));
+        assertEquals(List.of(), lookedAt);
+    }
+
+    @Test
+    void whatItsReaderCameForMeanwhileMayGo() throws Exception {
+        Unclaimed[] one = new Unclaimed[1];
+        one[0] = new Unclaimed(2, window -> {
+            one[0].claim(window);
+            return true;
+        }, now::get);
+        Warmup window = window(1);
+        one[0].begin(window);
+        window.waitedFor();
+        window.read(1);
+        one[0].end(window);
+        pass(5);
+        one[0].begin(window(1));
+        one[0].begin(window(1));
+        assertEquals(2, one[0].bytes(), "two bytes are allowed as before");
     }
 
     @Test
