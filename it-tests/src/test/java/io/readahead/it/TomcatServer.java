@@ -51,11 +51,6 @@ public record TomcatServer(String folder, String tls) implements FileServer {
     }
 
     @Override
-    public boolean helped() {
-        return tls.isEmpty();
-    }
-
-    @Override
     public String pathOf(TestFile file) {
         return "/" + file.path().getFileName();
     }

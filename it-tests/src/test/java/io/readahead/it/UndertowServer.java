@@ -68,7 +68,7 @@ public record UndertowServer(String path, int workers, boolean hidden, String ve
 
     @Override
     public boolean helped() {
-        return protocol == Protocol.PLAIN;
+        return protocol != Protocol.TLS_AND_HTTP2;
     }
 
     @Override
