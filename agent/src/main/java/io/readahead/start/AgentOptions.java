@@ -120,6 +120,11 @@ public record AgentOptions(List<String> packages, int threads, long windowBytes,
         return checked(values);
     }
 
+    /** Whether nobody chose packages; who did gets those, and no class of another. */
+    boolean hasDefaultPackages() {
+        return packages.equals(List.of(DEFAULT_PACKAGES.split(":")));
+    }
+
     /** Whether strict=true is asked for, however wrong the rest is. */
     static boolean isStrict(String arguments, Properties properties) {
         String property = properties.getProperty(PREFIX + "strict");

@@ -20,6 +20,7 @@ import io.readahead.transfer.Transfers;
 import io.readahead.warmup.Budget;
 import io.readahead.warmup.WarmupPool;
 import io.readahead.weave.CallSiteTransformer;
+import io.readahead.weave.Implementers;
 import io.readahead.weave.PackageFilter;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -110,7 +111,8 @@ final class Assembly {
     private RunningAgent running(Duty duty) {
         PackageFilter packages = new PackageFilter(options.packages());
         return new RunningAgent(instrumentation, log, counters, duty,
-                beforeFirst -> new CallSiteTransformer(packages, Servers.RECIPES, beforeFirst, this::leftAlone,
+                beforeFirst -> new CallSiteTransformer(packages, options.hasDefaultPackages() ? Servers.IN_ANY_PACKAGE : Implementers.NONE,
+                        Servers.RECIPES, beforeFirst, this::leftAlone,
                         woven -> log.line(Log.Level.DEBUG, woven), counters.passedThrough::notWoven), this::leftAlone);
     }
 

@@ -64,7 +64,7 @@ final class RunningAgent implements AutoCloseable {
         watchdog.start();
         duty.start();
         instrumentation.addTransformer(transformer, true);
-        loadedClasses.retransform(type -> transformer.mayConcern(type.getName(), () -> LoadedClasses.fileOf(type)));
+        loadedClasses.retransform(type -> transformer.mayConcern(type, () -> LoadedClasses.fileOf(type)));
     }
 
     /** Has something said at the end of the JVM: what the duty has to say, and the counters where they are asked for. */

@@ -9,6 +9,7 @@ import io.readahead.server.netty.NettyRegion;
 import io.readahead.server.tomcat.TomcatTls;
 import io.readahead.server.undertow.UndertowResponse;
 import io.readahead.server.undertow.UndertowTls;
+import io.readahead.weave.Implementers;
 import io.readahead.weave.Recipe;
 import io.readahead.weave.Recipes;
 import io.readahead.weave.Weaving;
@@ -29,6 +30,9 @@ public final class Servers {
 
     /** What is woven, in the order in which it is applied. */
     static final List<Recipe> RECIPES = Recipes.of(WAYS.stream().map(Way::weavings).toList(), NettyRegion.WEAVINGS);
+
+    /** Classes that are woven whatever their package, where the packages are the default ones. */
+    static final Implementers IN_ANY_PACKAGE = new Implementers(List.of(NettyRegion.INTERFACE));
 
     private Servers() {
     }

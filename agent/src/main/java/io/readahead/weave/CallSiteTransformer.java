@@ -7,11 +7,12 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.BiConsumer;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 /**
- * Rewrites the calls of the chosen packages that send files, by all recipes that concern a class.
+ * Rewrites the calls of the chosen classes that send files, by all recipes that concern a class.
  *
  * <p>Errors: what goes wrong is reported and the class stays as it is ("the exception is ignored by the JVM").
  * <p>Threads: those that load or retransform classes.
@@ -19,6 +20,7 @@ import java.util.function.Supplier;
 public final class CallSiteTransformer implements ClassFileTransformer {
 
     private final PackageFilter packages;
+    private final Implementers implementers;
     private final List<Recipe> recipes;
     private final Runnable beforeFirst;
     private final Consumer<String> report;
@@ -27,6 +29,7 @@ public final class CallSiteTransformer implements ClassFileTransformer {
     private final Set<String> woven = ConcurrentHashMap.newKeySet();
 
     /**
+     * @param implementers classes that are chosen whatever their package
      * @param recipes in the order in which they are applied
      * @param beforeFirst runs each time before a woven class is handed to the JVM; sees to it that the hooks are in place
      * @param report is told, in a line, of a class that could not be woven
@@ -34,9 +37,10 @@ public final class CallSiteTransformer implements ClassFileTransformer {
      * @param notWoven is told of each class that could not be, and of each class and method with a call that could not, with the name of
      *                 the class that is the reason
      */
-    public CallSiteTransformer(PackageFilter packages, List<Recipe> recipes, Runnable beforeFirst, Consumer<String> report,
-                               Consumer<String> note, BiConsumer<String, String> notWoven) {
+    public CallSiteTransformer(PackageFilter packages, Implementers implementers, List<Recipe> recipes, Runnable beforeFirst,
+                               Consumer<String> report, Consumer<String> note, BiConsumer<String, String> notWoven) {
         this.packages = packages;
+        this.implementers = implementers;
         this.recipes = recipes;
         this.beforeFirst = beforeFirst;
         this.report = report;
@@ -46,10 +50,13 @@ public final class CallSiteTransformer implements ClassFileTransformer {
 
     @Override
     public byte[] transform(ClassLoader loader, String className, Class<?> redefined, ProtectionDomain domain, byte[] classFile) {
-        if (className == null || loader == CallSiteTransformer.class.getClassLoader() || !packages.matches(className)) {
+        if (className == null || loader == CallSiteTransformer.class.getClassLoader()) {
             return null;
         }
         try {
+            if (!packages.matches(className) && !implementers.include(loader, classFile)) {
+                return null;
+            }
             byte[] changed = weave(className, loader, classFile);
             if (changed != null) {
                 Privileged.run(beforeFirst);
@@ -68,11 +75,15 @@ public final class CallSiteTransformer implements ClassFileTransformer {
     /**
      * Whether a class that is loaded already may have something to weave.
      *
-     * @param classFile asked for only where the name doesn't settle it; null where it is not to be had: then it may
+     * @param classFile asked for only where name and ancestors don't settle it; null where it is not to be had: then it may
      */
-    public boolean mayConcern(String dottedName, Supplier<byte[]> classFile) {
+    public boolean mayConcern(Class<?> type, Supplier<byte[]> classFile) {
+        return mayConcern(type.getName(), () -> implementers.mayInclude(type), classFile);
+    }
+
+    boolean mayConcern(String dottedName, BooleanSupplier isImplementer, Supplier<byte[]> classFile) {
         String internalName = dottedName.replace('.', '/');
-        if (!packages.matches(internalName)) {
+        if (!packages.matches(internalName) && !isImplementer.getAsBoolean()) {
             return false;
         }
         byte[] bytes = classFile.get();

@@ -1,6 +1,7 @@
 package io.readahead.start;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -17,6 +18,13 @@ class AgentOptionsTest {
         AgentOptions options = AgentOptions.parse("packages=a.b:*.c,threads=3,window=256k,budget=2m,mode=off", new Properties());
         assertEquals(new AgentOptions(List.of("a.b", "*.c"), 3, 256 * 1024, 2 * 1024 * 1024, AgentOptions.Mode.OFF, "stderr",
                 Log.Level.INFO, 0, false), options);
+    }
+
+    @Test
+    void whoChoosesPackagesHasChosen() throws OptionException {
+        assertTrue(AgentOptions.parse("threads=3", new Properties()).hasDefaultPackages());
+        assertTrue(AgentOptions.parse("packages=" + AgentOptions.DEFAULT_PACKAGES, new Properties()).hasDefaultPackages());
+        assertFalse(AgentOptions.parse("packages=a.b", new Properties()).hasDefaultPackages());
     }
 
     @Test

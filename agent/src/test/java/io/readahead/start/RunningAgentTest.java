@@ -18,6 +18,7 @@ import io.readahead.warmup.SourceFile;
 import io.readahead.warmup.Warmup;
 import io.readahead.warmup.WarmupPool;
 import io.readahead.weave.CallSiteTransformer;
+import io.readahead.weave.Implementers;
 import io.readahead.weave.PackageFilter;
 import java.io.IOException;
 import java.lang.instrument.Instrumentation;
@@ -85,8 +86,8 @@ class RunningAgentTest {
         agent = new RunningAgent(instrumentation, log, counters, new Helping(instrumentation, log, figures, nothingHelped, null, pool,
                 transfers, new PageCacheProbe(posix), new JmxRegistration(() -> null, line -> { })), beforeFirst -> {
                     hook = beforeFirst;
-                    return new CallSiteTransformer(new PackageFilter(List.of("none")), List.of(), beforeFirst, line -> { }, line -> { },
-                            (site, met) -> { });
+                    return new CallSiteTransformer(new PackageFilter(List.of("none")), Implementers.NONE, List.of(), beforeFirst,
+                            line -> { }, line -> { }, (site, met) -> { });
                 }, line -> { });
     }
 

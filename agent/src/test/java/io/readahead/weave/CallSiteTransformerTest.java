@@ -27,8 +27,8 @@ class CallSiteTransformerTest {
     private final AtomicInteger hooked = new AtomicInteger();
     private final List<Recipe> recipes =
             Recipes.of(List.of(List.of(new AskBeforeRead("made/by/Known", "send()V", "one call of read(ByteBuffer)"))), List.of());
-    private final CallSiteTransformer transformer = new CallSiteTransformer(new PackageFilter(List.of("made.by", "*.made.by")), recipes,
-            hooked::incrementAndGet, reports::add, line -> { }, this::notWoven);
+    private final CallSiteTransformer transformer = new CallSiteTransformer(new PackageFilter(List.of("made.by", "*.made.by")),
+            Implementers.NONE, recipes, hooked::incrementAndGet, reports::add, line -> { }, this::notWoven);
 
     private void notWoven(String site, String met) {
         notWoven.add(site + " " + met);
@@ -83,7 +83,7 @@ class CallSiteTransformerTest {
 
     @Test
     void hooksThatCannotBeSetLeaveTheClassAsItIs() {
-        CallSiteTransformer broken = new CallSiteTransformer(new PackageFilter(List.of("made.by")), recipes, () -> {
+        CallSiteTransformer broken = new CallSiteTransformer(new PackageFilter(List.of("made.by")), Implementers.NONE, recipes, () -> {
             throw new IllegalStateException("broken on purpose");
         }, reports::add, line -> { }, this::notWoven);
         assertNull(broken.transform(THEIRS, SendingClass.NAME, null, null, SENDS));
@@ -99,10 +99,11 @@ class CallSiteTransformerTest {
 
     @Test
     void aLoadedClassIsConcernedByItsFileOrWhereThatIsNotToBeHad() {
-        assertTrue(transformer.mayConcern("made.by.Hand", () -> SENDS));
-        assertFalse(transformer.mayConcern("made.by.Hand", () -> SENDS_NOT));
-        assertTrue(transformer.mayConcern("made.by.Hand", () -> null));
-        assertFalse(transformer.mayConcern("other.Class", () -> {
+        assertTrue(transformer.mayConcern("made.by.Hand", () -> false, () -> SENDS));
+        assertFalse(transformer.mayConcern("made.by.Hand", () -> false, () -> SENDS_NOT));
+        assertTrue(transformer.mayConcern("made.by.Hand", () -> false, () -> null));
+        assertTrue(transformer.mayConcern("other.Class", () -> true, () -> SENDS));
+        assertFalse(transformer.mayConcern("other.Class", () -> false, () -> {
             throw new IllegalStateException("no file is read for a class of another package");
         }));
     }

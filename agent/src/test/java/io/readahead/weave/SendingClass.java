@@ -31,9 +31,9 @@ final class SendingClass {
         return calling(opcode, owner, method, descriptor, "java/lang/Object");
     }
 
-    static byte[] calling(int opcode, String owner, String method, String descriptor, String superclass) {
+    static byte[] calling(int opcode, String owner, String method, String descriptor, String superclass, String... interfaces) {
         ClassWriter writer = new ClassWriter(0);
-        writer.visit(Opcodes.V17, Opcodes.ACC_PUBLIC, NAME, null, superclass, null);
+        writer.visit(Opcodes.V17, Opcodes.ACC_PUBLIC, NAME, null, superclass, interfaces);
         MethodVisitor send = writer.visitMethod(Opcodes.ACC_PUBLIC | Opcodes.ACC_STATIC, "send",
                 "(L" + owner + ";JJLjava/nio/channels/WritableByteChannel;)J", null, null);
         send.visitCode();
@@ -45,6 +45,14 @@ final class SendingClass {
         send.visitInsn(Opcodes.LRETURN);
         send.visitMaxs(STACK, LOCALS);
         send.visitEnd();
+        writer.visitEnd();
+        return writer.toByteArray();
+    }
+
+    /** A class or an interface without methods. */
+    static byte[] empty(int access, String name, String superclass, String... interfaces) {
+        ClassWriter writer = new ClassWriter(0);
+        writer.visit(Opcodes.V17, access, name, null, superclass, interfaces);
         writer.visitEnd();
         return writer.toByteArray();
     }

@@ -16,6 +16,9 @@ public final class NettyRegion {
             "position", "one throw in static validate(DefaultFileRegion region, long position), which looks at region.file and"
             + " region.position first"));
 
+    /** What regions of a server or a library of its own implement, which may call transferTo themselves. */
+    public static final String INTERFACE = "io/netty/channel/FileRegion";
+
     private NettyRegion() {
     }
 }
