@@ -20,6 +20,8 @@ public record UndertowServer(String path, int workers, boolean hidden, String ve
     /** As long as nothing goes wrong, JBoss Logging prints pairs of lines through java.util.logging. */
     private static final Pattern OWN_LINE = Pattern.compile("[A-Z][a-z]{2} \\d{2}, \\d{4} .* [\\w.]+ [\\w<>]+|INFO: .*");
 
+    /** JEP 498 warns of how Undertow gives back its buffers. */
+    private static final int JDK_THAT_WARNS = 24;
     private static final String NEWEST = "2.4";
     private static final String MAIN = "io.readahead.examples.undertow.UndertowFileServer";
 
@@ -50,6 +52,9 @@ public record UndertowServer(String path, int workers, boolean hidden, String ve
     @Override
     public ServerProcess.Builder builder(Jdk jdk, Path root) {
         ServerProcess.Builder server = ServerProcess.on(jdk).jvm("-Xmx256m", "-Duser.language=en");
+        if (protocol != Protocol.PLAIN && jdk.feature() >= JDK_THAT_WARNS) {
+            server.jvm("--sun-misc-unsafe-memory-access=allow");
+        }
         Path jar = Artifacts.ofExample("undertow", "undertow-file-server.jar");
         if (!version.equals(NEWEST)) {
             server.main(Artifacts.ofExample("undertow", "original-undertow-file-server.jar") + ":"
