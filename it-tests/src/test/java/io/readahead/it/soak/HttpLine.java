@@ -1,15 +1,17 @@
 package io.readahead.it.soak;
 
+import io.readahead.kit.ServerCertificate;
 import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
 /**
- * A connection of an HTTP/1.1 client that hands out the bodies' bytes.
+ * A connection of an HTTP/1.1 client, over TLS where the server speaks it, that hands out the bodies' bytes.
  *
  * <p>Errors: IOException as of the socket; SocketTimeoutException where nothing comes for {@value #PATIENCE_SECONDS} s, which is longer
  * than the slowest disk here takes for all who wait for it.
@@ -21,20 +23,26 @@ final class HttpLine implements AutoCloseable {
     private static final int BUFFER_BYTES = 64 << 10;
     private static final int LONGEST_HEAD_BYTES = 16 << 10;
 
+    /** The connection itself, below TLS where there is TLS. */
     private final Socket socket = new Socket();
+    /** Where bytes are plain. */
+    private final Socket plain;
     private final InputStream in;
     private final byte[] buffer = new byte[BUFFER_BYTES];
 
     /** @param receiveBufferBytes 0 for what the kernel picks, and grows */
-    HttpLine(String host, int port, int receiveBufferBytes) throws IOException {
+    HttpLine(SoakServer server, int receiveBufferBytes) throws IOException {
         try {
             if (receiveBufferBytes > 0) {
                 socket.setReceiveBufferSize(receiveBufferBytes);
             }
             socket.setTcpNoDelay(true);
             socket.setSoTimeout((int) TimeUnit.SECONDS.toMillis(PATIENCE_SECONDS));
-            socket.connect(new InetSocketAddress(host, port), (int) TimeUnit.SECONDS.toMillis(PATIENCE_SECONDS));
-            in = new BufferedInputStream(socket.getInputStream(), LONGEST_HEAD_BYTES);
+            socket.connect(new InetSocketAddress(server.host(), server.port()), (int) TimeUnit.SECONDS.toMillis(PATIENCE_SECONDS));
+            Optional<ServerCertificate> certificate = server.process().certificate();
+            plain = certificate.isPresent() ? certificate.get().context().getSocketFactory()
+                    .createSocket(socket, server.host(), server.port(), true) : socket;
+            in = new BufferedInputStream(plain.getInputStream(), LONGEST_HEAD_BYTES);
         } catch (IOException failure) {
             socket.close();
             throw failure;
@@ -47,7 +55,7 @@ final class HttpLine implements AutoCloseable {
 
     void get(String path, long rangeFirst, long rangeBytes) throws IOException {
         String range = rangeBytes == Exchange.WHOLE ? "" : "Range: bytes=" + rangeFirst + "-" + (rangeFirst + rangeBytes - 1) + "\r\n";
-        socket.getOutputStream().write(("GET " + path + " HTTP/1.1\r\nHost: soak\r\n" + range + "\r\n")
+        plain.getOutputStream().write(("GET " + path + " HTTP/1.1\r\nHost: soak\r\n" + range + "\r\n")
                 .getBytes(StandardCharsets.US_ASCII));
     }
 

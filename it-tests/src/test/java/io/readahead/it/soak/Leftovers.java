@@ -70,7 +70,7 @@ final class Leftovers {
      * that closed it, holds the classes of all that were on the stack.
      */
     private static void poke(SoakServer server, SoakFiles files) throws IOException {
-        try (HttpLine line = new HttpLine(server.host(), server.port(), 0)) {
+        try (HttpLine line = new HttpLine(server, 0)) {
             line.get(server.pathOf(files.hot().get(0), new Random()), 0, 1);
             line.readHead();
         }

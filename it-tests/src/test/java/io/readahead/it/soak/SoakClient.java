@@ -52,7 +52,7 @@ final class SoakClient implements Runnable {
             if (line != null) {
                 line.close();
             }
-            line = new HttpLine(server.host(), server.port(), manner == Manner.READS ? 0 : SMALL_BUFFER_BYTES);
+            line = new HttpLine(server, manner == Manner.READS ? 0 : SMALL_BUFFER_BYTES);
             tally.connected();
         }
         List<Download> downloads = new ArrayList<>();

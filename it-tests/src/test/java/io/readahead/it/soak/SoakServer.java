@@ -54,6 +54,7 @@ final class SoakServer implements AutoCloseable {
                 List.of(new NettyServer("4.2", "nio", "/files/"), new NettyServer("4.2", "nio", "/framed/")),
                 List.of(new NettyServer("4.2", "epoll", "/files/"), new NettyServer("4.2", "epoll", "/framed/")),
                 List.of(TomcatServer.TOMCAT_11),
+                List.of(TomcatServer.TOMCAT_11.secured()),
                 List.of(JettyExample.EVENT_LOOP, JettyExample.BLOCKING));
     }
 
