@@ -1,5 +1,6 @@
 package io.readahead.it;
 
+import io.readahead.kit.AgentStats;
 import io.readahead.kit.Jdk;
 import io.readahead.kit.Requirement;
 import io.readahead.kit.ServerProcess;
@@ -21,6 +22,7 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 /**
  * Undertow over HTTP/2, which the client chooses by ALPN: cold and hot files, several at a time on one connection, come whole.
@@ -61,7 +63,9 @@ class UndertowHttp2IT {
                     .sslContext(ServerKeys.sharedCertificate().context()).build();
             assertWhole(client, kind, server, files);
             assertWhole(client, kind, server, files);
-            AgentHealth.afterStopOf(server, kind::printsOnStderr);
+            AgentStats stats = AgentHealth.afterStopOf(server, kind::printsOnStderr);
+            assertEquals(0, stats.parks(), () -> "none is told to come back: " + stats);
+            assertTrue(stats.counters().get("passedThrough") > 0, () -> "each call is counted as one that is not helped: " + stats);
         }
     }
 

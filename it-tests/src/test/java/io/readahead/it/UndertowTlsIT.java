@@ -11,7 +11,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 @MethodSource("servers")
 class UndertowTlsIT extends TlsContract {
 
-    private static final UndertowServer SECURED = UndertowServer.NON_BLOCKING.speaking(UndertowServer.Protocol.TLS);
+    /** Two workers: hot requests find one while a dozen downloads are cold. */
+    private static final UndertowServer SECURED = UndertowServer.NON_BLOCKING.workers(2).speaking(UndertowServer.Protocol.TLS);
 
     static Stream<Arguments> servers() {
         return usualAndRarer(List.of(SECURED),
