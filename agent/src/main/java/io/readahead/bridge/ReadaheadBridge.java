@@ -59,6 +59,20 @@ public final class ReadaheadBridge {
     }
 
     /**
+     * Called before a server calls a method of an object of its own that may read a file.
+     *
+     * @param adapter the number of the adapter that knows this way
+     * @param receiver the object whose method calls
+     * @param source the object that is about to be called
+     * @param reads whether it is asked for the next bytes; else whether there are any
+     * @return whom to call: the source, or what stands in for it and says "later"
+     */
+    public static Object callee(int adapter, Object receiver, Object source, boolean reads) {
+        ReadaheadHooks installed = hooks;
+        return installed == null ? source : installed.callee(adapter, receiver, source, reads);
+    }
+
+    /**
      * Stands in for {@code file.read(buffer)} where a server sends from a buffer what it has read at the file's own position.
      *
      * @param receiver the object whose method calls

@@ -40,6 +40,9 @@ public interface ReadaheadHooks {
     /** See {@link ReadaheadBridge#note}; {@link #NOTHING_SENT} where the call has thrown. */
     void note(int adapter, Object receiver, Object source, long position, long sent);
 
+    /** See {@link ReadaheadBridge#callee}; {@link #note} follows with any number of bytes, but not where the call has thrown. */
+    Object callee(int adapter, Object receiver, Object source, boolean reads);
+
     /** Whether the 0 that this thread was just answered for that file and position was no word of the file: its bytes are cold. */
     boolean saidLater(FileChannel file, long position);
 }

@@ -53,8 +53,8 @@ public record AgentOptions(List<String> packages, int threads, long windowBytes,
     }
 
     /** The servers that the integration tests cover. */
-    static final String DEFAULT_PACKAGES = "io.netty.channel:*.io.netty.channel:org.apache.tomcat.util.net:org.xnio"
-            + ":io.undertow:org.apache.kafka.common.network:io.readahead.examples.jetty";
+    static final String DEFAULT_PACKAGES = "io.netty.channel:*.io.netty.channel:io.netty.handler.stream:*.io.netty.handler.stream"
+            + ":org.apache.tomcat.util.net:org.xnio:io.undertow:org.apache.kafka.common.network:io.readahead.examples.jetty";
 
     private static final String PREFIX = "readahead.";
     private static final String BUDGET = "budget";

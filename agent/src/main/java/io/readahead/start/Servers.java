@@ -4,6 +4,7 @@ import io.readahead.adapter.Adapters;
 import io.readahead.adapter.Reflection;
 import io.readahead.adapter.ServerAdapter;
 import io.readahead.server.kafka.KafkaTls;
+import io.readahead.server.netty.NettyChunks;
 import io.readahead.server.netty.NettyEpoll;
 import io.readahead.server.netty.NettyRegion;
 import io.readahead.server.tomcat.TomcatTls;
@@ -26,7 +27,8 @@ public final class Servers {
             new Way(KafkaTls.WEAVINGS, KafkaTls::new),
             new Way(UndertowResponse.WEAVINGS, UndertowResponse::new),
             new Way(TomcatTls.WEAVINGS, TomcatTls::new),
-            new Way(UndertowTls.WEAVINGS, UndertowTls::new));
+            new Way(UndertowTls.WEAVINGS, UndertowTls::new),
+            new Way(NettyChunks.WEAVINGS, NettyChunks::new));
 
     /** What is woven, in the order in which it is applied. */
     static final List<Recipe> RECIPES = Recipes.of(WAYS.stream().map(Way::weavings).toList(), NettyRegion.WEAVINGS);

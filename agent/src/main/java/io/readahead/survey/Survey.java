@@ -1,6 +1,8 @@
 package io.readahead.survey;
 
 import io.readahead.adapter.Adapters;
+import io.readahead.adapter.ChunkAdapter;
+import io.readahead.adapter.FileChunks;
 import io.readahead.adapter.ServerAdapter;
 import io.readahead.bridge.ReadaheadHooks;
 import io.readahead.jdk.JdkInternals;
@@ -162,6 +164,34 @@ public final class Survey implements ReadaheadHooks {
             failed(failure);
         }
         return count;
+    }
+
+    @Override
+    public Object callee(int number, Object receiver, Object source, boolean reads) {
+        try {
+            LoopThread before = inCall();
+            if (before != null) {
+                before.forgetCall();
+            }
+            if (stopped || source == null || Thread.currentThread().isInterrupted()) {
+                return source;
+            }
+            ChunkAdapter adapter = (ChunkAdapter) adapters.of(number);
+            FileChunks chunks = adapter.channelOf(receiver) == null ? null : adapter.open(source);
+            if (chunks == null) {
+                if (reads) {
+                    Adapters.passed(counters.passedThrough, adapter, receiver, adapter.channelOf(receiver), source);
+                }
+            } else if (reads || chunks.readsToLook()) {
+                long position = chunks.position();
+                begin(threads.current(), chunks.file(), position, Math.min(chunks.reachBytes(), chunks.end() - position), null);
+            }
+        } catch (IOException ignored) {
+            // Closed: the original call says so.
+        } catch (Throwable failure) {
+            failed(failure);
+        }
+        return source;
     }
 
     @Override

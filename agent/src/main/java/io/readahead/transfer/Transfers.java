@@ -1,6 +1,7 @@
 package io.readahead.transfer;
 
 import io.readahead.adapter.Adapters;
+import io.readahead.adapter.ChunkAdapter;
 import io.readahead.adapter.ServerAdapter;
 import io.readahead.bridge.ReadaheadHooks;
 import io.readahead.gate.Gate;
@@ -37,6 +38,7 @@ public final class Transfers implements ReadaheadHooks {
     private final Streams streams;
     private final Admission admission;
     private final BlockingCalls blockingCalls;
+    private final ChunkedReads chunkedReads;
 
     /** The rooms below this one. */
     public record Rooms(PosixLibrary posix, Residency residency, WarmupPool pool, Budget budget, Counters counters, Gate gate,
@@ -63,6 +65,7 @@ public final class Transfers implements ReadaheadHooks {
         this.streams = new Streams(shared, gate, failures);
         this.admission = new Admission(shared, streams);
         this.blockingCalls = new BlockingCalls(streams, failures);
+        this.chunkedReads = new ChunkedReads(streams, admission, counters, this::isNotHelped);
     }
 
     @Override
@@ -149,6 +152,9 @@ public final class Transfers implements ReadaheadHooks {
         }
         try {
             ServerAdapter adapter = adapters.of(number);
+            if (adapter instanceof ChunkAdapter) {
+                return;    // where it has come to, it says itself
+            }
             Object channel = adapter.channelOf(receiver);
             Stream stream = channel == null ? null : streams.known(channel);
             FileChannel file = stream == null ? null : adapter.fileOf(source);
@@ -157,6 +163,22 @@ public final class Transfers implements ReadaheadHooks {
             }
         } catch (Throwable failure) {
             failures.note(failure);
+        }
+    }
+
+    @Override
+    public Object callee(int number, Object receiver, Object source, boolean reads) {
+        if (streams.isStopped() || source == null) {
+            return source;
+        }
+        try {
+            ChunkAdapter adapter = (ChunkAdapter) adapters.of(number);
+            return chunkedReads.isEarly(adapter, receiver, source, reads) ? adapter.later(receiver) : source;
+        } catch (IOException opening) {
+            return source;    // the original call meets it too
+        } catch (Throwable failure) {
+            failures.note(failure);
+            return source;
         }
     }
 
@@ -224,6 +246,7 @@ public final class Transfers implements ReadaheadHooks {
     /** Keeps house. Threads: the watchdog, once a second. */
     public void sweep() {
         streams.sweep();
+        chunkedReads.sweep();
     }
 
     /**
@@ -234,6 +257,7 @@ public final class Transfers implements ReadaheadHooks {
      */
     public void stop() {
         streams.stop();
+        chunkedReads.stop();
         adapters.forget();
     }
 

@@ -15,6 +15,8 @@ final class Bridge {
     /** File, buffer, receiver, adapter. */
     static final String READ = "(Ljava/nio/channels/FileChannel;Ljava/nio/ByteBuffer;Ljava/lang/Object;I)I";
 
+    /** Adapter, receiver, source, whether it reads. */
+    static final String CALLEE = "(ILjava/lang/Object;Ljava/lang/Object;Z)Ljava/lang/Object;";
     /** Failure, file, position. */
     static final String THROW_UNLESS_LATER = "(Ljava/lang/Throwable;Ljava/nio/channels/FileChannel;J)V";
 

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import io.readahead.bridge.BridgeHooks;
 import io.readahead.bridge.ReadaheadHooks;
+import io.readahead.weave.sample.Input;
 import io.readahead.weave.sample.Sender;
 import io.readahead.weave.sample.Sending;
 import io.readahead.weave.sample.Wire;
@@ -34,6 +35,9 @@ class WeavingTest {
             new AskBeforeCall.Operands(0, List.of(2, 3), 4), "a call of Wire.send");
     private static final AskAtEntry ENTRY = new AskAtEntry(CLASS, "transferFrom", "(Ljava/nio/channels/FileChannel;JJ)J", 0, 1, 2,
             "transferFrom(FileChannel, long, long)");
+    private static final AskForCallee CALLEE = new AskForCallee(CLASS, "sample/Input",
+            new AskForCallee.Called("next", "Ljava/lang/String;)I"), new AskForCallee.Called("isOver", "()Z"),
+            "calls of Input.next and Input.isOver");
     private static final AskBeforeRead READ = new AskBeforeRead(CLASS, "head(Ljava/nio/channels/FileChannel;Ljava/nio/ByteBuffer;)I",
             "one call of read(ByteBuffer)");
 
@@ -68,6 +72,12 @@ class WeavingTest {
             @Override
             public void note(int adapter, Object receiver, Object source, long position, long sent) {
                 asked.add("note " + of(adapter, receiver, source) + position + " " + sent);
+            }
+
+            @Override
+            public Object callee(int adapter, Object receiver, Object source, boolean reads) {
+                asked.add((reads ? "read " : "look ") + of(adapter, receiver, source).trim());
+                return answer == 0 ? Input.LATER : source;
             }
 
             @Override
@@ -183,5 +193,57 @@ class WeavingTest {
     void aMethodThatOverwritesWhatIsToldAfterwardsIsRefused() {
         Weaving overwritten = new AskAtEntry(CLASS, "skipping", "(Ljava/nio/channels/FileChannel;JJ)J", 0, 1, 2, "skipping");
         assertThrows(WrongShapeException.class, () -> woven(overwritten));
+    }
+
+    @Test
+    void anInputIsAskedUnlessItsStandInIs() throws Exception {
+        Sending sending = woven(CALLEE);
+        answer = 1;
+        assertEquals(5, sending.chunks(new Two()), "2, 1, and the 2 letters of its second argument");
+        assertEquals(List.of("read 7 Sender two", "note 7 Sender two -1 1", "look 7 Sender two", "note 7 Sender two -1 1",
+                "read 7 Sender two", "note 7 Sender two -1 1", "look 7 Sender two", "note 7 Sender two -1 1"), asked);
+        asked.clear();
+        answer = 0;
+        assertEquals(0, sending.chunks(new Two()), "it suspends");
+        assertEquals(List.of("read 7 Sender two", "note 7 Sender two -1 1", "look 7 Sender two", "note 7 Sender two -1 1"), asked);
+    }
+
+    @Test
+    void whatAnInputThrowsIsCaughtWhereItWas() throws Exception {
+        answer = 1;
+        assertEquals(-1, woven(CALLEE).chunks(new Two() {
+            @Override
+            public int next(long factor, String word) {
+                throw new IllegalStateException();
+            }
+        }));
+    }
+
+    @Test
+    void aClassThatOnlyReadsIsOfAnotherShape() {
+        AskForCallee other = new AskForCallee(CLASS, "sample/Input", new AskForCallee.Called("next", "Ljava/lang/String;)I"),
+                new AskForCallee.Called("isOver", "(J)Z"), "calls of Input.next and Input.isOver");
+        assertThrows(WrongShapeException.class, () -> woven(other));
+    }
+
+    /** Has two chunks. */
+    private static class Two implements Input {
+
+        private int left = 2;
+
+        @Override
+        public int next(long factor, String word) {
+            return left-- * (int) factor + word.length() - 1;
+        }
+
+        @Override
+        public boolean isOver() {
+            return left == 0;
+        }
+
+        @Override
+        public String toString() {
+            return "two";
+        }
     }
 }

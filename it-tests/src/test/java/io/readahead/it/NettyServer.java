@@ -48,11 +48,6 @@ public record NettyServer(String version, String transport, String prefix, Strin
                 .certificate(ServerKeys.sharedCertificate()) : builder;
     }
 
-    @Override
-    public boolean helped() {
-        return !tls;
-    }
-
     /** Behind the end of a file a ChunkedNioFile of Netty 4.1 and 4.2 gives empty chunks, and its loop writes those for ever. */
     @Override
     public boolean noticesTruncation() {

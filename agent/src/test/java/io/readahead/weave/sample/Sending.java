@@ -12,4 +12,6 @@ public interface Sending {
     long transferFrom(FileChannel file, long position, long count) throws IOException;
 
     int head(FileChannel file, ByteBuffer buffer) throws IOException;
+
+    int chunks(Input input);
 }

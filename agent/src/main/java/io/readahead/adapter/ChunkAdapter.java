@@ -1,0 +1,26 @@
+package io.readahead.adapter;
+
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+
+/** One way in which a server has a file read chunk by chunk, by an object of its own that may say that the next one comes later. */
+public interface ChunkAdapter extends ServerAdapter {
+
+    /**
+     * What reads the file, once for each object.
+     *
+     * @param source the object that is asked for chunks; it may hold the one that reads
+     * @return null where it is of a class that reads no file as far as anybody knows: its calls are to pass through
+     * @throws IOException what the file itself throws; the original call throws it again
+     */
+    FileChunks open(Object source) throws IOException;
+
+    /** Who says "later" to whoever calls in the place of a source. @param receiver the object whose method calls */
+    Object later(Object receiver);
+
+    @Override
+    default FileChannel fileOf(Object source) throws IOException {
+        FileChunks chunks = open(source);
+        return chunks == null ? null : chunks.file();
+    }
+}

@@ -1,0 +1,26 @@
+package io.readahead.adapter;
+
+import java.nio.channels.FileChannel;
+
+/**
+ * An object of a server's that reads a file chunk by chunk.
+ *
+ * <p>Units: bytes. Threads: those that ask it for chunks; nothing here reads the file, or allocates.
+ */
+public interface FileChunks {
+
+    /** The JDK's channel of the file; null where it reads none. */
+    FileChannel file();
+
+    /** Where in the file its next read begins. */
+    long position();
+
+    /** Where in the file its last one ends; {@link Long#MAX_VALUE} where that is the file's end. */
+    long end();
+
+    /** The most that one call reads, those included that it makes to see whether there is more. */
+    long reachBytes();
+
+    /** Whether it reads to say if there are further bytes. */
+    boolean readsToLook();
+}

@@ -1,0 +1,169 @@
+package io.readahead.transfer;
+
+import io.readahead.adapter.ChunkAdapter;
+import io.readahead.adapter.FileChunks;
+import io.readahead.observe.Counters;
+import io.readahead.observe.PassedThrough.Reason;
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.BiPredicate;
+
+/**
+ * Files that a server has read chunk by chunk: how far each may be read without asking again.
+ *
+ * <p>A stream is asked once for each {@value #PIECE_KIB} KB, and not for each chunk of 1 to 8 KB; what lies between costs a look-up and a
+ * comparison. It is asked from where the last answer ended, and not from where the next chunk begins, so that a chunk that goes over the
+ * end of a window waits for its second half.
+ *
+ * <p>Threads: the server's, one at a time for each receiver; {@link #sweep} is the watchdog's.
+ */
+final class ChunkedReads {
+
+    private static final int PIECE_KIB = 128;
+    private static final long PIECE_BYTES = PIECE_KIB * 1024;
+    private static final long NOTHING = -1;
+
+    private final Streams streams;
+    private final Admission admission;
+    private final Counters counters;
+    /** Says, and takes note, that a file is none whose pages can be read ahead. */
+    private final BiPredicate<FileChannel, String> isNotHelped;
+    private final ConcurrentHashMap<Object, Reader> readers = new ConcurrentHashMap<>();
+
+    ChunkedReads(Streams streams, Admission admission, Counters counters, BiPredicate<FileChannel, String> isNotHelped) {
+        this.streams = streams;
+        this.admission = admission;
+        this.counters = counters;
+        this.isNotHelped = isNotHelped;
+    }
+
+    /** What is known of the one that reads for a receiver. All but {@link #knownTo} belongs to the thread that asks. */
+    private static final class Reader {
+        private final ChunkAdapter adapter;
+        private final Object source;
+        /** Null where it is not helped. */
+        private final FileChunks chunks;
+        /** What was admitted and not yet told as sent. */
+        private long admittedFrom;
+        private long admittedTo;
+        private long withheldFrom = NOTHING;
+        /** May be read up to there; the watchdog takes it away, for nobody knows for how long it holds. */
+        private volatile long knownTo = NOTHING;
+
+        Reader(ChunkAdapter adapter, Object source, FileChunks chunks) {
+            this.adapter = adapter;
+            this.source = source;
+            this.chunks = chunks;
+            this.admittedFrom = chunks == null ? 0 : chunks.position();
+            this.admittedTo = admittedFrom;
+        }
+    }
+
+    /**
+     * Whether a call comes too early, its bytes being cold; the receiver is parked then.
+     *
+     * @param reads whether the call reads the next chunk; else it asks whether there is one, and later means yes
+     */
+    boolean isEarly(ChunkAdapter adapter, Object receiver, Object source, boolean reads) throws IOException {
+        Reader reader = readers.get(receiver);
+        if (reader == null || reader.source != source) {
+            reader = open(adapter, receiver, source);
+        }
+        FileChunks chunks = reader.chunks;
+        if (chunks == null || !reads && !chunks.readsToLook()) {
+            return false;
+        }
+        long position = chunks.position();
+        long wantedTo = Math.min(position + chunks.reachBytes(), chunks.end());
+        if (wantedTo <= reader.knownTo || wantedTo <= position) {
+            return false;
+        }
+        FileChannel file = chunks.file();
+        // Whoever asks an interrupted thread's file for its size closes it.
+        if (!file.isOpen() || Thread.currentThread().isInterrupted()) {
+            return false;
+        }
+        if (!reads) {
+            return position < file.size();
+        }
+        return !admit(receiver, reader, position, Math.min(wantedTo, Math.max(file.size(), position + 1)));
+    }
+
+    private boolean admit(Object receiver, Reader reader, long position, long wantedTo) {
+        FileChannel file = reader.chunks.file();
+        tellSent(receiver, reader, position);
+        while (reader.admittedTo < wantedTo) {
+            long from = reader.admittedTo;
+            if (reader.withheldFrom == from && isParked(receiver)) {
+                return false;
+            }
+            long admitted = admission.admitOrPark(receiver, reader.adapter, file, from, reader.chunks.end() - from,
+                    reader.adapter.site());
+            if (admitted == Stream.WAIT) {
+                reader.withheldFrom = from;
+                return false;
+            }
+            reader.withheldFrom = NOTHING;
+            reader.admittedTo = from + Math.min(admitted, PIECE_BYTES);
+            if (reader.admittedTo < wantedTo || reader.admittedTo == reader.chunks.end()) {
+                streams.sent(receiver, file, from, reader.admittedTo - from);
+                reader.admittedFrom = reader.admittedTo;
+            }
+        }
+        reader.knownTo = reader.admittedTo;
+        return true;
+    }
+
+    /** Tells the stream how far it came; where the answer has become old, it is asked again from there. */
+    private void tellSent(Object receiver, Reader reader, long position) {
+        boolean old = reader.withheldFrom == NOTHING && reader.knownTo == NOTHING;
+        long sentTo = old ? Math.min(position, reader.admittedTo) : reader.admittedTo;
+        if (sentTo > reader.admittedFrom) {
+            streams.sent(receiver, reader.chunks.file(), reader.admittedFrom, sentTo - reader.admittedFrom);
+        }
+        if (old || position > reader.admittedTo) {
+            reader.admittedTo = position;
+        }
+        reader.admittedFrom = reader.admittedTo;
+    }
+
+    /** Asked again while it waits for the same, which other events of its connection make it do, it goes on waiting. */
+    private boolean isParked(Object receiver) {
+        Stream stream = streams.known(receiver);
+        return stream != null && stream.target().isParked();
+    }
+
+    private Reader open(ChunkAdapter adapter, Object receiver, Object source) throws IOException {
+        FileChunks chunks = null;
+        if (adapter.channelOf(receiver) == null) {
+            counters.passedThrough.called(adapter.site(), Reason.SHAPE, receiver);
+        } else {
+            chunks = adapter.open(source);
+            if (chunks == null) {
+                counters.passedThrough.called(adapter.site(), Reason.FILE, source);
+            } else if (isNotHelped.test(chunks.file(), adapter.site())) {
+                chunks = null;
+            }
+        }
+        Reader reader = new Reader(adapter, source, chunks);
+        readers.put(receiver, reader);
+        return reader;
+    }
+
+    /** Has old answers asked again, and lets go of what is closed. Threads: the watchdog, once a second. */
+    void sweep() {
+        readers.forEach((receiver, reader) -> {
+            if (reader.chunks == null || !reader.chunks.file().isOpen() || !reader.adapter.retry().isOpen(receiver)) {
+                readers.remove(receiver, reader);
+            } else {
+                reader.knownTo = NOTHING;
+            }
+        });
+    }
+
+    /** Lets go of everything. */
+    void stop() {
+        readers.clear();
+    }
+}
