@@ -51,6 +51,9 @@ class DeadDiskIT {
     /** With nobody else there it parks at its beginning, and where the disk is slower than the client: not once for each 64 KB. */
     private static final long MOST_LIVE_PARKS = LIVE_BYTES / (256 << 10);
     private static final int IDLE_SECONDS = 2;
+    /** One poller; fewer workers than files that hang. */
+    private static final List<FileServer> OVER_TLS = List.of(TomcatServer.TOMCAT_11.secured(),
+            UndertowServer.NON_BLOCKING.workers(2).speaking(UndertowServer.Protocol.TLS));
     private static final String[] OURS = {"transfer.Stream", "warmup.Warmup", "warmup.SourceFile"};
 
     @TempDir(factory = OnDisk.class)
@@ -156,6 +159,30 @@ class DeadDiskIT {
                 Downloads.assertWhole(dead.get(number % DEAD_FILES), waiting.get(number).get(), server);
             }
             AgentHealth.afterStopOf(server);
+        }
+    }
+
+    @Test
+    void overTlsPollerAndWorkersGoOnWhileAllReadsHang() throws Exception {
+        for (FileServer kind : OVER_TLS) {
+            allFilesCold();
+            try (ServerProcess server = kind.builder(jdk, hotOnDead.path().getParent(), true, OPTIONS).start()) {
+                Downloads.assertWhole(hotOnDead, download(server, kind.pathOf(hotOnDead)).get(), server);
+                disk.setAll(Reads.HANG);
+                List<Future<RawHttp.Body>> waiting = dead.stream().map(file -> download(server, kind.pathOf(file))).toList();
+                awaitFigure(server, "parkedNow", DEAD_FILES);
+                for (int number = 0; number < DEAD_FILES; number++) {
+                    Downloads.assertWhole(hotOnDead, download(server, kind.pathOf(hotOnDead)).get(), server);
+                }
+                awaitFigure(server, "parkedNow", DEAD_FILES);
+                disk.setAll(Reads.ANSWER);
+                for (int number = 0; number < DEAD_FILES; number++) {
+                    Downloads.assertWhole(dead.get(number), waiting.get(number).get(), server);
+                }
+                AgentHealth.afterStopOf(server, kind::printsOnStderr);
+            } finally {
+                disk.setAll(Reads.ANSWER);
+            }
         }
     }
 
@@ -308,9 +335,13 @@ class DeadDiskIT {
     }
 
     private Future<RawHttp.Body> download(ServerProcess server, TestFile file) {
+        return download(server, "/files/" + root.relativize(file.path()));
+    }
+
+    private Future<RawHttp.Body> download(ServerProcess server, String path) {
         return clients.submit(() -> {
             try (RawHttp client = RawHttp.connect(server)) {
-                return client.get("/files/" + root.relativize(file.path()));
+                return client.get(path);
             }
         });
     }
