@@ -32,7 +32,7 @@ public final class Shapes<T> {
                 known.add(type);
                 try {
                     return finder.find(type);
-                } catch (ReflectiveOperationException | RuntimeException e) {
+                } catch (ReflectiveOperationException | LinkageError | RuntimeException e) {
                     report.accept(type.getName() + " has another shape than the agent knows, and its calls pass through: " + e);
                     return null;
                 }

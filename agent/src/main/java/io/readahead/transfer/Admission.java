@@ -3,6 +3,7 @@ package io.readahead.transfer;
 import io.readahead.adapter.ServerAdapter;
 import io.readahead.observe.Counters;
 import io.readahead.warmup.Warmup;
+import java.nio.channels.Channel;
 import java.nio.channels.FileChannel;
 import java.util.concurrent.TimeUnit;
 
@@ -33,7 +34,8 @@ final class Admission {
      * @return how many bytes may be sent now; {@link Stream#WAIT} where the target was parked
      */
     long admitOrPark(Object channel, ServerAdapter adapter, FileChannel file, long position, long count, String site) {
-        if (position < 0 || streams.isStopped() || !file.isOpen()) {
+        // Nobody calls again for a channel that is closed: the original call says that it is.
+        if (position < 0 || streams.isStopped() || !file.isOpen() || channel instanceof Channel jdk && !jdk.isOpen()) {
             return count;
         }
         counters.transfers.increment();

@@ -45,6 +45,10 @@ final class SentFile {
         mayWait = may;
     }
 
+    boolean readerMayWait() {
+        return mayWait;
+    }
+
     /** What {@link #look} found last. */
     FileFacts facts() {
         return facts;

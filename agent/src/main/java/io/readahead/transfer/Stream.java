@@ -96,7 +96,7 @@ final class Stream {
         long now = shared.nanoClock.getAsLong();
         lastUseNanos = now;
         shortened = false;
-        if (!threadMayWait && order.isBeforeItsTurn(from, position, window.isReading(), now)) {
+        if (!threadMayWait && order.isBeforeItsTurn(from, position, window.isReading() && window.isWaitedFor(), now)) {
             shared.counters.outOfOrder.increment();
             return WAIT;
         }
@@ -176,7 +176,9 @@ final class Stream {
         if (window.waitFor()) {
             next.waits();
         }
-        order.withheld(file.channel(), position, lastUseNanos);
+        if (!file.readerMayWait()) {
+            order.withheld(file.channel(), position, lastUseNanos);
+        }
         return WAIT;
     }
 
@@ -210,8 +212,10 @@ final class Stream {
         long sentTo = position + bytes;
         known.sentTo(sentTo);
         eager = bytes >= admittedBytes;
-        if (shortened && eager && !file.endsAt(sentTo)) {
+        if (shortened && eager && !file.endsAt(sentTo) && !file.readerMayWait()) {
             order.withheld(from, sentTo, lastUseNanos);
+        } else {
+            order.clear();    // also of what a call sent although it was to wait, where the parking failed
         }
         if (window.inFlight() != null) {
             return;

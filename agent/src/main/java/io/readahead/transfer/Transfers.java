@@ -99,16 +99,25 @@ public final class Transfers implements ReadaheadHooks {
         }
         // Of a server's own channel nobody knows: an event loop's TLS channel must not wait here behind other readers' windows.
         ServerAdapter adapter = behind(target);
-        if (adapter == null) {
+        Object channel = adapter == null ? null : channelBehind(adapter, target);
+        if (channel == null) {
             passed(site, Reason.TARGET, target);
             return file.transferTo(position, count, target);
         }
-        Object channel = adapter.channelBehind(target);
         if (Adapters.blocks(channel)) {
             passed(site, Reason.BLOCKING, channel);
             return file.transferTo(position, count, target);
         }
         return nonBlocking(file, position, count, channel, adapter, target, site);
+    }
+
+    private Object channelBehind(ServerAdapter adapter, WritableByteChannel target) {
+        try {
+            return adapter.channelBehind(target);
+        } catch (Throwable failure) {
+            failures.note(failure);
+            return null;
+        }
     }
 
     private ServerAdapter behind(WritableByteChannel target) {

@@ -79,7 +79,7 @@ final class Unclaimed {
 
     private synchronized void beginToCount(Warmup window) throws InterruptedException {
         tidy();
-        while (bytes >= allowedBytes && !stopped && !window.isCached()) {
+        while (!stopped && !window.isCached() && hasToWait(window.file.device())) {
             waiting++;
             try {
                 wait(LONGEST_MILLIS);
@@ -90,6 +90,12 @@ final class Unclaimed {
         }
         window.reading = true;
         count(window);
+    }
+
+    /** A store of which nothing counts goes on where it is another's windows that went: the limit was learned from those. */
+    private boolean hasToWait(long device) {
+        return bytes >= limitBytes
+                || bytes >= allowedBytes && windows.stream().anyMatch(window -> window.file.device() == device);
     }
 
     /** Of a store's, the one that has lain there for longest, where that is a while and since the limit was changed; null where none is. */
@@ -153,7 +159,7 @@ final class Unclaimed {
             allowedBytes = Math.min(limitBytes, 2 * allowedBytes);
             allowedNanos = now;
         }
-        if (waiting > 0 && bytes < allowedBytes) {
+        if (waiting > 0 && (bytes < allowedBytes || allowedBytes < limitBytes)) {
             notifyAll();
         }
     }

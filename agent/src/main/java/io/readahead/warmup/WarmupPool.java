@@ -3,6 +3,7 @@ package io.readahead.warmup;
 import io.readahead.observe.Counters;
 import io.readahead.observe.Events;
 import io.readahead.os.Errno;
+import io.readahead.os.FileFacts;
 import io.readahead.os.PosixLibrary;
 import io.readahead.os.RangeReader;
 import io.readahead.os.ThreadUsage;
@@ -393,7 +394,9 @@ public final class WarmupPool {
     }
 
     private boolean hasGone(Warmup warmup) {
-        return !reader.isThere(warmup.file::descriptor, warmup.offset, warmup.readTo() - warmup.offset);
+        // A mapping of a network's file asks the server whether it has changed, and all mappings of the process wait for that.
+        return FileFacts.isBlockDevice(warmup.file.device())
+                && !reader.isThere(warmup.file::descriptor, warmup.offset, warmup.readTo() - warmup.offset);
     }
 
     private void holdBack(long begin) throws InterruptedException {

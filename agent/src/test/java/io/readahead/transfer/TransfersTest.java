@@ -187,6 +187,16 @@ class TransfersTest {
     }
 
     @Test
+    void aCallOnAChannelThatIsClosedIsTheOriginalsOwn() throws IOException {
+        FakeChannel channel = new FakeChannel();
+        channel.close();
+        assertEquals(CHUNK, admit(channel, file, 0), "cold, but nobody would call again");
+        assertEquals(CHUNK, transfers.admit(0, channel, file, 0, CHUNK));
+        assertFalse(gate.isParked(channel));
+        assertEquals(0, counters.parks.sum());
+    }
+
+    @Test
     void aDatagramKeepsItsBoundaries() throws IOException {
         try (DatagramChannel to = DatagramChannel.open(); DatagramChannel from = DatagramChannel.open()) {
             to.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
