@@ -23,7 +23,7 @@ public final class PassedThrough {
     public enum Reason {
         /** The target is of a class that the agent doesn't know: nobody can tell whether it may be kept waiting. */
         TARGET("writes to %s, which the agent doesn't know"),
-        /** The file is not a channel of the JDK. */
+        /** The file is not a channel of the JDK, or nobody knows whether there is one. */
         FILE("reads from %s, which is no file of the JDK"),
         /** The file was opened to be read past the page cache. */
         DIRECT("reads past the page cache, by O_DIRECT, from %s"),

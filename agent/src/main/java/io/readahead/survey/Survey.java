@@ -180,7 +180,7 @@ public final class Survey implements ReadaheadHooks {
             FileChunks chunks = adapter.channelOf(receiver) == null ? null : adapter.open(source);
             if (chunks == null) {
                 if (reads) {
-                    Adapters.passed(counters.passedThrough, adapter, receiver, adapter.channelOf(receiver), source);
+                    Adapters.passed(counters.passedThrough, adapter, receiver, source);
                 }
             } else if (reads || chunks.readsToLook()) {
                 long position = chunks.position();

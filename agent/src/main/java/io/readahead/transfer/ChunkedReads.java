@@ -1,9 +1,9 @@
 package io.readahead.transfer;
 
+import io.readahead.adapter.Adapters;
 import io.readahead.adapter.ChunkAdapter;
 import io.readahead.adapter.FileChunks;
 import io.readahead.observe.Counters;
-import io.readahead.observe.PassedThrough.Reason;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.util.concurrent.ConcurrentHashMap;
@@ -135,16 +135,11 @@ final class ChunkedReads {
     }
 
     private Reader open(ChunkAdapter adapter, Object receiver, Object source) throws IOException {
-        FileChunks chunks = null;
-        if (adapter.channelOf(receiver) == null) {
-            counters.passedThrough.called(adapter.site(), Reason.SHAPE, receiver);
-        } else {
-            chunks = adapter.open(source);
-            if (chunks == null) {
-                counters.passedThrough.called(adapter.site(), Reason.FILE, source);
-            } else if (isNotHelped.test(chunks.file(), adapter.site())) {
-                chunks = null;
-            }
+        FileChunks chunks = adapter.channelOf(receiver) == null ? null : adapter.open(source);
+        if (chunks == null) {
+            Adapters.passed(counters.passedThrough, adapter, receiver, source);
+        } else if (isNotHelped.test(chunks.file(), adapter.site())) {
+            chunks = null;
         }
         Reader reader = new Reader(adapter, source, chunks);
         readers.put(receiver, reader);

@@ -51,6 +51,7 @@ public class AbstractEpollChannel implements Channel {
         flags &= ~flag;
     }
 
+    @Override
     public boolean isOpen() {
         return open;
     }
