@@ -6,7 +6,7 @@ import net.bytebuddy.jar.asm.ClassReader;
 /**
  * Classes that are looked at whatever their package: those that call {@code transferTo} themselves and implement an interface of a server.
  *
- * <p>Every class that a server loads is asked for here, so the raw bytes are looked at first: of 20,000 classes some ten name
+ * <p>Every class that a server loads is asked for here, so the raw bytes are looked at first: of 25,000 classes of big servers five name
  * {@code transferTo} with its descriptor, and only of these the ancestors are looked up.
  *
  * <p>Threads: any.
