@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.channels.SelectionKey;
+import java.nio.channels.SocketChannel;
 import java.nio.channels.WritableByteChannel;
 
 /**
@@ -99,6 +100,30 @@ public final class ReadaheadBridge {
             buffer.limit(limit);
             installed.note(adapter, receiver, file, ReadaheadHooks.OWN_POSITION, read);
         }
+    }
+
+    /** Stands in for {@code socket.write(buffers)} at a woven call site, where a buffer may be of a mapped file. */
+    public static long write(SocketChannel socket, ByteBuffer[] buffers, String site) throws IOException {
+        ReadaheadHooks installed = hooks;
+        return installed == null || socket == null || buffers == null
+                ? socket.write(buffers)
+                : installed.write(socket, buffers, 0, buffers.length, site);
+    }
+
+    /** The same for {@code socket.write(buffers, offset, length)}. */
+    public static long write(SocketChannel socket, ByteBuffer[] buffers, int offset, int length, String site) throws IOException {
+        ReadaheadHooks installed = hooks;
+        return installed == null || socket == null || buffers == null
+                ? socket.write(buffers, offset, length)
+                : installed.write(socket, buffers, offset, length, site);
+    }
+
+    /** The same for {@code socket.write(buffer)}. */
+    public static int write(SocketChannel socket, ByteBuffer buffer, String site) throws IOException {
+        ReadaheadHooks installed = hooks;
+        return installed == null || socket == null || buffer == null || !buffer.isDirect()
+                ? socket.write(buffer)
+                : (int) installed.write(socket, new ByteBuffer[] {buffer}, 0, 1, site);
     }
 
     /**

@@ -1,8 +1,10 @@
 package io.readahead.bridge;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.channels.SelectionKey;
+import java.nio.channels.SocketChannel;
 import java.nio.channels.WritableByteChannel;
 
 /**
@@ -25,6 +27,15 @@ public interface ReadaheadHooks {
      * @throws IOException what the original call threw
      */
     long transferTo(FileChannel file, long position, long count, WritableByteChannel target, String site) throws IOException;
+
+    /**
+     * Stands in for {@link SocketChannel#write(ByteBuffer[], int, int)}.
+     *
+     * @param site the class and method that call
+     * @return what the original call returned; where a buffer is of a mapped file, possibly of fewer bytes, or 0
+     * @throws IOException what the original call threw
+     */
+    long write(SocketChannel socket, ByteBuffer[] buffers, int offset, int length, String site) throws IOException;
 
     /**
      * Filters the events that a selector is about to register with the kernel for a key.

@@ -7,6 +7,7 @@ import java.lang.invoke.MethodType;
 import java.lang.invoke.VarHandle;
 import java.nio.Buffer;
 import java.nio.ByteBuffer;
+import java.nio.MappedByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.channels.Pipe;
 import java.nio.channels.SelectableChannel;
@@ -40,6 +41,9 @@ public final class JdkInternals {
     private static final VarHandle CHANNEL_KEYS;
     private static final VarHandle BUFFER_ADDRESS;
     private static final MethodHandle SET_EVENT_OPS;
+    /** Null in a JDK that names it otherwise: no buffer is known to be of a file then. */
+    private static final VarHandle MAPPED_FILE = inBuffers("java.nio.MappedByteBuffer", "fd", FileDescriptor.class);
+    private static final VarHandle PART_OF = inBuffers("java.nio.DirectByteBuffer", "att", Object.class);
 
     static {
         try {
@@ -74,6 +78,35 @@ public final class JdkInternals {
         } catch (ReflectiveOperationException unknown) {
             return null;
         }
+    }
+
+    private static VarHandle inBuffers(String type, String field, Class<?> fieldType) {
+        try {
+            Class<?> buffer = Class.forName(type);
+            return MethodHandles.privateLookupIn(buffer, MethodHandles.lookup()).findVarHandle(buffer, field, fieldType);
+        } catch (ReflectiveOperationException unknown) {
+            return null;
+        }
+    }
+
+    /**
+     * The buffer that {@code FileChannel.map} has made, of which a buffer is a part or the whole.
+     *
+     * <p>Source: {@code MappedByteBuffer.fd}, null but where a file is mapped (on Linux of no number), and {@code DirectByteBuffer.att},
+     * which slices and duplicates have; JDK 17 to 25.
+     *
+     * @return null where it is of no file
+     */
+    public static ByteBuffer mappedWhole(ByteBuffer buffer) {
+        boolean mapped = MAPPED_FILE != null && PART_OF != null && buffer.isDirect() && MAPPED_FILE.get((MappedByteBuffer) buffer) != null;
+        if (!mapped) {
+            return null;
+        }
+        ByteBuffer whole = buffer;
+        while (PART_OF.get(whole) instanceof MappedByteBuffer of && MAPPED_FILE.get(of) != null) {
+            whole = of;
+        }
+        return whole;
     }
 
     /** Whether the file is the JDK's own channel; any other subclass of FileChannel is left alone. */

@@ -31,6 +31,8 @@ public final class PassedThrough {
         TO_FILE("copies to a file, %s"),
         /** The target is a socket that is not connected; the call throws. */
         NOT_CONNECTED("writes to a socket that is not connected, %s"),
+        /** A buffer of a mapped file, where the kernel has no way to read it ahead, or a seccomp filter forbids it. */
+        MAPPED("writes from a mapped file, of %s, and the kernel reads none ahead here"),
         /** A class of a server that the agent knows by name has another shape. */
         SHAPE("uses %s, which has another shape than the agent knows"),
         /** The socket below a server's own layer blocks. */

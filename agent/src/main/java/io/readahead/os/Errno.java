@@ -17,6 +17,10 @@ public final class Errno {
     public static final int EBADF = 9;
     /** Not now. asm-generic/errno-base.h. */
     public static final int EAGAIN = 11;
+    /** Nothing is mapped there, or no room for more. asm-generic/errno-base.h. */
+    public static final int ENOMEM = 12;
+    /** Memory that can't be read. asm-generic/errno-base.h. */
+    public static final int EFAULT = 14;
     /** Not allowed, by the file's mode or a security module. asm-generic/errno-base.h. */
     public static final int EACCES = 13;
     /** The device is gone. asm-generic/errno-base.h. */

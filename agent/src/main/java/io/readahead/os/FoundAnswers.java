@@ -119,6 +119,11 @@ public final class FoundAnswers implements Residency {
     }
 
     @Override
+    public long mappedPrefix(Mapping mapping, long offset, long length, boolean goneOver) {
+        return others.mappedPrefix(mapping, offset, length, goneOver);
+    }
+
+    @Override
     public long kernelReadahead(long device) {
         return others.kernelReadahead(device);
     }

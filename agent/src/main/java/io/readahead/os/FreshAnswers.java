@@ -113,6 +113,11 @@ public final class FreshAnswers implements Residency {
     }
 
     @Override
+    public long mappedPrefix(Mapping mapping, long offset, long length, boolean goneOver) {
+        return kernel.mappedPrefix(mapping, offset, length, goneOver);
+    }
+
+    @Override
     public long kernelReadahead(long device) {
         return kernel.kernelReadahead(device);
     }

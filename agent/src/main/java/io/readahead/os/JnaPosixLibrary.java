@@ -58,6 +58,12 @@ final class JnaPosixLibrary implements PosixLibrary {
     // Layout of a slot. For preadv2: one iovec, then the byte. For cachestat: the range, then the answer.
     private static final long UNBIND_MILLIS = 1000;
     private static final int PROT_READ = 1;                 // asm-generic/mman-common.h
+    private static final int MREMAP_MAYMOVE = 1;            // linux/mman.h
+    private static final int MADV_POPULATE_READ = 22;       // asm-generic/mman-common.h
+    /** Behind the end of any file that is of use, and less than the smallest address space. */
+    private static final long FAR_BYTES = 1L << 38;
+    private static final int IOVEC_BYTES = 16;              // struct iovec, bits/types/struct_iovec.h
+    private static final int READV_PAGES = 256;             // fewer than UIO_MAXIOV
     private static final int MAP_SHARED = 1;                // linux/mman.h
     private static final int STATFS_BYTES = 120;            // struct statfs, asm-generic/statfs.h; f_type is its first word
     /** No file system has larger blocks; of the last one of a file all pages may be cached. */
@@ -83,13 +89,23 @@ final class JnaPosixLibrary implements PosixLibrary {
     private final boolean getrusageAllowed;
     private final boolean fstatfsAllowed;
     private final boolean memfdAllowed;
+    private final boolean madviseAllowed;
+    private final boolean mremapAllowed;
+    private final boolean populates;
+    private final boolean readvs;
     /** Where a call has failed, JNA asks once more, for the errno. */
     private final boolean foreign = ForeignCalls.available();
     /** Where pages are larger, mincore is not asked. */
     private final boolean smallPages = Libc.getpagesize() == Pages.BYTES;
+    private final long pageBytes = Libc.getpagesize();
+    private final long pid = ProcessHandle.current().pid();
     /** sendfile may wait for ever, so it takes no shared slot. Only the agent's own threads call it, and they end with it. */
     private final ThreadLocal<ByteBuffer> offsetCell =
             ThreadLocal.withInitial(() -> ByteBuffer.allocateDirect(Long.BYTES).order(ByteOrder.nativeOrder()));
+
+    /** As {@link #offsetCell}: an iovec for what is read, one for each page, and the bytes. */
+    private final ThreadLocal<ByteBuffer> vectors = ThreadLocal.withInitial(
+            () -> ByteBuffer.allocateDirect((READV_PAGES + 1) * IOVEC_BYTES + READV_PAGES).order(ByteOrder.nativeOrder()));
 
     /** @param deadly what must not be called */
     JnaPosixLibrary(Set<SystemCall> deadly) {
@@ -101,6 +117,11 @@ final class JnaPosixLibrary implements PosixLibrary {
         getrusageAllowed = !deadly.contains(SystemCall.GETRUSAGE);
         fstatfsAllowed = !deadly.contains(SystemCall.FSTATFS);
         memfdAllowed = !deadly.contains(SystemCall.MEMFD_CREATE);
+        madviseAllowed = !deadly.contains(SystemCall.MADVISE);
+        mremapAllowed = !deadly.contains(SystemCall.MREMAP);
+        // Of no memory: whether the kernel knows the advice.
+        populates = madviseAllowed && Libc.madvise(0, 0, MADV_POPULATE_READ) == 0;
+        readvs = !populates && !deadly.contains(SystemCall.PROCESS_VM_READV) && readv(scratch.address(0), 1) == 0;
         // Every native method is bound here, while start-up allows it (JDK 24 and later warn of a later one).
         FileFacts unused = new FileFacts();
         readableNow(-1, 0);
@@ -263,6 +284,106 @@ final class JnaPosixLibrary implements PosixLibrary {
     }
 
     @Override
+    public long residentPages(long address, long length) {
+        if (!mincoreAllowed) {
+            return -Errno.ENOSYS;
+        }
+        int slot = scratch.acquire();
+        if (slot == Scratch.NO_SLOT) {
+            return -Errno.EAGAIN;
+        }
+        try {
+            return residentPages(slot, address / Pages.BYTES * Pages.BYTES, Pages.in(address, length));
+        } finally {
+            scratch.release(slot);
+        }
+    }
+
+    @Override
+    public int tellsResidency(long address) {
+        if (!mincoreAllowed || !mremapAllowed) {
+            return -Errno.ENOSYS;
+        }
+        int slot = scratch.acquire();
+        if (slot == Scratch.NO_SLOT) {
+            return -Errno.EAGAIN;
+        }
+        try {
+            long mapping = Libc.mremap(address / Pages.BYTES * Pages.BYTES, 0, FAR_BYTES, MREMAP_MAYMOVE);
+            if (mapping == -1) {
+                return -Native.getLastError();
+            }
+            int behind = residentPages(slot, mapping + FAR_BYTES - Pages.BYTES, 1);
+            Libc.munmap(mapping, FAR_BYTES);
+            return behind > 0 ? -Errno.EPERM : behind;
+        } finally {
+            scratch.release(slot);
+        }
+    }
+
+    @Override
+    public int madvise(long address, long length, int advice) {
+        if (!madviseAllowed) {
+            return -Errno.ENOSYS;
+        }
+        long first = address / pageBytes * pageBytes;
+        return errnoIfNegative(Libc.madvise(first, address + length - first, advice));
+    }
+
+    @Override
+    public boolean canPopulate() {
+        return populates || readvs;
+    }
+
+    @Override
+    public int populate(long address, long length) {
+        if (populates) {
+            return madvise(address, length, MADV_POPULATE_READ);
+        }
+        return readvs ? readv(address, length) : -Errno.ENOSYS;
+    }
+
+    /** A byte of each page, which this process copies from itself: a page that can't be read is an error of the call. */
+    private int readv(long address, long length) {
+        ByteBuffer calls = vectors.get();
+        long vector = JdkInternals.addressOf(calls);
+        long next = address;
+        while (next < address + length) {
+            int pages = 0;
+            while (pages < READV_PAGES && next < address + length) {
+                calls.putLong((pages + 1) * IOVEC_BYTES, next).putLong((pages + 1) * IOVEC_BYTES + Long.BYTES, 1);
+                next = (next / pageBytes + 1) * pageBytes;
+                pages++;
+            }
+            calls.putLong(0, vector + (READV_PAGES + 1) * IOVEC_BYTES).putLong(Long.BYTES, pages);
+            long read = Libc.process_vm_readv(pid, vector, 1, vector + IOVEC_BYTES, pages, 0);
+            if (read < pages) {
+                return read < 0 ? -Native.getLastError() : -Errno.EFAULT;
+            }
+        }
+        return 0;
+    }
+
+    @Override
+    public long mappedDevice(long address) {
+        int maps = open("/proc/self/maps");
+        if (maps < 0) {
+            return maps;
+        }
+        try {
+            ByteBuffer piece = ByteBuffer.allocateDirect((int) Pages.BYTES);
+            MemoryMapLines lines = new MemoryMapLines(address);
+            long read = Libc.read(maps, JdkInternals.addressOf(piece), piece.capacity());
+            while (read > 0 && !lines.take(piece, (int) read)) {
+                read = Libc.read(maps, JdkInternals.addressOf(piece), piece.capacity());
+            }
+            return lines.found() ? lines.device() : -Errno.ENOMEM;
+        } finally {
+            close(maps);
+        }
+    }
+
+    @Override
     public long fileSystem(int fd) {
         if (!fstatfsAllowed) {
             return -Errno.ENOSYS;
@@ -419,6 +540,15 @@ final class JnaPosixLibrary implements PosixLibrary {
         static native int munmap(long address, long length);
 
         static native int mincore(long address, long length, long vectorAddress);
+
+        static native long mremap(long address, long oldLength, long newLength, int flags);
+
+        static native int madvise(long address, long length, int advice);
+
+        static native long process_vm_readv(long pid, long localAddress, long localCount, long remoteAddress, long remoteCount,
+                long flags);
+
+        static native long read(int fd, long address, long count);
 
         static native int getpagesize();
 

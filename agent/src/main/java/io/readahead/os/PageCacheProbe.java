@@ -97,12 +97,7 @@ public final class PageCacheProbe implements Residency {
         long marked = kernels.mostOf(facts.device());
         long reach = Math.min(length + marked, facts.sizeBytes() - position);
         long ready = residentPrefix(fd, position, reach, facts);
-        long least = Math.min(length, SMALLEST_PREFIX_BYTES);
-        if (ready < least) {
-            return ready == UNKNOWN ? UNKNOWN : 0;
-        }
-        long unmarked = ready < reach ? Math.min(length, ready - marked) : length;
-        return unmarked >= least ? unmarked : Residency.toBeGoneOver(Math.min(length, ready));
+        return ready == UNKNOWN ? UNKNOWN : sendable(ready, reach, length, marked);
     }
 
     /** By mincore(2), what of a range can be read; unknown where the kernel doesn't tell. */
@@ -118,6 +113,29 @@ public final class PageCacheProbe implements Residency {
         }
         long ready = residentPrefix(fd, position, length, facts);
         return ready < Math.min(length, SMALLEST_PREFIX_BYTES) && ready != UNKNOWN ? 0 : ready;
+    }
+
+    /** {@inheritDoc} Unknown where the kernel doesn't tell; that is asked only where it says that something is there. */
+    @Override
+    public long mappedPrefix(Mapping mapping, long offset, long length, boolean goneOver) {
+        long marked = goneOver ? 0 : kernels.mostOf(mapping.device());
+        long reach = Math.min(length + marked, mapping.bytes() - offset);
+        long pages = posix.residentPages(mapping.address(offset), reach);
+        if (pages < 0 || pages > 0 && !mapping.tells(posix)) {
+            return UNKNOWN;
+        }
+        long ready = pages == 0 ? 0 : Math.min(reach, Pages.bytesFrom(mapping.address(offset), pages));
+        return sendable(ready, reach, length, marked);
+    }
+
+    /** What is to be said of a range of which so much is ready, where the kernel may have marked a page so far from its end. */
+    private static long sendable(long ready, long reach, long length, long marked) {
+        long least = Math.min(length, SMALLEST_PREFIX_BYTES);
+        if (ready < least) {
+            return 0;
+        }
+        long unmarked = ready < reach ? Math.min(length, ready - marked) : length;
+        return unmarked >= least ? unmarked : Residency.toBeGoneOver(Math.min(length, ready));
     }
 
     @Override

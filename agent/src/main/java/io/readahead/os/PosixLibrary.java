@@ -16,6 +16,9 @@ public interface PosixLibrary {
     /** Start reading the range. fcntl.h. */
     int POSIX_FADV_WILLNEED = 3;
 
+    /** Start reading what is mapped there. asm-generic/mman-common.h. */
+    int MADV_WILLNEED = 3;
+
     /** What {@link #fileSystem} says of overlayfs. linux/magic.h: OVERLAYFS_SUPER_MAGIC. */
     long OVERLAY = 0x794c7630L;
 
@@ -106,6 +109,65 @@ public interface PosixLibrary {
      * @return the number of the kind, or the negated errno
      */
     default long fileSystem(int fd) {
+        return -Errno.ENOSYS;
+    }
+
+    /**
+     * Counts how many pages of mapped memory, from an address on, can be touched without waiting for a disk. Starts no I/O, never waits.
+     *
+     * <p>Source: mincore(2). Says "all" to who neither owns the file nor may write to it, see {@link #tellsResidency}.
+     *
+     * @return pages, or the negated errno; {@code -ENOMEM} where nothing is mapped any more
+     */
+    default long residentPages(long address, long length) {
+        return -Errno.ENOSYS;
+    }
+
+    /**
+     * Whether {@link #residentPages(long, long)} tells the truth of the file that is mapped at an address: the page far behind the end of
+     * the file is asked for, by a second mapping that lives as long as the question. Takes the lock of the process's memory map.
+     *
+     * <p>Source: mremap(2), "If the value of old_size is zero, and old_address refers to a shareable mapping, then mremap() will create a
+     * new mapping of the same pages".
+     *
+     * @return 0 where it does, {@code -EPERM} where the kernel doesn't tell, or another negated errno
+     */
+    default int tellsResidency(long address) {
+        return -Errno.ENOSYS;
+    }
+
+    /** Advises the kernel on mapped memory, as {@link #posix_fadvise} does on a file. Source: madvise(2). */
+    default int madvise(long address, long length, int advice) {
+        return -Errno.ENOSYS;
+    }
+
+    /** Whether {@link #populate} can be done here. */
+    default boolean canPopulate() {
+        return false;
+    }
+
+    /**
+     * Has the pages of mapped memory read, and waits until they are there. Touches none of them from here, so that what can't be read
+     * is an error and not a signal.
+     *
+     * <p>Source: madvise(2), MADV_POPULATE_READ, Linux 5.14; process_vm_readv(2) of a byte of each page on older ones.
+     *
+     * @return 0, or the negated errno: {@code -EFAULT} where the file was cut or the disk could not, {@code -ENOMEM} where nothing is
+     *         mapped
+     */
+    default int populate(long address, long length) {
+        return -Errno.ENOSYS;
+    }
+
+    /**
+     * The device of the file that is mapped at an address, as {@link FileFacts#device()} says it. Reads a file of the kernel's own, whose
+     * length is that of the process's memory map, and never waits for a disk.
+     *
+     * <p>Source: proc_pid_maps(5).
+     *
+     * @return the device, or the negated errno
+     */
+    default long mappedDevice(long address) {
         return -Errno.ENOSYS;
     }
 

@@ -53,6 +53,16 @@ public interface Residency {
     }
 
     /**
+     * Asks for a range of a mapped file, as {@link #sendablePrefix} does of one that is open: who touches a page that is marked, for the
+     * first time since it was mapped, goes on with the readahead too (Linux 6.18, do_async_mmap_readahead()).
+     *
+     * @param goneOver whether a readahead thread has been over all of it
+     */
+    default long mappedPrefix(Mapping mapping, long offset, long length, boolean goneOver) {
+        return UNKNOWN;
+    }
+
+    /**
      * How far the kernel reads ahead by itself on a device, in bytes; 0 where nobody sees the marks that it leaves, so that it had better
      * not.
      *

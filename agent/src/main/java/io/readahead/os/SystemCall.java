@@ -25,6 +25,11 @@ enum SystemCall {
     CACHESTAT(451, 451, -1, 0, 0, 0),
     /** RUSAGE_THREAD. */
     GETRUSAGE(98, 165, 1, 0),
+    /** MADV_POPULATE_READ. */
+    MADVISE(28, 233, 0, 0, 22),
+    /** MREMAP_MAYMOVE. */
+    MREMAP(25, 216, 0, 0, 0, 1),
+    PROCESS_VM_READV(310, 270, 0, 0, 0, 0, 0, 0),
     /** MFD_CLOEXEC. */
     MEMFD_CREATE(319, 279, SystemCallProgram.EMPTY_STRING_ADDRESS, 1);
 

@@ -54,8 +54,8 @@ public record AgentOptions(List<String> packages, int threads, long windowBytes,
 
     /** The servers that the integration tests cover. */
     static final String DEFAULT_PACKAGES = "io.netty.channel:*.io.netty.channel:io.netty.handler.stream:*.io.netty.handler.stream"
-            + ":org.apache.tomcat.util.net:org.xnio:io.undertow:org.apache.kafka.common.network:io.readahead.examples.jetty"
-            + ":org.glassfish.grizzly:org.apache.mina:org.apache.pekko.io:akka.io";
+            + ":org.apache.tomcat.util.net:org.xnio:io.undertow:org.apache.kafka.common.network:org.eclipse.jetty.io"
+            + ":io.readahead.examples.jetty:org.glassfish.grizzly:org.apache.mina:org.apache.pekko.io:akka.io";
 
     private static final String PREFIX = "readahead.";
     private static final String BUDGET = "budget";

@@ -3,6 +3,7 @@ package io.readahead.start;
 import io.readahead.adapter.Adapters;
 import io.readahead.adapter.Reflection;
 import io.readahead.adapter.ServerAdapter;
+import io.readahead.server.jetty.JettySocket;
 import io.readahead.server.kafka.KafkaTls;
 import io.readahead.server.netty.NettyChunks;
 import io.readahead.server.netty.NettyEpoll;
@@ -17,6 +18,7 @@ import io.readahead.weave.Weaving;
 import java.util.List;
 import java.util.function.BiFunction;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 
 /** The one list of the servers that the agent knows, a line for each way in which one of them sends. */
 public final class Servers {
@@ -30,8 +32,12 @@ public final class Servers {
             new Way(UndertowTls.WEAVINGS, UndertowTls::new),
             new Way(NettyChunks.WEAVINGS, NettyChunks::new));
 
+    /** What asks no adapter. */
+    private static final List<Weaving> OTHERS =
+            Stream.of(NettyRegion.WEAVINGS, JettySocket.WEAVINGS).flatMap(List::stream).toList();
+
     /** What is woven, in the order in which it is applied. */
-    static final List<Recipe> RECIPES = Recipes.of(WAYS.stream().map(Way::weavings).toList(), NettyRegion.WEAVINGS);
+    static final List<Recipe> RECIPES = Recipes.of(WAYS.stream().map(Way::weavings).toList(), OTHERS);
 
     /** Classes that are woven whatever their package, where the packages are the default ones. */
     static final Implementers IN_ANY_PACKAGE = new Implementers(List.of(NettyRegion.INTERFACE));

@@ -4,7 +4,6 @@ import io.readahead.adapter.ServerAdapter;
 import io.readahead.observe.Counters;
 import io.readahead.warmup.Warmup;
 import java.nio.channels.Channel;
-import java.nio.channels.FileChannel;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -33,7 +32,7 @@ final class Admission {
      * @param adapter whose channel it is; null where it is one of the JDK
      * @return how many bytes may be sent now; {@link Stream#WAIT} where the target was parked
      */
-    long admitOrPark(Object channel, ServerAdapter adapter, FileChannel file, long position, long count, String site) {
+    long admitOrPark(Object channel, ServerAdapter adapter, Channel file, long position, long count, String site) {
         // Nobody calls again for a channel that is closed: the original call says that it is.
         if (position < 0 || streams.isStopped() || !file.isOpen() || channel instanceof Channel jdk && !jdk.isOpen()) {
             return count;

@@ -1,6 +1,5 @@
 package io.readahead.transfer;
 
-import io.readahead.os.FileFacts;
 import io.readahead.warmup.Warmup;
 
 /**
@@ -69,9 +68,9 @@ final class NextWindow {
     }
 
     /** Its length, where it begins there; smaller where so many readers of the store wait that this one would wait too long. */
-    long lengthAt(long begin, FileFacts facts) {
-        long fair = Math.max(shared.pool().fairBytes(facts.device()), ReadPattern.SMALLEST_WINDOW_BYTES);
-        return Math.min(pattern.windowAt(begin, facts.sizeBytes()), fair);
+    long lengthAt(long begin, SentFile file) {
+        long fair = Math.max(shared.pool().fairBytes(file.device()), ReadPattern.SMALLEST_WINDOW_BYTES);
+        return Math.min(pattern.windowAt(begin, file.facts().sizeBytes()), fair);
     }
 
     /**
@@ -79,12 +78,12 @@ final class NextWindow {
      *
      * @param cached whether it only has to be gone over, which is no window
      */
-    Warmup.Way wayAt(long begin, boolean cached, long nowNanos, FileFacts facts) {
+    Warmup.Way wayAt(long begin, boolean cached, long nowNanos, SentFile file) {
         if (cached) {
             return Warmup.Way.CACHED;
         }
         pattern.windowStarted(begin, nowNanos);
-        return kernelAhead.isOn() || pattern.streams() && kernelAhead.tryOn(facts.device(), shared.maxWindowBytes())
+        return kernelAhead.isOn() || pattern.streams() && !file.isMapped() && kernelAhead.tryOn(file.device(), shared.maxWindowBytes())
                 ? Warmup.Way.IN_ORDER : Warmup.Way.ANNOUNCED;
     }
 

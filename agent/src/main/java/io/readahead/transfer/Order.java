@@ -1,6 +1,6 @@
 package io.readahead.transfer;
 
-import java.nio.channels.FileChannel;
+import java.nio.channels.Channel;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -21,15 +21,15 @@ final class Order {
     /** A sender of so many segments in a row, none of which it is asked about again, goes about in another way. */
     private static final int MOST_OTHERS = 64;
 
-    private FileChannel file;
+    private Channel file;
     private long position;
     private long sinceNanos;
-    private FileChannel other;
+    private Channel other;
     private long otherPosition;
     private int others;
 
     /** Bytes from there on were withheld from the sender. */
-    void withheld(FileChannel from, long at, long nowNanos) {
+    void withheld(Channel from, long at, long nowNanos) {
         if (file != from || position != at) {
             sinceNanos = nowNanos;
         }
@@ -50,7 +50,7 @@ final class Order {
      *
      * @param reading whether the window is being read for which the sender is kept waiting
      */
-    boolean isBeforeItsTurn(FileChannel from, long at, boolean reading, long nowNanos) {
+    boolean isBeforeItsTurn(Channel from, long at, boolean reading, long nowNanos) {
         if (file == null || file == from && position == at || !file.isOpen()) {
             clear();
             return false;

@@ -2,7 +2,12 @@ package io.readahead.transfer;
 
 import io.readahead.jdk.JdkInternals;
 import io.readahead.os.FileFacts;
+import io.readahead.os.Mapping;
 import io.readahead.os.Residency;
+import io.readahead.warmup.Source;
+import io.readahead.warmup.SourceFile;
+import io.readahead.warmup.SourceMapping;
+import java.nio.channels.Channel;
 import java.nio.channels.FileChannel;
 import java.util.HashSet;
 import java.util.Set;
@@ -16,7 +21,9 @@ final class SentFile {
 
     private final Stream.Shared shared;
     private final FileFacts facts = new FileFacts();
-    private FileChannel channel;
+    private Channel channel;
+    /** The same where it is mapped, or else null. */
+    private Mapping mapping;
     /** The thread that sends does so on a blocking target: it may itself come to the kernel's marks, and read. */
     private boolean mayWait;
     private Set<Long> coldSeen;
@@ -25,18 +32,19 @@ final class SentFile {
         this.shared = shared;
     }
 
-    boolean is(FileChannel other) {
+    boolean is(Channel other) {
         return channel == other;
     }
 
     /** Null between files. */
-    FileChannel channel() {
+    Channel channel() {
         return channel;
     }
 
     /** Another one, or none. */
-    void take(FileChannel other) {
+    void take(Channel other) {
         channel = other;
+        mapping = other instanceof Mapping mapped ? mapped : null;
         facts.clear();
         coldSeen = shared.debugCold() ? new HashSet<>() : null;
     }
@@ -49,6 +57,31 @@ final class SentFile {
         return mayWait;
     }
 
+    boolean isMapped() {
+        return mapping != null;
+    }
+
+    /** Holds no memory of the server's any more. */
+    void letGoOfMapping() {
+        if (isMapped()) {
+            take(null);
+        }
+    }
+
+    /** The device of its store; of one that is mapped only once something of it was read ahead. */
+    long device() {
+        return isMapped() ? mapping.device() : facts.device();
+    }
+
+    /** As readahead threads read it. */
+    Source source() {
+        if (isMapped()) {
+            mapping.locate(shared.posix());
+            return new SourceMapping(mapping);
+        }
+        return new SourceFile((FileChannel) channel, facts.device());
+    }
+
     /** What {@link #look} found last. */
     FileFacts facts() {
         return facts;
@@ -56,7 +89,11 @@ final class SentFile {
 
     /** Asks for its facts as of now. @return whether they are to be had */
     boolean look() {
-        return shared.posix().stat(JdkInternals.descriptorOf(channel), facts) >= 0;
+        if (isMapped()) {
+            facts.set(true, mapping.bytes(), mapping.device());
+            return true;
+        }
+        return shared.posix().stat(JdkInternals.descriptorOf((FileChannel) channel), facts) >= 0;
     }
 
     /** Whether its last known length ends there, or before. */
@@ -74,7 +111,10 @@ final class SentFile {
         if (shared.debugCold() && coldSeen.add(position)) {
             return 0;
         }
-        int fd = JdkInternals.descriptorOf(channel);
+        if (isMapped()) {
+            return mappedPrefix(position, length, shared.debugCold());
+        }
+        int fd = JdkInternals.descriptorOf((FileChannel) channel);
         if (!sized) {
             return shared.residency().readablePrefix(fd, position, length);
         }
@@ -90,10 +130,17 @@ final class SentFile {
      * @param goneOver whether a readahead thread has been over all of it
      */
     long probeAgain(long position, long length, boolean goneOver) {
-        int fd = JdkInternals.descriptorOf(channel);
+        if (isMapped()) {
+            return mappedPrefix(position, length, goneOver);
+        }
+        int fd = JdkInternals.descriptorOf((FileChannel) channel);
         if (goneOver || mayWait || !look() || position + length > facts.sizeBytes()) {
             return shared.residency().readablePrefix(fd, position, length, facts);
         }
         return shared.residency().sendablePrefix(fd, position, length, facts);
+    }
+
+    private long mappedPrefix(long position, long length, boolean goneOver) {
+        return shared.residency().mappedPrefix(mapping, position, Math.min(length, mapping.bytes() - position), goneOver);
     }
 }

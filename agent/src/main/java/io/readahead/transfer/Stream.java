@@ -1,12 +1,14 @@
 package io.readahead.transfer;
 
 import io.readahead.observe.Counters;
+import io.readahead.os.Mapping;
 import io.readahead.os.PosixLibrary;
 import io.readahead.os.Residency;
 import io.readahead.warmup.Budget;
 import io.readahead.warmup.Warmup;
 import io.readahead.warmup.WarmupPool;
-import java.nio.channels.FileChannel;
+import java.nio.ByteBuffer;
+import java.nio.channels.Channel;
 import java.util.function.LongSupplier;
 
 /**
@@ -76,7 +78,7 @@ final class Stream {
     }
 
     /** @return bytes that may be sent now, {@link #WAIT}, {@link #PASS} or {@link #DROPPED} */
-    long admit(FileChannel from, long position, long count) {
+    long admit(Channel from, long position, long count) {
         return admit(from, position, count, false);
     }
 
@@ -85,7 +87,7 @@ final class Stream {
      *
      * @param threadMayWait whether the thread that sends may itself come to the kernel's marks, and read
      */
-    synchronized long admit(FileChannel from, long position, long count, boolean threadMayWait) {
+    synchronized long admit(Channel from, long position, long count, boolean threadMayWait) {
         if (dropped) {
             return DROPPED;
         }
@@ -127,7 +129,7 @@ final class Stream {
      *
      * @return null where it said nothing
      */
-    String failureAt(FileChannel from, long position) {
+    String failureAt(Channel from, long position) {
         if (!diskSaid.something()) {
             return null;
         }
@@ -155,11 +157,11 @@ final class Stream {
             return PASS;
         }
         boolean cached = Residency.isToBeGoneOver(readable);
-        long wanted = cached ? Residency.toBeGoneOver(readable) : next.lengthAt(position, file.facts());
+        long wanted = cached ? Residency.toBeGoneOver(readable) : next.lengthAt(position, file);
         // What is in memory already takes none of the budget.
         long granted = cached ? wanted : shared.budget.take(wanted, Math.min(wanted, ReadPattern.SMALLEST_WINDOW_BYTES));
         known.forget(position);
-        start(new Warmup.Range(position, granted, next.wayAt(position, cached, now, file.facts())), false);
+        start(new Warmup.Range(position, granted, next.wayAt(position, cached, now, file)), false);
         return waitFor(position);
     }
 
@@ -183,14 +185,19 @@ final class Stream {
     }
 
     /** This thread's call is answered 0 because of a {@link #WAIT}: it stands until the next {@link #admit}. */
-    void sayLater(FileChannel from, long position) {
+    void sayLater(Channel from, long position) {
         later = LastAnswer.later(from, position);
     }
 
     /** Whether that was this thread's last answer here, for that file and position. Threads: any; takes no lock. */
-    boolean saidLater(FileChannel from, long position) {
+    boolean saidLater(Channel from, long position) {
         LastAnswer said = later;
         return said != null && said.was(from, position);
+    }
+
+    /** The mapping that a buffer was made by: the one that is being sent where it is that. */
+    synchronized Mapping mappingOf(ByteBuffer whole) {
+        return file.channel() instanceof Mapping mapping && mapping.isOf(whole) ? mapping : new Mapping(whole);
     }
 
     /** Where the last call asked from. */
@@ -204,7 +211,7 @@ final class Stream {
     }
 
     /** Takes note of what the original call sent, and asks for the next window where it is time. */
-    synchronized void sent(FileChannel from, long position, long bytes) {
+    synchronized void sent(Channel from, long position, long bytes) {
         if (!file.is(from) || dropped || bytes <= 0) {
             return;
         }
@@ -222,6 +229,7 @@ final class Stream {
         }
         if (file.endsAt(sentTo)) {
             releaseSource();
+            file.letGoOfMapping();
         } else if (next.isWanted(sentTo, known.to(), eager)) {
             lookAhead();
         }
@@ -232,7 +240,7 @@ final class Stream {
         if (!file.look() || begin >= file.facts().sizeBytes()) {
             return;
         }
-        long length = next.lengthAt(begin, file.facts());
+        long length = next.lengthAt(begin, file);
         if (length <= 0) {
             return;
         }
@@ -246,7 +254,7 @@ final class Stream {
         long wanted = cached ? Residency.toBeGoneOver(readable) : length;
         if (cached || shared.budget.tryTake(wanted)) {
             next.begun();
-            start(new Warmup.Range(begin, wanted, next.wayAt(begin, cached, lastUseNanos, file.facts())), true);
+            start(new Warmup.Range(begin, wanted, next.wayAt(begin, cached, lastUseNanos, file)), true);
         } else {
             shared.counters.dropped.increment();
             shared.counters.events().dropped(begin, wanted);
@@ -277,7 +285,7 @@ final class Stream {
         }
     }
 
-    private void restart(FileChannel from, long position) {
+    private void restart(Channel from, long position) {
         forget(position);
         if (!file.is(from)) {
             releaseSource();
@@ -314,13 +322,14 @@ final class Stream {
     /** Gives back what an idle stream or a closed file holds. Threads: the watchdog. @return nanoseconds since the last use */
     synchronized long tidy(long now, long idleNanos) {
         long idle = now - lastUseNanos;
-        FileChannel channel = file.channel();
+        Channel channel = file.channel();
         if (channel != null && !channel.isOpen()) {
             forget(known.to());
             letGo();
         } else if (idle > idleNanos && window.isIdle()) {
             releaseSource();
             window.giveBackAll();
+            file.letGoOfMapping();
         } else {
             window.tidy();
         }

@@ -2,7 +2,7 @@ package io.readahead.transfer;
 
 import io.readahead.adapter.ServerAdapter;
 import io.readahead.gate.Gate;
-import java.nio.channels.FileChannel;
+import java.nio.channels.Channel;
 import java.nio.channels.SelectableChannel;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
@@ -76,7 +76,7 @@ final class Streams {
     }
 
     /** Takes note of what the original call sent. */
-    void sent(Object key, FileChannel file, long position, long bytes) {
+    void sent(Object key, Channel file, long position, long bytes) {
         Stream stream = streams.get(key);
         if (stream == null) {
             return;
@@ -89,7 +89,7 @@ final class Streams {
     }
 
     /** Whether one of them answered this thread's last call, for that file and position, that its bytes come later. */
-    boolean saidLater(FileChannel file, long position) {
+    boolean saidLater(Channel file, long position) {
         // All of them, for whoever asks knows no channel; it asks only where it is about to give up.
         for (Stream stream : streams.values()) {
             if (stream.saidLater(file, position)) {

@@ -13,6 +13,7 @@ import io.readahead.os.Residency;
 import io.readahead.warmup.Budget;
 import io.readahead.warmup.WarmupPool;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.channels.SelectableChannel;
 import java.nio.channels.SelectionKey;
@@ -39,6 +40,7 @@ public final class Transfers implements ReadaheadHooks {
     private final Admission admission;
     private final BlockingCalls blockingCalls;
     private final ChunkedReads chunkedReads;
+    private final MappedWrites mappedWrites;
 
     /** The rooms below this one. */
     public record Rooms(PosixLibrary posix, Residency residency, WarmupPool pool, Budget budget, Counters counters, Gate gate,
@@ -66,6 +68,7 @@ public final class Transfers implements ReadaheadHooks {
         this.admission = new Admission(shared, streams);
         this.blockingCalls = new BlockingCalls(streams, failures);
         this.chunkedReads = new ChunkedReads(streams, admission, counters, this::isNotHelped);
+        this.mappedWrites = new MappedWrites(rooms.posix, streams, admission, failures);
     }
 
     @Override
@@ -127,6 +130,11 @@ public final class Transfers implements ReadaheadHooks {
             failures.note(failure);
             return null;
         }
+    }
+
+    @Override
+    public long write(SocketChannel socket, ByteBuffer[] buffers, int offset, int length, String site) throws IOException {
+        return mappedWrites.write(socket, buffers, offset, length, site);
     }
 
     @Override

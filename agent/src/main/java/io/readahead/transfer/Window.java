@@ -1,6 +1,6 @@
 package io.readahead.transfer;
 
-import io.readahead.warmup.SourceFile;
+import io.readahead.warmup.Source;
 import io.readahead.warmup.Warmup;
 import java.util.concurrent.TimeUnit;
 
@@ -16,7 +16,7 @@ final class Window {
 
     private final Stream.Shared shared;
     private final Runnable onDone;
-    private SourceFile source;
+    private Source source;
     private Warmup warmup;
     private boolean waitedFor;
     private long reservedBytes;
@@ -55,7 +55,7 @@ final class Window {
         waitedFor = false;
         try {
             if (source == null) {
-                source = new SourceFile(file.channel(), file.facts().device());
+                source = file.source();
             }
             warmup = new Warmup(source, range, speculative, shared.nanoClock(), onDone);
             shared.pool().submit(warmup);

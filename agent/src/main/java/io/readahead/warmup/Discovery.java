@@ -37,10 +37,10 @@ final class Discovery {
      * @param cachedBefore pages of it that were counted, or a negated errno
      * @return for {@link #end}; null where it is of no interest
      */
-    ThreadUsage begin(Warmup warmup, long cachedBefore) {
-        boolean onDisk = FileFacts.isBlockDevice(warmup.file.device());
+    ThreadUsage begin(Warmup warmup, SourceFile file, long cachedBefore) {
+        boolean onDisk = FileFacts.isBlockDevice(file.device());
         if (!onDisk) {
-            warmup.fileSystem(kindOf(warmup.file));
+            warmup.fileSystem(kindOf(file));
         }
         ThreadUsage usage = onDisk && cachedBefore >= 0 ? null : new ThreadUsage();
         return usage != null && posix.getrusage(usage) >= 0 ? usage : null;

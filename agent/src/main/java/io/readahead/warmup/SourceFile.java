@@ -20,7 +20,7 @@ import java.nio.channels.FileChannel;
  *
  * <p>Threads: any.
  */
-public final class SourceFile {
+public final class SourceFile implements Source {
 
     private final FileChannel channel;
     private final long device;
@@ -32,7 +32,8 @@ public final class SourceFile {
         this.device = device;
     }
 
-    long device() {
+    @Override
+    public long device() {
         return device;
     }
 
@@ -45,13 +46,14 @@ public final class SourceFile {
         return JdkInternals.descriptorOf(channel);
     }
 
-    /** Whether somebody may still want it read: it was not released, and the server has not closed it. */
-    boolean isWanted() {
+    /** {@inheritDoc} It was not released, and the server has not closed it. */
+    @Override
+    public boolean isWanted() {
         return !released && channel.isOpen();
     }
 
-    /** Says that nobody wants the file any more; a read that is under way ends when the disk answers. */
-    void release() {
+    @Override
+    public void release() {
         released = true;
     }
 }

@@ -51,7 +51,7 @@ public final class Warmup {
     private static final long UNTOLD = -1;
 
     // Inputs, set before hand-over.
-    final SourceFile file;
+    final Source file;
     final long offset;
     final long lengthBytes;
     final Way way;
@@ -86,7 +86,7 @@ public final class Warmup {
      * @param nanoClock what time it is
      * @param onDone runs when it ended, on the worker
      */
-    public Warmup(SourceFile file, Range range, boolean speculative, LongSupplier nanoClock, Runnable onDone) {
+    public Warmup(Source file, Range range, boolean speculative, LongSupplier nanoClock, Runnable onDone) {
         this.file = file;
         this.offset = range.offset;
         this.lengthBytes = range.lengthBytes;

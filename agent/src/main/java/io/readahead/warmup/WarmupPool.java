@@ -4,6 +4,7 @@ import io.readahead.observe.Counters;
 import io.readahead.observe.Events;
 import io.readahead.os.Errno;
 import io.readahead.os.FileFacts;
+import io.readahead.os.MappedReader;
 import io.readahead.os.PosixLibrary;
 import io.readahead.os.RangeReader;
 import io.readahead.os.ThreadUsage;
@@ -47,6 +48,7 @@ public final class WarmupPool {
 
     private final PosixLibrary posix;
     private final RangeReader reader;
+    private final MappedReader mappedReader;
     private final Counters counters;
     private final int threadsPerStore;
     private final Crew crew;
@@ -71,6 +73,7 @@ public final class WarmupPool {
     public WarmupPool(PosixLibrary posix, Counters counters, int threadsPerStore, long unclaimedBytes, long atLeastMillis) {
         this.posix = posix;
         this.reader = new RangeReader(posix);
+        this.mappedReader = new MappedReader(posix);
         this.serverReadahead = new ServerReadahead(posix);
         this.discovery = new Discovery(posix);
         this.unclaimed = new Unclaimed(unclaimedBytes, this::hasGone);
@@ -138,9 +141,11 @@ public final class WarmupPool {
     }
 
     /** Says that nobody wants the file any more, and takes back what the kernel was advised for it. */
-    public void release(SourceFile file) {
-        file.release();
-        serverReadahead.switchOn(file);
+    public void release(Source source) {
+        source.release();
+        if (source instanceof SourceFile file) {
+            serverReadahead.switchOn(file);
+        }
     }
 
     /**
@@ -327,21 +332,16 @@ public final class WarmupPool {
         long begin = System.nanoTime();
         Events.WarmUp recorded = counters.events().warmUpBegins();
         if (warmup.file.isWanted()) {
-            counters.openDescriptors.incrementAndGet();
-            try {
-                long answer = bring(warmup);
-                if (answer < 0 && Errno.isOfTheDisk((int) -answer)) {
-                    counters.readErrors.increment();
-                    warmup.failed(posix.strerror((int) -answer));
-                }
-                long bytes = Math.max(0, answer);
-                warmup.read(bytes);
-                counters.warmups.increment();
-                if (!warmup.isCached()) {
-                    account(warmup, bytes, begin, recorded);
-                }
-            } finally {
-                counters.openDescriptors.decrementAndGet();
+            long answer = bring(warmup);
+            if (answer < 0 && Errno.isOfTheDisk((int) -answer)) {
+                counters.readErrors.increment();
+                warmup.failed(posix.strerror((int) -answer));
+            }
+            long bytes = Math.max(0, answer);
+            warmup.read(bytes);
+            counters.warmups.increment();
+            if (!warmup.isCached()) {
+                account(warmup, bytes, begin, recorded);
             }
         }
         holdBack(begin);
@@ -360,43 +360,59 @@ public final class WarmupPool {
     }
 
     private long bring(Warmup warmup) {
-        IntSupplier fd = warmup.file::descriptor;
+        if (warmup.file instanceof SourceFile file) {
+            counters.openDescriptors.incrementAndGet();
+            try {
+                return bring(warmup, file);
+            } finally {
+                counters.openDescriptors.decrementAndGet();
+            }
+        }
+        return mappedReader.read(((SourceMapping) warmup.file).mapping(), warmup.offset, warmup.lengthBytes, warmup.isCached());
+    }
+
+    private long bring(Warmup warmup, SourceFile file) {
+        IntSupplier fd = file::descriptor;
         if (warmup.isCached()) {
             return reader.goOver(fd, warmup.offset, warmup.lengthBytes);
         }
         long cachedBefore = reader.cachedPages(fd, warmup.offset, warmup.lengthBytes);
-        ThreadUsage before = discovery.begin(warmup, cachedBefore);
-        long answer = bring(warmup, fd, cachedBefore);
+        ThreadUsage before = discovery.begin(warmup, file, cachedBefore);
+        long answer = bring(warmup, file, cachedBefore);
         discovery.end(warmup, before);
         return answer;
     }
 
-    private long bring(Warmup warmup, IntSupplier fd, long cachedBefore) {
+    private long bring(Warmup warmup, SourceFile file, long cachedBefore) {
+        IntSupplier fd = file::descriptor;
         // Where nobody counts pages, loops can't see the marks that this leaves.
         if (warmup.way == Warmup.Way.IN_ORDER && cachedBefore >= 0) {
             counters.inOrder.increment();
-            serverReadahead.beginInOrder(warmup.file);
+            serverReadahead.beginInOrder(file);
             try {
                 return reader.goOver(fd, warmup.offset, warmup.lengthBytes);
             } finally {
-                serverReadahead.endInOrder(warmup.file);
+                serverReadahead.endInOrder(file);
             }
         }
         if (RangeReader.isRemnant(cachedBefore, warmup.offset, warmup.lengthBytes)) {
-            serverReadahead.switchOff(warmup.file);
+            serverReadahead.switchOff(file);
         }
-        serverReadahead.beginAnnounced(warmup.file);
+        serverReadahead.beginAnnounced(file);
         try {
             return reader.read(fd, warmup.offset, warmup.lengthBytes, cachedBefore);
         } finally {
-            serverReadahead.endAnnounced(warmup.file);
+            serverReadahead.endAnnounced(file);
         }
     }
 
     private boolean hasGone(Warmup warmup) {
-        // A mapping of a network's file asks the server whether it has changed, and all mappings of the process wait for that.
-        return FileFacts.isBlockDevice(warmup.file.device())
-                && !reader.isThere(warmup.file::descriptor, warmup.offset, warmup.readTo() - warmup.offset);
+        if (!FileFacts.isBlockDevice(warmup.file.device())) {
+            return false;    // a mapping of a network's file asks the server whether it has changed, and all others of the process wait
+        }
+        long bytes = warmup.readTo() - warmup.offset;
+        return !(warmup.file instanceof SourceFile file ? reader.isThere(file::descriptor, warmup.offset, bytes)
+                : mappedReader.isThere(((SourceMapping) warmup.file).mapping(), warmup.offset, bytes));
     }
 
     private void holdBack(long begin) throws InterruptedException {

@@ -110,6 +110,11 @@ final class ClassFiles {
         return limit + more;
     }
 
+    /** The class's name, with dots. */
+    static String nameOf(byte[] classFile) {
+        return new ClassReader(classFile).getClassName().replace('/', '.');
+    }
+
     /** The local variable slots of a method, named as for {@link #rewrite}. */
     static int maxLocals(byte[] classFile, String methodAndDescriptor) {
         int[] found = new int[1];

@@ -12,10 +12,14 @@ import io.readahead.weave.sample.Wire;
 import java.io.IOException;
 import java.io.InputStream;
 import java.lang.reflect.InvocationTargetException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.channels.ClosedChannelException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.SelectionKey;
+import java.nio.channels.ServerSocketChannel;
+import java.nio.channels.SocketChannel;
 import java.nio.channels.WritableByteChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -41,6 +45,9 @@ class WeavingTest {
     private static final AskBeforeRead READ = new AskBeforeRead(CLASS, "head(Ljava/nio/channels/FileChannel;Ljava/nio/ByteBuffer;)I",
             "one call of read(ByteBuffer)");
 
+    private static final AskBeforeWrite WRITE = new AskBeforeWrite(CLASS,
+            "flush(Ljava/nio/channels/SocketChannel;[Ljava/nio/ByteBuffer;)J", "a call of SocketChannel.write");
+
     @TempDir
     private Path folder;
 
@@ -56,6 +63,12 @@ class WeavingTest {
             @Override
             public long transferTo(FileChannel from, long position, long count, WritableByteChannel target, String site) {
                 throw new IllegalStateException("no such call is woven here");
+            }
+
+            @Override
+            public long write(SocketChannel socket, ByteBuffer[] buffers, int offset, int length, String site) throws IOException {
+                asked.add("write " + offset + "+" + length + " " + site);
+                return socket.write(buffers, offset, length);
             }
 
             @Override
@@ -173,9 +186,25 @@ class WeavingTest {
         assertEquals(List.of("admit 7 Sender file -1 64", "note 7 Sender file -1 -1"), asked);
     }
 
+    /** Writes four bytes, once in each of the ways in which a socket is written to. */
+    private long flushed(Weaving weaving) throws Exception {
+        try (ServerSocketChannel listening = ServerSocketChannel.open().bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
+                SocketChannel socket = SocketChannel.open(listening.getLocalAddress())) {
+            return woven(weaving).flush(socket, ByteBuffer.allocateDirect(2), ByteBuffer.allocate(2));
+        }
+    }
+
+    @Test
+    void aWriteOfBuffersIsHandedOverWithItsPlace() throws Exception {
+        assertEquals(4, flushed(WRITE));
+        String site = " io.readahead.weave.sample.Sender.flush";
+        assertEquals(List.of("write 0+2" + site, "write 1+1" + site, "write 0+1" + site), asked);
+    }
+
     @Test
     void withoutHooksEverythingIsAsItWas() throws Exception {
         BridgeHooks.install(null);
+        assertEquals(4, flushed(WRITE));
         assertEquals(80, woven(CALL).callsWire("region", 1000, 5, 80));
         assertEquals(50, woven(ENTRY).transferFrom(file, 10, 50));
         assertEquals(64, woven(READ).head(file, ByteBuffer.allocate(64)));

@@ -47,6 +47,14 @@ public interface FileServer {
         return true;
     }
 
+    /**
+     * Whether a file that was sent stays mapped until the server's next garbage collection, and no descriptor of it is open. Its pages
+     * can't be evicted then.
+     */
+    default boolean keepsFilesMapped() {
+        return false;
+    }
+
     /** Whether the server itself prints such a line on stderr, with or without the agent. */
     default boolean printsOnStderr(String line) {
         return false;

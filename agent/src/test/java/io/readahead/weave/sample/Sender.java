@@ -3,6 +3,7 @@ package io.readahead.weave.sample;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.channels.SocketChannel;
 
 /** A class of a server, with one place for each kind of weaving. */
 public final class Sender implements Sending {
@@ -34,6 +35,11 @@ public final class Sender implements Sending {
     public long skipping(FileChannel file, long position, long count) throws IOException {
         position += file.size();
         return wire.send("file", 0, position, 0, count);
+    }
+
+    @Override
+    public long flush(SocketChannel socket, ByteBuffer... buffers) throws IOException {
+        return socket.write(buffers) + socket.write(buffers, 1, 1) + socket.write(buffers[0]);
     }
 
     @Override

@@ -3,6 +3,7 @@ package io.readahead.weave.sample;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.channels.SocketChannel;
 
 /** What {@link Sender} does, whichever loader has it. */
 public interface Sending {
@@ -10,6 +11,8 @@ public interface Sending {
     long callsWire(String region, long base, long offset, long length);
 
     long transferFrom(FileChannel file, long position, long count) throws IOException;
+
+    long flush(SocketChannel socket, ByteBuffer... buffers) throws IOException;
 
     int head(FileChannel file, ByteBuffer buffer) throws IOException;
 

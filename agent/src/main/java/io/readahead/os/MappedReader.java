@@ -1,0 +1,55 @@
+package io.readahead.os;
+
+/**
+ * Brings a range of a mapped file into the page cache, and into the process's page tables, and waits until it is there.
+ *
+ * <p>As with {@link RangeReader}, the range is announced first, in pieces, so that the kernel reads it and nothing else, and leaves no
+ * mark. Then it is populated, so that whoever sends it comes to no fault, and not to a mark that an earlier read of somebody has left.
+ *
+ * <p>Threads: readahead threads only; waits for the disk, and holds no lock of the process meanwhile (Linux gives the memory map's back
+ * before it waits for a page: filemap_fault(), FAULT_FLAG_ALLOW_RETRY).
+ */
+public final class MappedReader {
+
+    private static final long ADVICE_BYTES = 128 * 1024;
+    private static final long STEP_BYTES = 64 * 1024;
+
+    private final PosixLibrary posix;
+
+    public MappedReader(PosixLibrary posix) {
+        this.posix = posix;
+    }
+
+    /** Whether all of a range is still there, or nobody can say. */
+    public boolean isThere(Mapping mapping, long offset, long length) {
+        long pages = length <= 0 ? 0 : posix.residentPages(mapping.address(offset), length);
+        return pages < 0 || length <= 0 || pages >= Pages.in(mapping.address(offset), length);
+    }
+
+    /**
+     * Reads a range.
+     *
+     * <p>Errors: never throws, and never touches the memory; the sender meets what the disk says when it sends.
+     *
+     * @param cached whether it was there already, and only has to be gone over
+     * @return bytes from its beginning that are there now, or the negated errno where that is none
+     */
+    public long read(Mapping mapping, long offset, long length, boolean cached) {
+        for (long done = 0; done < length && !cached; done += ADVICE_BYTES) {
+            if (done > 0) {
+                Thread.yield();    // loops first
+            }
+            posix.madvise(mapping.address(offset + done), Math.min(ADVICE_BYTES, length - done), PosixLibrary.MADV_WILLNEED);
+        }
+        long done = 0;
+        while (done < length) {
+            long step = Math.min(STEP_BYTES, length - done);
+            int answer = posix.populate(mapping.address(offset + done), step);
+            if (answer < 0 && answer != -Errno.EINTR) {
+                return done > 0 ? done : answer;
+            }
+            done += answer < 0 ? 0 : step;
+        }
+        return done;
+    }
+}

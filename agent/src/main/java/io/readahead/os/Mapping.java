@@ -1,0 +1,83 @@
+package io.readahead.os;
+
+import io.readahead.jdk.JdkInternals;
+import java.nio.ByteBuffer;
+import java.nio.channels.Channel;
+
+/**
+ * A file that the server has mapped into memory, or the part of one: what a stream sends from it, it sends from offsets in here.
+ *
+ * <p>The JDK keeps neither a descriptor nor a path with a mapped buffer, so all that can be asked is asked by address. It holds the buffer,
+ * and with it the mapping, as long as somebody holds this; a server that unmaps by itself all the same is answered with an error of the
+ * system calls made here, none of which touches the memory.
+ *
+ * <p>Threads: any.
+ */
+public final class Mapping implements Channel {
+
+    private static final long NOT_LOCATED = -1;
+
+    private final ByteBuffer whole;
+    private final long address;
+    private volatile long device = NOT_LOCATED;
+    private volatile boolean tells;
+    private volatile boolean asked;
+
+    /** @param whole the buffer that was made by the mapping: those that are sent are parts of it, {@link JdkInternals#mappedWhole} */
+    public Mapping(ByteBuffer whole) {
+        this.whole = whole;
+        this.address = JdkInternals.addressOf(whole);
+    }
+
+    /** Whether this is the mapping that made a buffer. */
+    public boolean isOf(ByteBuffer other) {
+        return whole == other;
+    }
+
+    /** Where an offset is in memory. */
+    public long address(long offset) {
+        return address + offset;
+    }
+
+    /** Where in here a part of it begins. */
+    public long offsetOf(ByteBuffer part) {
+        return JdkInternals.addressOf(part) + part.position() - address;
+    }
+
+    public long bytes() {
+        return whole.capacity();
+    }
+
+    /** The device of its file as far as it is known, 0 before {@link #locate} and where nobody can say. */
+    public long device() {
+        return Math.max(0, device);
+    }
+
+    /** Finds out the device of its file, once: as many microseconds as the process has mappings, some 100 as a rule. */
+    public void locate(PosixLibrary posix) {
+        if (device == NOT_LOCATED) {
+            device = Math.max(0, posix.mappedDevice(address));
+        }
+    }
+
+    /** Whether the kernel tells this process what of the file is in memory; asked once. */
+    boolean tells(PosixLibrary posix) {
+        if (!asked) {
+            tells = posix.tellsResidency(address) == 0;
+            asked = true;
+        }
+        return tells;
+    }
+
+    /** {@inheritDoc} It ends with the last buffer of it, and whoever holds this holds one. */
+    @Override
+    public boolean isOpen() {
+        return true;
+    }
+
+    /** {@inheritDoc} Nothing: it is the server's. */
+    @Override
+    public void close() {
+        // See above.
+    }
+}

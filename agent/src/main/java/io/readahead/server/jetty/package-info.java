@@ -1,0 +1,2 @@
+/** Jetty, whose own file handlers write large files from mapped buffers. */
+package io.readahead.server.jetty;

@@ -1,0 +1,52 @@
+package io.readahead.weave;
+
+import net.bytebuddy.jar.asm.MethodVisitor;
+import net.bytebuddy.jar.asm.Opcodes;
+
+/**
+ * Has a class ask before it writes buffers to a socket, of which some may be of a mapped file.
+ *
+ * <pre>
+ *   before:  socket.write(buffers)
+ *   after:   write(socket, buffers, "com.example.Connection.flush")
+ * </pre>
+ *
+ * <p>The same for {@code write(buffers, offset, length)} and {@code write(buffer)}.
+ *
+ * @param classEnding how the class's internal name ends
+ * @param method the method and its descriptor, with one such call or more
+ * @param sought the call in words, for the report of a class that hasn't got it
+ */
+public record AskBeforeWrite(String classEnding, String method, String sought) implements Weaving {
+
+    private static final String SOCKET = "java/nio/channels/SocketChannel";
+    private static final String SITE = "Ljava/lang/String;)";
+
+    @Override
+    public byte[] woven(byte[] classFile, int adapter) throws WrongShapeException {
+        boolean[] found = new boolean[1];
+        String site = ClassFiles.nameOf(classFile) + "." + method.substring(0, method.indexOf('('));
+        byte[] woven = ClassFiles.rewrite(classFile, (name, original) -> !name.equals(method) ? original
+                : new MethodVisitor(ClassFiles.ASM_API, original) {
+            @Override
+            public void visitMethodInsn(int opcode, String owner, String called, String descriptor, boolean isInterface) {
+                if (opcode == Opcodes.INVOKEVIRTUAL && owner.equals(SOCKET) && called.equals("write")) {
+                    found[0] = true;
+                    super.visitLdcInsn(site);
+                    Bridge.call(mv, "write", "(L" + SOCKET + ";" + descriptor.substring(1).replace(")", SITE));
+                } else {
+                    super.visitMethodInsn(opcode, owner, called, descriptor, isInterface);
+                }
+            }
+
+            @Override
+            public void visitMaxs(int maxStack, int maxLocals) {
+                super.visitMaxs(ClassFiles.raised(maxStack, 1), maxLocals);
+            }
+        });
+        if (!found[0]) {
+            throw new WrongShapeException(sought);
+        }
+        return woven;
+    }
+}

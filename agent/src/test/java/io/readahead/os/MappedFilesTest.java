@@ -1,0 +1,114 @@
+package io.readahead.os;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.readahead.jdk.JdkInternals;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.MappedByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.EnumSet;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What this kernel says of mapped files, and what becomes of it. */
+@EnabledOnOs(OS.LINUX)
+class MappedFilesTest {
+
+    private static final int KIB = 1024;
+    private static final int FILE_BYTES = 1024 * KIB;
+    private static final long NOT_MAPPED = 4096;
+
+    @TempDir
+    private Path folder;
+
+    private MappedByteBuffer mapped(FileChannel file) throws IOException {
+        return file.map(FileChannel.MapMode.READ_ONLY, 0, FILE_BYTES);
+    }
+
+    private FileChannel file() throws IOException {
+        return FileChannel.open(Files.write(folder.resolve("file"), new byte[FILE_BYTES]), StandardOpenOption.READ,
+                StandardOpenOption.WRITE);
+    }
+
+    @Test
+    void aMappedFileIsReadInAndKnownByItsDevice() throws IOException {
+        JnaPosixLibrary posix = new JnaPosixLibrary(EnumSet.noneOf(SystemCall.class));
+        readsIn(posix);
+        try (FileChannel file = file()) {
+            long address = JdkInternals.addressOf(mapped(file));
+            assertEquals(0, posix.tellsResidency(address), "it is this process's own");
+            FileFacts facts = new FileFacts();
+            assertEquals(0, posix.stat(JdkInternals.descriptorOf(file), facts));
+            if (facts.onBlockDevice()) {
+                assertEquals(facts.device(), posix.mappedDevice(address + FILE_BYTES - 1));
+            }
+            assertEquals(-Errno.ENOMEM, posix.mappedDevice(NOT_MAPPED));
+            assertEquals(-Errno.ENOMEM, posix.residentPages(NOT_MAPPED, 1));
+        }
+    }
+
+    @Test
+    void onAKernelThatCannotPopulateItIsReadInByCopies() throws IOException {
+        readsIn(new JnaPosixLibrary(EnumSet.of(SystemCall.MADVISE)));
+    }
+
+    private void readsIn(JnaPosixLibrary posix) throws IOException {
+        assertTrue(posix.canPopulate());
+        try (FileChannel file = file()) {
+            Mapping mapping = new Mapping(mapped(file));
+            assertEquals(FILE_BYTES - 100, new MappedReader(posix).read(mapping, 100, FILE_BYTES - 100, false));
+            assertEquals(FILE_BYTES / 4096, posix.residentPages(mapping.address(100), FILE_BYTES - 100));
+            assertEquals(FILE_BYTES, new PageCacheProbe(posix).mappedPrefix(mapping, 0, FILE_BYTES, true));
+            file.truncate(128 * KIB);
+            assertEquals(128 * KIB, new MappedReader(posix).read(mapping, 0, FILE_BYTES, false), "an error, and no signal");
+            assertEquals(-Errno.EFAULT, new MappedReader(posix).read(mapping, 512 * KIB, KIB, true));
+        }
+    }
+
+    @Test
+    void whereNeitherIsAllowedNothingIsReadIn() {
+        JnaPosixLibrary posix = new JnaPosixLibrary(EnumSet.of(SystemCall.MADVISE, SystemCall.PROCESS_VM_READV, SystemCall.MREMAP));
+        assertFalse(posix.canPopulate());
+        assertEquals(-Errno.ENOSYS, posix.populate(NOT_MAPPED, 1));
+        assertEquals(-Errno.ENOSYS, posix.tellsResidency(NOT_MAPPED));
+    }
+
+    @Test
+    void anAddressIsFoundInTheMemoryMapWhereverItsLinesAreCut() {
+        byte[] lines = ("55d0-55d8 r-xp 00001000 fd:0a 17 /usr/bin/ab-cd:ef\n7f00-7f80 r--s 00000000 103:02 393449 /srv/a file\n"
+                + "7f80-7f90 rw-p 00000000 00:00 0\n").getBytes(StandardCharsets.US_ASCII);
+        for (int cut = 1; cut < lines.length; cut++) {
+            MemoryMapLines map = new MemoryMapLines(0x7f7f);
+            boolean found = map.take(ByteBuffer.wrap(lines, 0, cut), cut)
+                    || map.take(ByteBuffer.wrap(lines, cut, lines.length - cut).slice(), lines.length - cut);
+            assertTrue(found);
+            assertEquals(0x103L << Integer.SIZE | 2, map.device());
+        }
+        assertFalse(new MemoryMapLines(0x7fa0).take(ByteBuffer.wrap(lines), lines.length));
+    }
+
+    @Test
+    void partsOfAMappedBufferAreKnownAsSuch() throws IOException {
+        try (FileChannel file = file()) {
+            MappedByteBuffer whole = mapped(file);
+            assertEquals(whole, same(whole, JdkInternals.mappedWhole(whole)));
+            assertEquals(whole, same(whole, JdkInternals.mappedWhole(whole.slice(KIB, KIB).slice(1, 2).duplicate().asReadOnlyBuffer())));
+            assertEquals(null, JdkInternals.mappedWhole(ByteBuffer.allocateDirect(1)));
+            assertEquals(null, JdkInternals.mappedWhole(ByteBuffer.allocate(1)));
+            assertEquals(KIB + 3, new Mapping(whole).offsetOf(whole.slice(KIB, KIB).position(3)));
+        }
+    }
+
+    private static ByteBuffer same(ByteBuffer expected, ByteBuffer found) {
+        return found == expected ? found : null;
+    }
+}

@@ -1,0 +1,259 @@
+package io.readahead.transfer;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.readahead.adapter.Adapters;
+import io.readahead.gate.Gate;
+import io.readahead.gate.KeyQueue;
+import io.readahead.observe.Counters;
+import io.readahead.observe.PassedThrough.Reason;
+import io.readahead.os.Errno;
+import io.readahead.os.Mapping;
+import io.readahead.warmup.Budget;
+import io.readahead.warmup.ByHand;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.ByteBuffer;
+import java.nio.MappedByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.channels.SelectableChannel;
+import java.nio.channels.SelectionKey;
+import java.nio.channels.ServerSocketChannel;
+import java.nio.channels.SocketChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What is written of a mapped file, and in which order with what is written beside it. */
+@Timeout(60)
+class MappedWritesTest {
+
+    private static final int KIB = 1024;
+    private static final int FILE_BYTES = 512 * KIB;
+    private static final int WINDOW = 64 * KIB;
+    private static final long BUDGET = 1 << 20;
+    private static final String SITE = "com.example.Connection.flush";
+    private static final byte[] HEAD = "head".getBytes();
+
+    @TempDir
+    private Path folder;
+
+    private final MappedDisk disk = new MappedDisk();
+    private final Counters counters = new Counters();
+    private final Budget budget = new Budget(BUDGET);
+    private final Gate gate = new Gate(new KeyQueue() {
+        @Override
+        public SelectionKey[] keysOf(SelectableChannel channel) {
+            return null;
+        }
+
+        @Override
+        public void queue(SelectionKey key) {
+            throw new IllegalStateException("there is no key");
+        }
+    });
+    private final List<Throwable> failures = new ArrayList<>();
+    private final byte[] content = new byte[FILE_BYTES];
+    private final ByHand hand = new ByHand(disk, counters);
+    private final Transfers transfers = new Transfers(new Transfers.Rooms(disk, disk, hand.pool(), budget, counters, gate,
+            new Adapters(List.of())), WINDOW, false, failures::add, disk::nowNanos);
+    private MappedByteBuffer mapped;
+    private ServerSocketChannel listening;
+    private SocketChannel socket;
+    private SocketChannel client;
+
+    /** A mapped file of which the beginning is in memory, up to a place that a test moves and reading moves. */
+    private static final class MappedDisk extends ModelDisk {
+
+        private final List<String> read = new ArrayList<>();
+        private long residentTo;
+        private boolean populates = true;
+        private boolean broken;
+        private long address;
+
+        @Override
+        public long mappedPrefix(Mapping mapping, long offset, long length, boolean goneOver) {
+            address = mapping.address(0);
+            return Math.max(0, Math.min(length, residentTo - offset));
+        }
+
+        @Override
+        public boolean canPopulate() {
+            return populates;
+        }
+
+        @Override
+        public int populate(long from, long length) {
+            read.add(from - address + "+" + length);
+            if (broken) {
+                return -Errno.EFAULT;
+            }
+            residentTo = Math.max(residentTo, from - address + length);
+            return 0;
+        }
+    }
+
+    @BeforeEach
+    void open() throws IOException {
+        for (int i = 0; i < content.length; i++) {
+            content[i] = (byte) (i * 31 + i / 257);
+        }
+        try (FileChannel file = FileChannel.open(Files.write(folder.resolve("file"), content))) {
+            mapped = file.map(FileChannel.MapMode.READ_ONLY, 0, FILE_BYTES);
+        }
+        listening = ServerSocketChannel.open().bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
+        client = SocketChannel.open(listening.getLocalAddress());
+        socket = listening.accept();
+        socket.configureBlocking(false);
+    }
+
+    @AfterEach
+    void close() throws IOException {
+        client.close();
+        socket.close();
+        listening.close();
+        transfers.stop();
+        assertEquals(List.of(), failures);
+        assertEquals(0, budget.used());
+        assertEquals(0, gate.parkedNow());
+    }
+
+    private long write(ByteBuffer... buffers) throws IOException {
+        return transfers.write(socket, buffers, 0, buffers.length, SITE);
+    }
+
+    private byte[] received(int bytes) throws IOException {
+        ByteBuffer got = ByteBuffer.allocate(bytes);
+        while (got.hasRemaining()) {
+            client.read(got);
+        }
+        return got.array();
+    }
+
+    private byte[] content(int from, int to) {
+        return Arrays.copyOfRange(content, from, to);
+    }
+
+    @Test
+    void whatComesBeforeColdBytesIsWrittenAndTheyComeWhenTheyWereRead() throws Exception {
+        ByteBuffer head = ByteBuffer.wrap(HEAD);
+        assertEquals(HEAD.length, write(head, mapped));
+        assertEquals("head", new String(received(HEAD.length)));
+        assertTrue(gate.isParked(socket));
+        assertEquals(0, write(head, mapped), "asked again too early");
+        assertEquals(0, mapped.position());
+        assertEquals(FILE_BYTES, mapped.limit());
+        assertEquals(1, counters.parks.sum());
+        hand.performAll();
+        assertFalse(gate.isParked(socket));
+        assertEquals(WINDOW, write(head, mapped));
+        assertEquals(WINDOW, mapped.position());
+        assertEquals(FILE_BYTES, mapped.limit());
+        assertEquals(-1, Arrays.mismatch(content(0, WINDOW), received(WINDOW)));
+        assertEquals("0+" + WINDOW, disk.read.get(0));
+    }
+
+    @Test
+    void whileAWindowIsWrittenTheNextOneIsRead() throws Exception {
+        write(mapped);
+        hand.performAll();
+        write(mapped);
+        hand.performAll();
+        assertEquals(List.of("0+" + WINDOW, WINDOW + "+" + WINDOW), disk.read);
+        assertEquals(WINDOW, write(mapped));
+        assertEquals(-1, Arrays.mismatch(content(0, 2 * WINDOW), received(2 * WINDOW)));
+    }
+
+    @Test
+    void whatComesBehindColdBytesWaitsForThem() throws Exception {
+        disk.residentTo = WINDOW;
+        ByteBuffer first = mapped.slice(0, WINDOW);
+        ByteBuffer between = ByteBuffer.wrap(HEAD);
+        ByteBuffer second = mapped.slice(WINDOW, WINDOW);
+        ByteBuffer tail = ByteBuffer.wrap("tail".getBytes());
+        assertEquals(WINDOW + HEAD.length, write(first, between, second, tail), "a second part of a file is for the next call");
+        assertEquals(0, write(first, between, second, tail));
+        assertEquals(0, second.position());
+        assertEquals(0, tail.position());
+        hand.performAll();
+        assertEquals(WINDOW + 4, write(first, between, second, tail));
+        received(WINDOW + HEAD.length);
+        assertEquals(-1, Arrays.mismatch(content(WINDOW, 2 * WINDOW), received(WINDOW)));
+        assertEquals("tail", new String(received(4)));
+    }
+
+    @Test
+    void ofAPartThatIsPartlyThereThatMuchIsWrittenAndNothingBehindIt() throws Exception {
+        disk.residentTo = 10 * KIB;
+        ByteBuffer tail = ByteBuffer.wrap(HEAD);
+        assertEquals(10 * KIB, write(mapped.slice(0, 20 * KIB), tail));
+        assertEquals(0, tail.position());
+    }
+
+    @Test
+    void whatIsThereIsWrittenByOneCallAndAsManyQuestions() throws Exception {
+        disk.residentTo = FILE_BYTES;
+        assertEquals(20 * KIB, write(mapped.slice(0, 20 * KIB)));
+        assertEquals(List.of(), disk.read);
+        assertEquals(0, counters.parks.sum());
+        assertEquals(1, counters.resident.sum());
+    }
+
+    @Test
+    void anotherBufferOfTheSameFileGoesOnWhereTheFirstOneWas() throws Exception {
+        assertEquals(0, write(mapped.duplicate()));
+        hand.performAll();
+        disk.residentTo = 0;    // it is gone again, and was waited for
+        assertEquals(WINDOW, write(mapped.slice(0, WINDOW).asReadOnlyBuffer()));
+        assertEquals(List.of("0+" + WINDOW), disk.read.subList(0, 1));
+    }
+
+    @Test
+    void whatCanNotBeReadIsMetByTheOriginalCall() throws Exception {
+        disk.broken = true;
+        assertEquals(0, write(mapped));
+        hand.performAll();
+        assertFalse(gate.isParked(socket));
+        assertEquals(WINDOW, write(mapped), "and so it says what it would have said");
+    }
+
+    @Test
+    void buffersOfNoFileAreNotLookedAt() throws Exception {
+        assertEquals(2 * HEAD.length, write(ByteBuffer.wrap(HEAD), ByteBuffer.allocateDirect(HEAD.length)));
+        assertEquals(0, counters.transfers.sum());
+        assertEquals(0, counters.passedThrough.sum());
+    }
+
+    @Test
+    void whereNothingCanBeReadAheadEveryCallPassesAndIsCounted() throws Exception {
+        disk.populates = false;
+        assertEquals(20 * KIB, write(mapped.slice(0, 20 * KIB)));
+        assertEquals(Reason.MAPPED, counters.passedThrough.rows().get(0).reason());
+        assertEquals(SITE, counters.passedThrough.rows().get(0).site());
+    }
+
+    @Test
+    void aSocketThatBlocksWaitsAsItDid() throws Exception {
+        socket.configureBlocking(true);
+        assertEquals(20 * KIB, write(mapped.slice(0, 20 * KIB)));
+        assertEquals(Reason.BLOCKING, counters.passedThrough.rows().get(0).reason());
+    }
+
+    @Test
+    void whoTakesTheAgentOffWakesWhoWaits() throws Exception {
+        assertEquals(0, write(mapped));
+        transfers.stop();
+        assertFalse(gate.isParked(socket));
+        assertEquals(20 * KIB, write(mapped.slice(0, 20 * KIB)));
+    }
+}
