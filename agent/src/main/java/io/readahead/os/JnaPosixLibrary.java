@@ -310,8 +310,9 @@ final class JnaPosixLibrary implements PosixLibrary {
         }
         try {
             long mapping = Libc.mremap(address / Pages.BYTES * Pages.BYTES, 0, FAR_BYTES, MREMAP_MAYMOVE);
-            if (mapping == -1) {
-                return -Native.getLastError();
+            if (mapping <= 0) {
+                // A filter that answers 0 has made none.
+                return mapping == 0 ? -Errno.ENOSYS : -Native.getLastError();
             }
             int behind = residentPages(slot, mapping + FAR_BYTES - Pages.BYTES, 1);
             Libc.munmap(mapping, FAR_BYTES);

@@ -44,7 +44,8 @@ final class MappedWrites {
         Mapping mapping = null;
         long admitted = 0;
         try {
-            first = firstMapped(buffers, offset, offset + length);
+            boolean valid = offset >= 0 && length >= 0 && length <= buffers.length - offset;
+            first = valid ? firstMapped(buffers, offset, offset + length) : NONE;
             if (first != NONE && isHelped(socket, buffers[first], site)) {
                 mapping = mappingOf(socket, buffers[first]);
                 admitted = admission.admitOrPark(socket, null, mapping, mapping.offsetOf(buffers[first]), buffers[first].remaining(), site);
@@ -99,9 +100,9 @@ final class MappedWrites {
         return reason == null;
     }
 
-    /** The first buffer of a mapped file that has bytes. Errors: those of a caller's mistake are the original call's. */
+    /** The first buffer of a mapped file that has bytes. */
     private static int firstMapped(ByteBuffer[] buffers, int from, int to) {
-        for (int i = Math.max(0, from); i < Math.min(to, buffers.length); i++) {
+        for (int i = from; i < to; i++) {
             if (buffers[i] != null && buffers[i].hasRemaining() && JdkInternals.mappedWhole(buffers[i]) != null) {
                 return i;
             }
