@@ -102,6 +102,20 @@ public final class ReadaheadBridge {
         }
     }
 
+    /**
+     * Called where a server is about to go on with a file from its own position, in a way of its own, and can be told to do so later.
+     *
+     * @param adapter the number of the adapter that knows this way
+     * @param receiver the object that goes on
+     * @param source what names the file
+     * @param count how much is to come; negative where that is not known
+     * @return whether it is to leave; it is told to go on
+     */
+    public static boolean later(int adapter, Object receiver, Object source, long count) {
+        ReadaheadHooks installed = hooks;
+        return installed != null && installed.later(adapter, receiver, source, count);
+    }
+
     /** Stands in for {@code socket.write(buffers)} at a woven call site, where a buffer may be of a mapped file. */
     public static long write(SocketChannel socket, ByteBuffer[] buffers, String site) throws IOException {
         ReadaheadHooks installed = hooks;

@@ -45,6 +45,9 @@ public interface ReadaheadHooks {
      */
     int interestEvents(SelectionKey key, int events);
 
+    /** See {@link ReadaheadBridge#later}. */
+    boolean later(int adapter, Object receiver, Object source, long count);
+
     /** See {@link ReadaheadBridge#admit}. */
     long admit(int adapter, Object receiver, Object source, long position, long count);
 

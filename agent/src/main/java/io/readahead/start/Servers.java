@@ -3,6 +3,7 @@ package io.readahead.start;
 import io.readahead.adapter.Adapters;
 import io.readahead.adapter.Reflection;
 import io.readahead.adapter.ServerAdapter;
+import io.readahead.server.jetty.JettyCopier;
 import io.readahead.server.jetty.JettySocket;
 import io.readahead.server.kafka.KafkaTls;
 import io.readahead.server.netty.NettyChunks;
@@ -30,7 +31,8 @@ public final class Servers {
             new Way(UndertowResponse.WEAVINGS, UndertowResponse::new),
             new Way(TomcatTls.WEAVINGS, TomcatTls::new),
             new Way(UndertowTls.WEAVINGS, UndertowTls::new),
-            new Way(NettyChunks.WEAVINGS, NettyChunks::new));
+            new Way(NettyChunks.WEAVINGS, NettyChunks::new),
+            new Way(JettyCopier.WEAVINGS, JettyCopier::new));
 
     /** What asks no adapter. */
     private static final List<Weaving> OTHERS =

@@ -136,6 +136,11 @@ public final class Survey implements ReadaheadHooks {
     }
 
     @Override
+    public boolean later(int number, Object receiver, Object source, long count) {
+        return false;    // its end is not told of
+    }
+
+    @Override
     public boolean saidLater(FileChannel file, long position) {
         return false;    // every call runs as it is
     }

@@ -3,6 +3,7 @@ package io.readahead.transfer;
 import io.readahead.adapter.ServerAdapter;
 import io.readahead.gate.Gate;
 import java.nio.channels.Channel;
+import java.nio.channels.FileChannel;
 import java.nio.channels.SelectableChannel;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
@@ -85,6 +86,15 @@ final class Streams {
             stream.sent(file, position, bytes);
         } catch (Throwable failure) {
             failures.note(failure);
+        }
+    }
+
+    /** Takes note that a target has come to a position by itself, from where it last asked. */
+    void wentOn(Object key, FileChannel file, long position) {
+        Stream stream = streams.get(key);
+        long before = stream == null ? position : stream.askedFrom();
+        if (position > before) {
+            stream.sent(file, before, position - before);
         }
     }
 

@@ -138,6 +138,35 @@ public final class Transfers implements ReadaheadHooks {
     }
 
     @Override
+    public boolean later(int number, Object receiver, Object source, long count) {
+        if (streams.isStopped() || count == 0 || source == null || Thread.currentThread().isInterrupted()) {
+            return false;
+        }
+        try {
+            ServerAdapter adapter = adapters.of(number);
+            Object channel = adapter.channelOf(receiver);
+            FileChannel file = channel == null ? null : adapter.fileOf(source);
+            if (file == null) {
+                Adapters.passed(counters.passedThrough, adapter, receiver, channel, source);
+                return false;
+            }
+            if (isNotHelped(file, adapter.site())) {
+                return false;
+            }
+            long position = file.position();
+            streams.wentOn(channel, file, position);
+            long most = Long.MAX_VALUE - position;
+            return admission.admitOrPark(channel, adapter, file, position, count < 0 ? most : Math.min(count, most), adapter.site())
+                    == Stream.WAIT;
+        } catch (IOException closed) {
+            return false;    // the original call says so
+        } catch (Throwable failure) {
+            failures.note(failure);
+            return false;
+        }
+    }
+
+    @Override
     public long admit(int number, Object receiver, Object source, long position, long count) {
         boolean own = position == OWN_POSITION;
         // Whoever asks an interrupted thread's file for its position closes it.

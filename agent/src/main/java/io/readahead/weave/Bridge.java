@@ -17,6 +17,9 @@ final class Bridge {
 
     /** Adapter, receiver, source, whether it reads. */
     static final String CALLEE = "(ILjava/lang/Object;Ljava/lang/Object;Z)Ljava/lang/Object;";
+    /** Adapter, receiver, source, count. */
+    static final String LATER = "(ILjava/lang/Object;Ljava/lang/Object;J)Z";
+
     /** Failure, file, position. */
     static final String THROW_UNLESS_LATER = "(Ljava/lang/Throwable;Ljava/nio/channels/FileChannel;J)V";
 

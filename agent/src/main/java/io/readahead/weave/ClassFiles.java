@@ -3,6 +3,7 @@ package io.readahead.weave;
 import net.bytebuddy.jar.asm.ClassReader;
 import net.bytebuddy.jar.asm.ClassVisitor;
 import net.bytebuddy.jar.asm.ClassWriter;
+import net.bytebuddy.jar.asm.FieldVisitor;
 import net.bytebuddy.jar.asm.MethodVisitor;
 import net.bytebuddy.jar.asm.Opcodes;
 import java.io.ByteArrayOutputStream;
@@ -108,6 +109,19 @@ final class ClassFiles {
             throw new IllegalStateException("a method has " + limit + " slots already, and " + more + " more are needed");
         }
         return limit + more;
+    }
+
+    /** Whether the class has a field of its own. */
+    static boolean hasField(byte[] classFile, String name, String descriptor) {
+        boolean[] found = new boolean[1];
+        new ClassReader(classFile).accept(new ClassVisitor(ASM_API) {
+            @Override
+            public FieldVisitor visitField(int access, String field, String fieldDescriptor, String signature, Object value) {
+                found[0] |= field.equals(name) && fieldDescriptor.equals(descriptor) && (access & Opcodes.ACC_STATIC) == 0;
+                return null;
+            }
+        }, ClassReader.SKIP_CODE | ClassReader.SKIP_DEBUG);
+        return found[0];
     }
 
     /** The class's name, with dots. */

@@ -25,6 +25,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -45,6 +46,8 @@ class WeavingTest {
     private static final AskBeforeRead READ = new AskBeforeRead(CLASS, "head(Ljava/nio/channels/FileChannel;Ljava/nio/ByteBuffer;)I",
             "one call of read(ByteBuffer)");
 
+    private static final LeaveAtEntry LEAVE = new LeaveAtEntry(CLASS, "process", "()", "channel", "Ljava/nio/channels/FileChannel;",
+            "remaining", "SECONDS", "process()");
     private static final AskBeforeWrite WRITE = new AskBeforeWrite(CLASS,
             "flush(Ljava/nio/channels/SocketChannel;[Ljava/nio/ByteBuffer;)J", "a call of SocketChannel.write");
 
@@ -80,6 +83,12 @@ class WeavingTest {
             public long admit(int adapter, Object receiver, Object source, long position, long count) {
                 asked.add("admit " + of(adapter, receiver, source) + position + " " + count);
                 return Math.min(count, answer);
+            }
+
+            @Override
+            public boolean later(int adapter, Object receiver, Object source, long count) {
+                asked.add("later " + of(adapter, receiver, source) + count);
+                return answer == 0;
             }
 
             @Override
@@ -202,9 +211,27 @@ class WeavingTest {
     }
 
     @Test
+    void aMethodLeavesAtItsBeginningWhereItIsToGoOnLater() throws Exception {
+        Sending sender = woven(LEAVE);
+        assertEquals(TimeUnit.SECONDS, sender.process());
+        assertEquals(List.of(), wire.calls());
+        answer = 1;
+        assertEquals(TimeUnit.DAYS, sender.process());
+        assertEquals(3, wire.calls().size());
+        assertEquals(List.of("later 7 Sender null 3", "later 7 Sender null 3"), asked);
+    }
+
+    @Test
+    void aClassWithoutTheFieldsIsRefused() {
+        Weaving other = new LeaveAtEntry(CLASS, "process", "()", "file", "Ljava/nio/channels/FileChannel;", "remaining", "SECONDS", "it");
+        assertThrows(WrongShapeException.class, () -> woven(other));
+    }
+
+    @Test
     void withoutHooksEverythingIsAsItWas() throws Exception {
         BridgeHooks.install(null);
         assertEquals(4, flushed(WRITE));
+        assertEquals(TimeUnit.DAYS, woven(LEAVE).process());
         assertEquals(80, woven(CALL).callsWire("region", 1000, 5, 80));
         assertEquals(50, woven(ENTRY).transferFrom(file, 10, 50));
         assertEquals(64, woven(READ).head(file, ByteBuffer.allocate(64)));

@@ -9,7 +9,9 @@ import java.nio.file.Path;
 enum StockJetty implements FileServer {
 
     /** Files are mapped from 64 KB on, and written to the socket from there: as by default from 1 MB on, but that those are kept. */
-    MAPPED(64 * 1024);
+    MAPPED(64 * 1024),
+    /** Files are read into buffers, by a copier that the threads which select run. */
+    COPIED(0);
 
     private static final long NO_IDLE_TIMEOUT_MILLIS = 600_000;
 
@@ -33,7 +35,7 @@ enum StockJetty implements FileServer {
 
     @Override
     public boolean keepsFilesMapped() {
-        return true;
+        return mappedFrom > 0;
     }
 
     /** All threads of the server: one that selects becomes one that serves, and the other way round. */

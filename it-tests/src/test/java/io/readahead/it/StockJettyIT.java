@@ -6,7 +6,7 @@ import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Jetty's own ResourceHandler, whose large files are mapped and written to the socket by the threads that select. */
+/** Jetty's own ResourceHandler, whose large files are mapped or read, and written to the socket, by the threads that select. */
 @ParameterizedClass(name = "{1} on {0}")
 @MethodSource("servers")
 class StockJettyIT extends FileServerContract {

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.channels.SocketChannel;
+import java.util.concurrent.TimeUnit;
 
 /** A class of a server, with one place for each kind of weaving. */
 public final class Sender implements Sending {
@@ -11,6 +12,8 @@ public final class Sender implements Sending {
     private static final int FLAGS = 9;
 
     private final Wire wire;
+    private FileChannel channel;
+    private long remaining = 3;
 
     public Sender(Wire wire) {
         this.wire = wire;
@@ -40,6 +43,15 @@ public final class Sender implements Sending {
     @Override
     public long flush(SocketChannel socket, ByteBuffer... buffers) throws IOException {
         return socket.write(buffers) + socket.write(buffers, 1, 1) + socket.write(buffers[0]);
+    }
+
+    /** Its code begins with the top of a loop. */
+    @Override
+    public TimeUnit process() {
+        while (remaining > 0) {
+            remaining -= wire.send("file", 0, remaining, 0, 1);
+        }
+        return channel == null ? TimeUnit.DAYS : TimeUnit.HOURS;
     }
 
     @Override

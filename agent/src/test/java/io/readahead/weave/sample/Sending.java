@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.channels.SocketChannel;
+import java.util.concurrent.TimeUnit;
 
 /** What {@link Sender} does, whichever loader has it. */
 public interface Sending {
@@ -13,6 +14,8 @@ public interface Sending {
     long transferFrom(FileChannel file, long position, long count) throws IOException;
 
     long flush(SocketChannel socket, ByteBuffer... buffers) throws IOException;
+
+    TimeUnit process();
 
     int head(FileChannel file, ByteBuffer buffer) throws IOException;
 

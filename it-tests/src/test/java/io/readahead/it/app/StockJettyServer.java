@@ -15,13 +15,15 @@ public final class StockJettyServer {
     private static final int ACCEPTORS = 1;
     private static final int SELECTORS = 1;
 
+    private static final int MOST_KEPT_BYTES = 64 * 1024 - 1;
+
     private StockJettyServer() {
     }
 
     /**
      * Serves until the process is ended.
      *
-     * @param arguments the folder; from how many bytes on files are mapped; how many milliseconds a client may take nothing
+     * @param arguments the folder; from how many bytes on files are mapped, 0 for none; how many milliseconds a client may take nothing
      */
     public static void main(String[] arguments) throws Exception {
         Server server = new Server();
@@ -31,12 +33,11 @@ public final class StockJettyServer {
         server.addConnector(connector);
         ResourceHandler files = new ResourceHandler();
         files.setBaseResource(ResourceFactory.of(server).newResource(Path.of(arguments[0])));
-        int mappedFrom = Integer.parseInt(arguments[1]);
-        files.setMinMappedFileSize(mappedFrom);
+        files.setMinMappedFileSize(Integer.parseInt(arguments[1]));
         server.setHandler(files);
         server.start();
         // What is not larger is read whole by the thread of its first request, and kept: 128 MB by default.
-        ((CachingHttpContentFactory) files.getHttpContentFactory()).setMaxCachedFileSize(mappedFrom - 1);
+        ((CachingHttpContentFactory) files.getHttpContentFactory()).setMaxCachedFileSize(MOST_KEPT_BYTES);
         System.out.println("listening on http://127.0.0.1:" + connector.getLocalPort() + "/");
         server.join();
     }

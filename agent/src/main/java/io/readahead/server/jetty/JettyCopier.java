@@ -1,0 +1,167 @@
+package io.readahead.server.jetty;
+
+import io.readahead.adapter.Reflection;
+import io.readahead.adapter.Retry;
+import io.readahead.adapter.ServerAdapter;
+import io.readahead.adapter.Shapes;
+import io.readahead.weave.LeaveAtEntry;
+import io.readahead.weave.Weaving;
+import java.lang.invoke.MethodHandle;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.MethodType;
+import java.lang.invoke.VarHandle;
+import java.nio.channels.Channel;
+import java.nio.channels.FileChannel;
+import java.nio.channels.SeekableByteChannel;
+import java.util.List;
+import java.util.concurrent.Executor;
+import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
+
+/**
+ * Jetty's copier of files that are not mapped, which says of itself that it never blocks, and so is run by the thread that selects.
+ *
+ * <p>It is an {@code IteratingCallback}: a round that returns {@code SCHEDULED} is over, and the next one begins with {@code succeeded()},
+ * which may come before that. As a rule that is called where the buffer was written; of a round that is to come later, by a task that is
+ * given to the executor of the server's component that the response is of.
+ *
+ * <p>Source: {@code IOResources.PathToSinkCopier}, {@code IteratingCallback}, {@code Response}, {@code Components}, Jetty 12.1.14.
+ * <p>Errors: a class of another shape is reported once, and its calls pass through; so do those of a sink that is no response.
+ */
+public final class JettyCopier implements ServerAdapter, Retry {
+
+    public static final List<Weaving> WEAVINGS = List.of(new LeaveAtEntry("org/eclipse/jetty/io/IOResources$PathToSinkCopier",
+            "process", "()", "channel", "Ljava/nio/channels/SeekableByteChannel;", "remainingLength", "SCHEDULED",
+            "process() and the fields channel and remainingLength"));
+
+    private static final String SITE = "org.eclipse.jetty.io.IOResources$PathToSinkCopier.process";
+
+    private static final String COPIER = "org.eclipse.jetty.io.IOResources$PathToSinkCopier";
+    private static final String SINK = "org.eclipse.jetty.io.Content$Sink";
+    private static final String RESPONSE = "org.eclipse.jetty.server.Response";
+    private static final String REQUEST = "org.eclipse.jetty.server.Request";
+    private static final String COMPONENTS = "org.eclipse.jetty.server.Components";
+
+    private final Shapes<Copier> copiers;
+    private final Shapes<MethodHandle> executors;
+
+    /** @param report is told, in a line, of a class that has another shape */
+    public JettyCopier(Reflection reflection, Consumer<String> report) {
+        copiers = new Shapes<>(type -> Copier.of(reflection, type), report);
+        executors = new Shapes<>(type -> executorOf(reflection, type), report);
+    }
+
+    @Override
+    public String site() {
+        return SITE;
+    }
+
+    /** {@inheritDoc} The copier itself; none where nobody knows an executor to go on by. */
+    @Override
+    public Object channelOf(Object copier) {
+        Copier shape = copiers.of(copier);
+        return shape == null || executors.of(shape.sink.get(copier)) == null ? null : copier;
+    }
+
+    @Override
+    public Object unknownTo(Object copier) {
+        Copier shape = copiers.of(copier);
+        return shape == null ? copier : shape.sink.get(copier);
+    }
+
+    /** {@inheritDoc} None of a file in an archive. */
+    @Override
+    public FileChannel fileOf(Object channel) {
+        return channel instanceof FileChannel file ? file : null;
+    }
+
+    @Override
+    public Retry retry() {
+        return this;
+    }
+
+    /** {@inheritDoc} Nobody tries it before it is told to. */
+    @Override
+    public void park(Object copier, BooleanSupplier stillParked) {
+        // See above.
+    }
+
+    @Override
+    public void reenter(Object copier) {
+        Copier shape = copiers.of(copier);
+        try {
+            Object sink = shape.sink.get(copier);
+            Executor executor = (Executor) executors.of(sink).invoke(sink);
+            executor.execute(() -> shape.goOn(copier));
+        } catch (RuntimeException | Error refused) {
+            throw refused;
+        } catch (Throwable failure) {
+            throw new IllegalStateException(failure);
+        }
+    }
+
+    @Override
+    public boolean isOpen(Object copier) {
+        Copier shape = copiers.of(copier);
+        return shape != null && ((Channel) shape.channel.get(copier)).isOpen();
+    }
+
+    @Override
+    public void forget() {
+        copiers.forget();
+        executors.forget();
+    }
+
+    /** What is asked of a copier, and how it goes on. */
+    private record Copier(VarHandle sink, VarHandle channel, MethodHandle succeeded) {
+
+        static Copier of(Reflection reflection, Class<?> type) throws ReflectiveOperationException {
+            Class<?> copier = Reflection.ancestor(type, COPIER);
+            String root = copier.getName().substring(0, copier.getName().length() - COPIER.length());
+            MethodHandles.Lookup lookup = reflection.in(copier);
+            Class<?> sink = Class.forName(root + SINK, false, copier.getClassLoader());
+            return new Copier(lookup.findVarHandle(copier, "sink", sink).withInvokeBehavior(),
+                    lookup.findVarHandle(copier, "channel", SeekableByteChannel.class).withInvokeBehavior(),
+                    lookup.findVirtual(copier, "succeeded", MethodType.methodType(void.class))
+                            .asType(MethodType.methodType(void.class, Object.class)));
+        }
+
+        void goOn(Object copier) {
+            try {
+                succeeded.invokeExact(copier);
+            } catch (RuntimeException | Error theirs) {
+                throw theirs;
+            } catch (Throwable impossible) {
+                throw new IllegalStateException(impossible);
+            }
+        }
+    }
+
+    /** From a response to the executor of the component that it is of; null of another sink. */
+    private static MethodHandle executorOf(Reflection reflection, Class<?> sink) throws ReflectiveOperationException {
+        Class<?> response = interfaceOf(sink, RESPONSE);
+        if (response == null) {
+            return null;
+        }
+        String root = response.getName().substring(0, response.getName().length() - RESPONSE.length());
+        Class<?> request = Class.forName(root + REQUEST, false, response.getClassLoader());
+        Class<?> components = Class.forName(root + COMPONENTS, false, response.getClassLoader());
+        MethodHandles.Lookup lookup = reflection.in(response);
+        MethodHandle toRequest = lookup.findVirtual(response, "getRequest", MethodType.methodType(request));
+        MethodHandle toComponents = lookup.findVirtual(request, "getComponents", MethodType.methodType(components));
+        MethodHandle toExecutor = lookup.findVirtual(components, "getExecutor", MethodType.methodType(Executor.class));
+        return MethodHandles.filterReturnValue(MethodHandles.filterReturnValue(toRequest, toComponents), toExecutor);
+    }
+
+    private static Class<?> interfaceOf(Class<?> type, String name) {
+        for (Class<?> at = type; at != null; at = at.getSuperclass()) {
+            for (Class<?> each : at.getInterfaces()) {
+                Class<?> found = each.getName().endsWith(name) ? each : interfaceOf(each, name);
+                if (found != null) {
+                    return found;
+                }
+            }
+        }
+        return null;
+    }
+}

@@ -1,0 +1,94 @@
+package io.readahead.weave;
+
+import net.bytebuddy.jar.asm.ClassReader;
+import net.bytebuddy.jar.asm.Label;
+import net.bytebuddy.jar.asm.MethodVisitor;
+import net.bytebuddy.jar.asm.Opcodes;
+import net.bytebuddy.jar.asm.Type;
+
+/**
+ * Has a method that goes on with a file ask, before it does anything, whether it is to go on later, and leave then.
+ *
+ * <pre>
+ *   Action process() {
+ *       if (later(adapter, this, this.channel, this.remaining)) {         // added
+ *           return Action.SCHEDULED;
+ *       }
+ *       ...
+ * </pre>
+ *
+ * <p>Behind the branch everything is as at the method's beginning, so the one frame that comes with it changes no other.
+ *
+ * @param classEnding how the class's internal name ends
+ * @param method the method, an instance's, which returns an object of an enum's class
+ * @param descriptorStart how its descriptor begins: its parameters
+ * @param file its class's field that names the file
+ * @param fileDescriptor of that field
+ * @param count its class's field that says how much of it is to come, a long; negative where that is not known
+ * @param leave the constant that says "later"
+ * @param sought the method in words, for the report of a class that hasn't got it
+ */
+public record LeaveAtEntry(String classEnding, String method, String descriptorStart, String file, String fileDescriptor, String count,
+                           String leave, String sought) implements Weaving {
+
+    private static final int MORE_STACK = 5;
+
+    @Override
+    public byte[] woven(byte[] classFile, int adapter) throws WrongShapeException {
+        boolean[] found = new boolean[1];
+        String owner = new ClassReader(classFile).getClassName();
+        if (!ClassFiles.hasField(classFile, file, fileDescriptor) || !ClassFiles.hasField(classFile, count, "J")) {
+            throw new WrongShapeException(sought);
+        }
+        byte[] woven = ClassFiles.rewriteInstanceMethods(classFile, (name, original) -> {
+            String result = name.substring(name.indexOf(')') + 1);
+            if (!name.startsWith(method + descriptorStart) || !result.startsWith("L")) {
+                return original;
+            }
+            found[0] = true;
+            return new Leaving(original, adapter, owner, Type.getType(result).getInternalName());
+        });
+        if (!found[0]) {
+            throw new WrongShapeException(sought);
+        }
+        return woven;
+    }
+
+    /** Asks at the beginning. */
+    private final class Leaving extends MethodVisitor {
+
+        private final int adapter;
+        private final String owner;
+        private final String result;
+
+        Leaving(MethodVisitor original, int adapter, String owner, String result) {
+            super(ClassFiles.ASM_API, original);
+            this.adapter = adapter;
+            this.owner = owner;
+            this.result = result;
+        }
+
+        @Override
+        public void visitCode() {
+            super.visitCode();
+            Label goOn = new Label();
+            Bridge.pushNumber(mv, adapter);
+            super.visitVarInsn(Opcodes.ALOAD, 0);
+            super.visitVarInsn(Opcodes.ALOAD, 0);
+            super.visitFieldInsn(Opcodes.GETFIELD, owner, file, fileDescriptor);
+            super.visitVarInsn(Opcodes.ALOAD, 0);
+            super.visitFieldInsn(Opcodes.GETFIELD, owner, count, "J");
+            Bridge.call(mv, "later", Bridge.LATER);
+            super.visitJumpInsn(Opcodes.IFEQ, goOn);
+            super.visitFieldInsn(Opcodes.GETSTATIC, result, leave, "L" + result + ";");
+            super.visitInsn(Opcodes.ARETURN);
+            super.visitLabel(goOn);
+            super.visitFrame(Opcodes.F_SAME, 0, null, 0, null);
+        }
+
+        @Override
+        public void visitMaxs(int maxStack, int maxLocals) {
+            super.visitMaxs(Math.max(maxStack, MORE_STACK), maxLocals);
+        }
+    }
+}

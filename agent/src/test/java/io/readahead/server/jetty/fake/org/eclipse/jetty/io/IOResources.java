@@ -1,0 +1,43 @@
+package io.readahead.server.jetty.fake.org.eclipse.jetty.io;
+
+import java.nio.channels.SeekableByteChannel;
+import java.util.concurrent.TimeUnit;
+
+/** As far as the agent looks into it. */
+public final class IOResources {
+
+    private IOResources() {
+    }
+
+    /** Takes note of the rounds that it was told to begin. */
+    public static class PathToSinkCopier extends IteratingNestedCallback {
+
+        private final SeekableByteChannel channel;
+        private final Content.Sink sink;
+        private final long remainingLength;
+
+        public PathToSinkCopier(SeekableByteChannel channel, Content.Sink sink, long remainingLength) {
+            this.channel = channel;
+            this.sink = sink;
+            this.remainingLength = remainingLength;
+        }
+
+        protected TimeUnit process() {
+            return channel != null && sink != null && remainingLength > 0 ? TimeUnit.DAYS : TimeUnit.HOURS;
+        }
+    }
+
+    /** Has the method that all callbacks have. */
+    public static class IteratingNestedCallback {
+
+        private int rounds;
+
+        public final void succeeded() {
+            rounds++;
+        }
+
+        public int rounds() {
+            return rounds;
+        }
+    }
+}
