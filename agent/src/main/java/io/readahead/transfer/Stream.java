@@ -245,7 +245,8 @@ final class Stream {
             return;
         }
         // What the kernel has read ahead by itself may be marked, and has to be gone over as it comes.
-        long readable = next.mayBeMarked() ? 0 : file.probe(begin, length, true);
+        // Asked about in whole windows: a question costs two system calls, and a reader of what is cached comes here all the time.
+        long readable = next.mayBeMarked() ? 0 : file.probe(begin, Math.max(length, shared.maxWindowBytes), true);
         if (readable > 0) {
             known.extend(begin + readable);
             return;
