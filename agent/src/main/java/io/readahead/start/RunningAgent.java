@@ -58,8 +58,9 @@ final class RunningAgent implements AutoCloseable {
 
     /** Weaves what is loaded and what will be. */
     void weave() {
-        // Has the JVM load what close() needs of our classes: by then another version may have been written over the jar.
+        // Has the JVM load what close() and the watchdog need of our classes: by then another version may have been written over the jar.
         step(log::flush);
+        step(duty::keepHouse);
         StatusBoard.publish(duty.figures());
         watchdog.start();
         duty.start();
