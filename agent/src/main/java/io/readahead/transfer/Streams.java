@@ -89,6 +89,15 @@ final class Streams {
         }
     }
 
+    /** Drops the stream of a target that is through with its file, before the watchdog would. */
+    void through(Object key) {
+        Stream stream = streams.remove(key);
+        if (stream != null) {
+            stream.drop();
+            stream.target().resume();
+        }
+    }
+
     /** Takes note that a target has come to a position by itself, from where it last asked. */
     void wentOn(Object key, FileChannel file, long position) {
         Stream stream = streams.get(key);

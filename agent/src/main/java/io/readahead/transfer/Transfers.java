@@ -139,12 +139,18 @@ public final class Transfers implements ReadaheadHooks {
 
     @Override
     public boolean later(int number, Object receiver, Object source, long count) {
-        if (streams.isStopped() || count == 0 || source == null || Thread.currentThread().isInterrupted()) {
+        if (streams.isStopped() || source == null || Thread.currentThread().isInterrupted()) {
             return false;
         }
         try {
             ServerAdapter adapter = adapters.of(number);
             Object channel = adapter.channelOf(receiver);
+            if (count == 0) {
+                if (channel != null) {
+                    streams.through(channel);
+                }
+                return false;
+            }
             FileChannel file = channel == null ? null : adapter.fileOf(source);
             if (file == null) {
                 Adapters.passed(counters.passedThrough, adapter, receiver, channel, source);
