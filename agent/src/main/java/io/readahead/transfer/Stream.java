@@ -64,7 +64,7 @@ final class Stream {
         this.shared = shared;
         this.target = new ParkedTarget(target);
         this.file = new SentFile(shared);
-        this.window = new Window(shared, target::resume);
+        this.window = new Window(shared, this.target::resume);
         this.next = new NextWindow(shared);
     }
 
