@@ -1,6 +1,7 @@
 package io.readahead.adapter;
 
 import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
 import java.lang.instrument.Instrumentation;
 import java.util.Map;
 import java.util.Set;
@@ -26,6 +27,19 @@ public final class Reflection {
             instrumentation.redefineModule(theirs, Set.of(), Map.of(), Map.of(type.getPackageName(), Set.of(ours)), Set.of(), Map.of());
         }
         return MethodHandles.privateLookupIn(type, MethodHandles.lookup());
+    }
+
+    /** A field of a class, or of what it inherits. */
+    public VarHandle field(Class<?> owner, String name, Class<?> type) throws ReflectiveOperationException {
+        return in(owner).findVarHandle(owner, name, type).withInvokeBehavior();
+    }
+
+    /** What a method handle threw, as something that can be thrown on: itself, but for a checked exception. */
+    public static RuntimeException unchecked(Throwable thrown) {
+        if (thrown instanceof Error error) {
+            throw error;
+        }
+        return thrown instanceof RuntimeException runtime ? runtime : new IllegalStateException(thrown);
     }
 
     /** The class of that name among a class and its superclasses. */

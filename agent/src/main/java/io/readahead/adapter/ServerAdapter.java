@@ -16,12 +16,14 @@ public interface ServerAdapter {
     String site();
 
     /**
-     * The channel that a woven call sends to.
+     * The channel that a woven call sends to. Asked only where something is woven for this way.
      *
      * @param receiver the object whose method holds the call
      * @return a channel of the JDK, or one of the server's own that {@link #retry()} takes; null where the call is to pass through
      */
-    Object channelOf(Object receiver);
+    default Object channelOf(Object receiver) {
+        return null;
+    }
 
     /**
      * Why {@link #channelOf} knows no channel.
@@ -35,11 +37,13 @@ public interface ServerAdapter {
     /**
      * The JDK's channel of the file that a woven call reads.
      *
-     * @param source what the call itself names
+     * @param source what the call itself names, which is the file unless an adapter says otherwise
      * @return null where the call is to pass through
      * @throws IOException what opening it throws; the original call throws it again
      */
-    FileChannel fileOf(Object source) throws IOException;
+    default FileChannel fileOf(Object source) throws IOException {
+        return (FileChannel) source;
+    }
 
     /**
      * The channel behind a target of the server's own that is handed to {@code transferTo}.

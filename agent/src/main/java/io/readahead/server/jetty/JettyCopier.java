@@ -93,10 +93,8 @@ public final class JettyCopier implements ServerAdapter, Retry {
             Object sink = shape.sink.get(copier);
             Executor executor = (Executor) executors.of(sink).invoke(sink);
             executor.execute(() -> shape.goOn(copier));
-        } catch (RuntimeException | Error refused) {
-            throw refused;
-        } catch (Throwable failure) {
-            throw new IllegalStateException(failure);
+        } catch (Throwable refused) {
+            throw Reflection.unchecked(refused);
         }
     }
 
@@ -120,8 +118,8 @@ public final class JettyCopier implements ServerAdapter, Retry {
             String root = copier.getName().substring(0, copier.getName().length() - COPIER.length());
             MethodHandles.Lookup lookup = reflection.in(copier);
             Class<?> sink = Class.forName(root + SINK, false, copier.getClassLoader());
-            return new Copier(lookup.findVarHandle(copier, "sink", sink).withInvokeBehavior(),
-                    lookup.findVarHandle(copier, "channel", SeekableByteChannel.class).withInvokeBehavior(),
+            return new Copier(reflection.field(copier, "sink", sink),
+                    reflection.field(copier, "channel", SeekableByteChannel.class),
                     lookup.findVirtual(copier, "succeeded", MethodType.methodType(void.class))
                             .asType(MethodType.methodType(void.class, Object.class)));
         }
@@ -129,10 +127,8 @@ public final class JettyCopier implements ServerAdapter, Retry {
         void goOn(Object copier) {
             try {
                 succeeded.invokeExact(copier);
-            } catch (RuntimeException | Error theirs) {
-                throw theirs;
-            } catch (Throwable impossible) {
-                throw new IllegalStateException(impossible);
+            } catch (Throwable theirs) {
+                throw Reflection.unchecked(theirs);
             }
         }
     }

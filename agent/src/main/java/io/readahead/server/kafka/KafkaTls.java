@@ -6,7 +6,6 @@ import io.readahead.adapter.Shapes;
 import io.readahead.weave.AskAtEntry;
 import io.readahead.weave.Weaving;
 import java.lang.invoke.VarHandle;
-import java.nio.channels.FileChannel;
 import java.nio.channels.SocketChannel;
 import java.util.List;
 import java.util.function.Consumer;
@@ -38,7 +37,7 @@ public final class KafkaTls implements ServerAdapter {
     public KafkaTls(Reflection reflection, Consumer<String> report) {
         sockets = new Shapes<>(type -> {
             Class<?> layer = Reflection.ancestor(type, LAYER);
-            return reflection.in(layer).findVarHandle(layer, "socketChannel", SocketChannel.class).withInvokeBehavior();
+            return reflection.field(layer, "socketChannel", SocketChannel.class);
         }, report);
     }
 
@@ -51,11 +50,6 @@ public final class KafkaTls implements ServerAdapter {
     public Object channelOf(Object layer) {
         VarHandle socket = sockets.of(layer);
         return socket == null ? null : (SocketChannel) socket.get(layer);
-    }
-
-    @Override
-    public FileChannel fileOf(Object file) {
-        return (FileChannel) file;
     }
 
     @Override

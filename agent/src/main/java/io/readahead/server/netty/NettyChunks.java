@@ -105,7 +105,7 @@ public final class NettyChunks implements ChunkAdapter, Retry {
         } catch (RejectedExecutionException | IllegalStateException ignored) {
             // The loop was shut down, or the channel isn't registered with one.
         } catch (Throwable thrown) {
-            throw unchecked(thrown);
+            throw Reflection.unchecked(thrown);
         }
     }
 
@@ -116,7 +116,7 @@ public final class NettyChunks implements ChunkAdapter, Retry {
             Object context = shape.context.get(handler);
             return context == null || (boolean) shape.isOpen.invokeExact((Object) shape.channel.invokeExact(context));
         } catch (Throwable thrown) {
-            throw unchecked(thrown);
+            throw Reflection.unchecked(thrown);
         }
     }
 
@@ -135,7 +135,7 @@ public final class NettyChunks implements ChunkAdapter, Retry {
             MethodHandles.Lookup inHandler = reflection.in(handler);
             MethodHandles.Lookup inContext = reflection.in(context);
             return new HandlerShape(
-                    inHandler.findVarHandle(handler, "ctx", context).withInvokeBehavior(),
+                    reflection.field(handler, "ctx", context),
                     inContext.findVirtual(context, "executor", MethodType.methodType(executor))
                             .asType(MethodType.methodType(Executor.class, Object.class)),
                     inContext.findVirtual(context, "channel", MethodType.methodType(channel))
@@ -151,7 +151,7 @@ public final class NettyChunks implements ChunkAdapter, Retry {
             try {
                 resumeTransfer.invokeExact(handler);
             } catch (Throwable thrown) {
-                throw unchecked(thrown);
+                throw Reflection.unchecked(thrown);
             }
         }
     }
@@ -160,12 +160,5 @@ public final class NettyChunks implements ChunkAdapter, Retry {
     private static Object answer(Method method) {
         Class<?> type = method.getReturnType();
         return type == boolean.class ? (Object) false : type == long.class ? (Object) 0L : type == int.class ? (Object) 0 : null;
-    }
-
-    private static RuntimeException unchecked(Throwable thrown) {
-        if (thrown instanceof Error error) {
-            throw error;
-        }
-        return thrown instanceof RuntimeException runtime ? runtime : new IllegalStateException(thrown);
     }
 }

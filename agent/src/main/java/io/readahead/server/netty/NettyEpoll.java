@@ -152,7 +152,7 @@ public final class NettyEpoll implements ServerAdapter, Retry {
             } catch (RejectedExecutionException | IllegalStateException ignored) {
                 // The loop was shut down, or the channel isn't registered with one.
             } catch (Throwable thrown) {
-                throw unchecked(thrown);
+                throw Reflection.unchecked(thrown);
             }
         }
 
@@ -160,7 +160,7 @@ public final class NettyEpoll implements ServerAdapter, Retry {
             try {
                 epollOutReady.invokeExact((Object) unsafe.invokeExact(channel));
             } catch (Throwable thrown) {
-                throw unchecked(thrown);
+                throw Reflection.unchecked(thrown);
             }
         }
 
@@ -168,7 +168,7 @@ public final class NettyEpoll implements ServerAdapter, Retry {
             try {
                 return (boolean) isFlagSet.invokeExact(channel, flag);
             } catch (Throwable thrown) {
-                throw unchecked(thrown);
+                throw Reflection.unchecked(thrown);
             }
         }
 
@@ -178,7 +178,7 @@ public final class NettyEpoll implements ServerAdapter, Retry {
                     clearFlag.invokeExact(channel, flag);
                 }
             } catch (Throwable thrown) {
-                throw unchecked(thrown);
+                throw Reflection.unchecked(thrown);
             }
         }
 
@@ -186,7 +186,7 @@ public final class NettyEpoll implements ServerAdapter, Retry {
             try {
                 return (boolean) isOpen.invokeExact(channel);
             } catch (Throwable thrown) {
-                throw unchecked(thrown);
+                throw Reflection.unchecked(thrown);
             }
         }
     }
@@ -197,7 +197,7 @@ public final class NettyEpoll implements ServerAdapter, Retry {
         static RegionShape of(Reflection reflection, Class<?> type) throws ReflectiveOperationException {
             Class<?> region = Reflection.ancestor(type, REGION);
             MethodHandles.Lookup lookup = reflection.in(region);
-            return new RegionShape(lookup.findVarHandle(region, "file", FileChannel.class).withInvokeBehavior(),
+            return new RegionShape(reflection.field(region, "file", FileChannel.class),
                     lookup.findVirtual(region, "open", MethodType.methodType(void.class))
                             .asType(MethodType.methodType(void.class, Object.class)));
         }
@@ -212,7 +212,7 @@ public final class NettyEpoll implements ServerAdapter, Retry {
             } catch (IOException e) {
                 throw e;
             } catch (Throwable thrown) {
-                throw unchecked(thrown);
+                throw Reflection.unchecked(thrown);
             }
             return (FileChannel) file.get(region);
         }
@@ -224,14 +224,7 @@ public final class NettyEpoll implements ServerAdapter, Retry {
         static Outer of(Reflection reflection, Class<?> type) throws ReflectiveOperationException {
             Class<?> channel = Class.forName(type.getName().substring(0, type.getName().lastIndexOf('$')), false,
                     type.getClassLoader());
-            return new Outer(reflection.in(type).findVarHandle(type, "this$0", channel).withInvokeBehavior());
+            return new Outer(reflection.field(type, "this$0", channel));
         }
-    }
-
-    private static RuntimeException unchecked(Throwable thrown) {
-        if (thrown instanceof Error error) {
-            throw error;
-        }
-        return thrown instanceof RuntimeException runtime ? runtime : new IllegalStateException(thrown);
     }
 }

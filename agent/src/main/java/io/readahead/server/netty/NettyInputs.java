@@ -71,7 +71,7 @@ final class NettyInputs {
                 if (at.getName().endsWith(wrapper)) {
                     String root = at.getName().substring(0, at.getName().length() - wrapper.length());
                     Class<?> input = Class.forName(root + STREAM + "ChunkedInput", false, at.getClassLoader());
-                    return new Shape(field(at, "input", input), null, null, null);
+                    return new Shape(reflection.field(at, "input", input), null, null, null);
                 }
             }
             if (at.getName().endsWith(STREAM + "ChunkedNioFile")) {
@@ -91,24 +91,21 @@ final class NettyInputs {
     }
 
     private Shape ofFile(Class<?> type, String name, Class<?> source) throws ReflectiveOperationException {
-        return new Shape(field(type, name, source), field(type, "chunkSize", int.class), field(type, "offset", long.class),
-                field(type, "endOffset", long.class));
+        return new Shape(reflection.field(type, name, source), reflection.field(type, "chunkSize", int.class),
+                reflection.field(type, "offset", long.class), reflection.field(type, "endOffset", long.class));
     }
 
     private Shape ofStream(Class<?> type, Class<?> source) throws ReflectiveOperationException {
-        return new Shape(field(type, "in", source), field(type, "chunkSize", int.class), field(type, "offset", long.class), null);
-    }
-
-    private VarHandle field(Class<?> owner, String name, Class<?> type) throws ReflectiveOperationException {
-        return reflection.in(owner).findVarHandle(owner, name, type).withInvokeBehavior();
+        return new Shape(reflection.field(type, "in", source), reflection.field(type, "chunkSize", int.class),
+                reflection.field(type, "offset", long.class), null);
     }
 
     /** What a stream of the JDK reads from: another stream, or a channel. */
     private VarHandle streamBehind(Class<?> type) throws ReflectiveOperationException {
         if (type == PushbackInputStream.class) {
-            return field(FilterInputStream.class, "in", InputStream.class);
+            return reflection.field(FilterInputStream.class, "in", InputStream.class);
         }
-        return type.getName().equals(CHANNEL_STREAM) ? field(type, "ch", ReadableByteChannel.class) : null;
+        return type.getName().equals(CHANNEL_STREAM) ? reflection.field(type, "ch", ReadableByteChannel.class) : null;
     }
 
     /**

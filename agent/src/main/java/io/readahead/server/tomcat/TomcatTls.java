@@ -5,7 +5,6 @@ import io.readahead.adapter.ServerAdapter;
 import io.readahead.adapter.Shapes;
 import io.readahead.weave.Weaving;
 import java.lang.invoke.VarHandle;
-import java.nio.channels.FileChannel;
 import java.nio.channels.SocketChannel;
 import java.nio.channels.WritableByteChannel;
 import java.util.List;
@@ -40,7 +39,7 @@ public final class TomcatTls implements ServerAdapter {
                 return null;
             }
             Class<?> channel = Reflection.ancestor(type, CHANNEL);
-            return reflection.in(channel).findVarHandle(channel, "sc", SocketChannel.class).withInvokeBehavior();
+            return reflection.field(channel, "sc", SocketChannel.class);
         }, report);
     }
 
@@ -54,17 +53,6 @@ public final class TomcatTls implements ServerAdapter {
     public Object channelBehind(WritableByteChannel target) {
         VarHandle socket = sockets.of(target);
         return socket == null ? null : (SocketChannel) socket.get(target);
-    }
-
-    /** {@inheritDoc} Never asked: it has no call of another kind. */
-    @Override
-    public Object channelOf(Object receiver) {
-        return null;
-    }
-
-    @Override
-    public FileChannel fileOf(Object file) {
-        return (FileChannel) file;
     }
 
     @Override

@@ -29,7 +29,7 @@ final class Sockets {
             String root = type.getName().substring(0, type.getName().length() - owner.length());
             Class<?> next = this.type.equals(SOCKET) ? SocketChannel.class
                     : Class.forName(root + this.type, false, type.getClassLoader());
-            return reflection.in(type).findVarHandle(type, field, next).withInvokeBehavior();
+            return reflection.field(type, field, next);
         }
     }
 

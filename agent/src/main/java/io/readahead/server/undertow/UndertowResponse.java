@@ -5,7 +5,6 @@ import io.readahead.adapter.ServerAdapter;
 import io.readahead.adapter.Shapes;
 import io.readahead.weave.AskBeforeRead;
 import io.readahead.weave.Weaving;
-import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.channels.FileChannel;
 import java.util.List;
@@ -44,7 +43,7 @@ public final class UndertowResponse implements ServerAdapter {
         connections = new Shapes<>(type -> Connection.of(reflection, type), report);
         sockets = new Sockets(reflection, report);
         files = new Shapes<>(type -> type.getName().endsWith(XNIO_FILE)
-                ? reflection.in(type).findVarHandle(type, "delegate", FileChannel.class).withInvokeBehavior() : null, report);
+                ? reflection.field(type, "delegate", FileChannel.class) : null, report);
     }
 
     @Override
@@ -94,17 +93,12 @@ public final class UndertowResponse implements ServerAdapter {
             String root = response.getName().substring(0, response.getName().length() - RESPONSE.length());
             Class<?> http = Class.forName(root + HTTP_CONNECTION, false, response.getClassLoader());
             Class<?> server = Reflection.ancestor(http, SERVER_CONNECTION);
-            return new Connection(field(reflection, response, "connection", http),
-                    field(reflection, server, "channel", Class.forName(STREAM_CONNECTION, false, server.getClassLoader())));
+            return new Connection(reflection.field(response, "connection", http),
+                    reflection.field(server, "channel", Class.forName(STREAM_CONNECTION, false, server.getClassLoader())));
         }
 
         Object streamOf(Object response) {
             return channel.get(connection.get(response));
         }
-    }
-
-    private static VarHandle field(Reflection reflection, Class<?> owner, String name, Class<?> type) throws ReflectiveOperationException {
-        MethodHandles.Lookup lookup = reflection.in(owner);
-        return lookup.findVarHandle(owner, name, type).withInvokeBehavior();
     }
 }

@@ -3,7 +3,6 @@ package io.readahead.server.undertow;
 import io.readahead.adapter.Reflection;
 import io.readahead.adapter.ServerAdapter;
 import io.readahead.weave.Weaving;
-import java.nio.channels.FileChannel;
 import java.nio.channels.WritableByteChannel;
 import java.util.List;
 import java.util.function.Consumer;
@@ -44,17 +43,6 @@ public final class UndertowTls implements ServerAdapter {
     @Override
     public Object channelBehind(WritableByteChannel target) {
         return sockets.behind(target);
-    }
-
-    /** {@inheritDoc} Never asked: it has no call of another kind. */
-    @Override
-    public Object channelOf(Object receiver) {
-        return null;
-    }
-
-    @Override
-    public FileChannel fileOf(Object file) {
-        return (FileChannel) file;
     }
 
     @Override
