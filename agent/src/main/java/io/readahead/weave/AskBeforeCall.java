@@ -14,7 +14,7 @@ import net.bytebuddy.jar.asm.Type;
  *                 adapter, this, region, base + offset)
  * </pre>
  *
- * <p>The operands are kept in local variables above the method's own; there is no branch between, so no frame changes.
+ * <p>There is no branch between, so no frame changes.
  *
  * @param classEnding how the class's internal name ends
  * @param ownerEnding how the internal name of the called method's class ends
@@ -56,16 +56,13 @@ public record AskBeforeCall(String classEnding, String ownerEnding, String metho
     }
 
     /** Rewrites the call where it finds it. */
-    private final class Caller extends MethodVisitor {
+    private final class Caller extends OperandKeeper {
 
-        private final int firstFreeLocal;
         private final int adapter;
         private final boolean[] found;
-        private int keptSlots;
 
         Caller(MethodVisitor original, int firstFreeLocal, int adapter, boolean[] found) {
-            super(ClassFiles.ASM_API, original);
-            this.firstFreeLocal = firstFreeLocal;
+            super(original, firstFreeLocal, MORE_STACK);
             this.adapter = adapter;
             this.found = found;
         }
@@ -77,9 +74,8 @@ public record AskBeforeCall(String classEnding, String ownerEnding, String metho
                 return;
             }
             found[0] = true;
-            Kept kept = new Kept(Type.getArgumentTypes(descriptor));
-            kept.store();
-            for (int operand = 0; operand < kept.types.length; operand++) {
+            Kept kept = keep(Type.getArgumentTypes(descriptor));
+            for (int operand = 0; operand < kept.count(); operand++) {
                 if (operand == operands.count()) {
                     Bridge.pushNumber(mv, adapter);
                     ask(kept);
@@ -104,41 +100,6 @@ public record AskBeforeCall(String classEnding, String ownerEnding, String metho
                 if (i > 0) {
                     super.visitInsn(Opcodes.LADD);
                 }
-            }
-        }
-
-        @Override
-        public void visitMaxs(int maxStack, int maxLocals) {
-            boolean here = keptSlots > 0;
-            super.visitMaxs(here ? ClassFiles.raised(maxStack, MORE_STACK) : maxStack,
-                    here ? ClassFiles.raised(firstFreeLocal, keptSlots) : maxLocals);
-        }
-
-        /** The operands of the call, in local variables. */
-        private final class Kept {
-
-            private final Type[] types;
-            private final int[] slots;
-
-            Kept(Type[] types) {
-                this.types = types;
-                this.slots = new int[types.length];
-                int next = firstFreeLocal;
-                for (int operand = 0; operand < types.length; operand++) {
-                    slots[operand] = next;
-                    next += types[operand].getSize();
-                }
-                keptSlots = Math.max(keptSlots, next - firstFreeLocal);
-            }
-
-            void store() {
-                for (int operand = types.length - 1; operand >= 0; operand--) {
-                    mv.visitVarInsn(types[operand].getOpcode(Opcodes.ISTORE), slots[operand]);
-                }
-            }
-
-            void load(int operand) {
-                mv.visitVarInsn(types[operand].getOpcode(Opcodes.ILOAD), slots[operand]);
             }
         }
     }

@@ -1,6 +1,9 @@
 package io.readahead.weave;
 
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Set;
 import net.bytebuddy.jar.asm.MethodVisitor;
 import net.bytebuddy.jar.asm.Opcodes;
@@ -14,8 +17,8 @@ import net.bytebuddy.jar.asm.Type;
  *   after:   ((Input) callee(adapter, this, input, true)).readChunk(allocator); note(1, adapter, this, input, OWN_POSITION)
  * </pre>
  *
- * <p>Who is to come later calls an object that says so in the server's own words. The operands are kept in local variables above the
- * method's own; there is no branch between, so no frame changes, and no method is added, which a class that is loaded already refuses.
+ * <p>Who is to come later calls an object that says so in the server's own words. There is no branch between, so no
+ * frame changes, and no method is added, which a class that is loaded already refuses.
  *
  * @param classEnding how the class's internal name ends
  * @param ownerEnding how the internal name of the called interface ends
@@ -48,16 +51,15 @@ public record AskForCallee(String classEnding, String ownerEnding, Called reads,
     }
 
     /** Rewrites the calls where it finds them. */
-    private final class Caller extends MethodVisitor {
+    private final class Caller extends OperandKeeper {
 
-        private final int firstFreeLocal;
+        private static final int CALLEE = 0;
+
         private final int adapter;
         private final Set<Called> found;
-        private int keptSlots;
 
         Caller(MethodVisitor original, int firstFreeLocal, int adapter, Set<Called> found) {
-            super(ClassFiles.ASM_API, original);
-            this.firstFreeLocal = firstFreeLocal;
+            super(original, firstFreeLocal, MORE_STACK);
             this.adapter = adapter;
             this.found = found;
         }
@@ -71,42 +73,29 @@ public record AskForCallee(String classEnding, String ownerEnding, Called reads,
                 return;
             }
             found.add(called);
-            Type[] arguments = Type.getArgumentTypes(descriptor);
-            int next = firstFreeLocal + 1;
-            for (int i = arguments.length - 1; i >= 0; i--) {
-                super.visitVarInsn(arguments[i].getOpcode(Opcodes.ISTORE), next);
-                next += arguments[i].getSize();
-            }
-            keptSlots = Math.max(keptSlots, next - firstFreeLocal);
-            super.visitVarInsn(Opcodes.ASTORE, firstFreeLocal);
-            who();
+            List<Type> operands = new ArrayList<>(List.of(Type.getObjectType(owner)));
+            Collections.addAll(operands, Type.getArgumentTypes(descriptor));
+            Kept kept = keep(operands.toArray(Type[]::new));
+            who(kept);
             super.visitInsn(called == reads ? Opcodes.ICONST_1 : Opcodes.ICONST_0);
             Bridge.call(mv, "callee", Bridge.CALLEE);
             super.visitTypeInsn(Opcodes.CHECKCAST, owner);
-            for (Type argument : arguments) {
-                next -= argument.getSize();
-                super.visitVarInsn(argument.getOpcode(Opcodes.ILOAD), next);
+            for (int operand = CALLEE + 1; operand < kept.count(); operand++) {
+                kept.load(operand);
             }
             super.visitMethodInsn(opcode, owner, name, descriptor, isInterface);
             super.visitInsn(Opcodes.LCONST_1);
-            who();
+            who(kept);
             super.visitLdcInsn(OWN_POSITION);
             Bridge.call(mv, "note", Bridge.NOTE);
             super.visitInsn(Opcodes.POP2);
         }
 
         /** adapter, this, source */
-        private void who() {
+        private void who(Kept kept) {
             Bridge.pushNumber(mv, adapter);
             super.visitVarInsn(Opcodes.ALOAD, 0);
-            super.visitVarInsn(Opcodes.ALOAD, firstFreeLocal);
-        }
-
-        @Override
-        public void visitMaxs(int maxStack, int maxLocals) {
-            boolean here = keptSlots > 0;
-            super.visitMaxs(here ? ClassFiles.raised(maxStack, MORE_STACK) : maxStack,
-                    here ? ClassFiles.raised(firstFreeLocal, keptSlots) : maxLocals);
+            kept.load(CALLEE);
         }
     }
 }
