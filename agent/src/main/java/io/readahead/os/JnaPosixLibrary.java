@@ -227,14 +227,9 @@ final class JnaPosixLibrary implements PosixLibrary {
             if (mapping == -1) {
                 return -Native.getLastError();
             }
-            scratch.putLong(slot, 0, 0);
-            int answer = errnoIfNegative(Libc.mincore(mapping, bytes, scratch.address(slot)));
+            int ready = residentPages(slot, mapping, bytes / Pages.BYTES);
             Libc.munmap(mapping, bytes);
-            int ready = 0;
-            while (answer == 0 && ready * Pages.BYTES < bytes && (scratch.getByte(slot, ready) & 1) != 0) {
-                ready++;
-            }
-            return answer < 0 ? answer : ready;
+            return ready;
         } finally {
             scratch.release(slot);
         }
@@ -271,6 +266,7 @@ final class JnaPosixLibrary implements PosixLibrary {
         int asked = 0;
         while (ready == asked && asked < pages) {
             int more = (int) Math.min(pages - asked, MINCORE_PAGES);
+            scratch.putLong(slot, 0, 0);    // of a filter that answers 0 and does nothing
             int answer = errnoIfNegative(Libc.mincore(address + asked * Pages.BYTES, more * Pages.BYTES, scratch.address(slot)));
             if (answer < 0) {
                 return answer;
