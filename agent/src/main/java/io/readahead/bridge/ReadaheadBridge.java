@@ -137,7 +137,7 @@ public final class ReadaheadBridge {
         ReadaheadHooks installed = hooks;
         return installed == null || socket == null || buffer == null || !buffer.isDirect()
                 ? socket.write(buffer)
-                : (int) installed.write(socket, new ByteBuffer[] {buffer}, 0, 1, site);
+                : installed.write(socket, buffer, site);
     }
 
     /**

@@ -37,6 +37,9 @@ public interface ReadaheadHooks {
      */
     long write(SocketChannel socket, ByteBuffer[] buffers, int offset, int length, String site) throws IOException;
 
+    /** The same for {@link SocketChannel#write(ByteBuffer)}. */
+    int write(SocketChannel socket, ByteBuffer buffer, String site) throws IOException;
+
     /**
      * Filters the events that a selector is about to register with the kernel for a key.
      *

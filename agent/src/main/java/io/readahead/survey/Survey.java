@@ -136,6 +136,11 @@ public final class Survey implements ReadaheadHooks {
     }
 
     @Override
+    public int write(SocketChannel socket, ByteBuffer buffer, String site) throws IOException {
+        return socket.write(buffer);
+    }
+
+    @Override
     public boolean later(int number, Object receiver, Object source, long count) {
         return false;    // its end is not told of
     }

@@ -63,6 +63,12 @@ final class MappedWrites {
         return write(socket, buffers, offset, first, length, mapping, admitted);
     }
 
+    /** The same of one buffer: of any other memory than a mapped file's, which is most of them, nothing is made for it. */
+    int write(SocketChannel socket, ByteBuffer buffer, String site) throws IOException {
+        return JdkInternals.mappedWhole(buffer) == null ? socket.write(buffer)
+                : (int) write(socket, new ByteBuffer[] {buffer}, 0, 1, site);
+    }
+
     private long write(SocketChannel socket, ByteBuffer[] buffers, int offset, int first, int length, Mapping mapping, long admitted)
             throws IOException {
         ByteBuffer mapped = buffers[first];

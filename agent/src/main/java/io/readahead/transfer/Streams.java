@@ -91,11 +91,16 @@ final class Streams {
 
     /** Drops the stream of a target that is through with its file, before the watchdog would. */
     void through(Object key) {
-        Stream stream = streams.remove(key);
+        Stream stream = streams.get(key);
         if (stream != null) {
-            stream.drop();
-            stream.target().resume();
+            end(key, stream);
         }
+    }
+
+    private void end(Object key, Stream stream) {
+        streams.remove(key, stream);
+        stream.drop();
+        stream.target().resume();
     }
 
     /** Takes note that a target has come to a position by itself, from where it last asked. */
@@ -140,9 +145,7 @@ final class Streams {
         long idle = stream.tidy(now, TIDY_IDLE_NANOS);
         boolean parked = target.isParked();
         if (!target.isOpen() || idle > DROP_IDLE_NANOS && !parked && !stream.isReading()) {
-            streams.remove(key, stream);
-            stream.drop();
-            target.resume();
+            end(key, stream);
         } else if (target.isStrandedAgain(parked, stream.isReading()) && target.resume()) {
             shared.counters().mendedWakeups.increment();
         } else if (parked && stream.holdsUpAnother(now)) {
@@ -153,10 +156,6 @@ final class Streams {
     /** Drops every stream and resumes every target, once and for all: one that a call under way parks afterwards that call resumes. */
     void stop() {
         stopped = true;
-        streams.forEach((key, stream) -> {
-            streams.remove(key, stream);
-            stream.drop();
-            stream.target().resume();
-        });
+        streams.forEach(this::end);
     }
 }

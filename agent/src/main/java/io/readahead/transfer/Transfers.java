@@ -101,8 +101,14 @@ public final class Transfers implements ReadaheadHooks {
             return blockingCalls.transferTo(file, position, count, target, new Target.Blocking(file, Thread.currentThread()), site);
         }
         // Of a server's own channel nobody knows: an event loop's TLS channel must not wait here behind other readers' windows.
-        ServerAdapter adapter = behind(target);
-        Object channel = adapter == null ? null : channelBehind(adapter, target);
+        ServerAdapter adapter = null;
+        Object channel = null;
+        try {
+            adapter = adapters.behind(target);
+            channel = adapter == null ? null : adapter.channelBehind(target);
+        } catch (Throwable failure) {
+            failures.note(failure);
+        }
         if (channel == null) {
             passed(site, Reason.TARGET, target);
             return file.transferTo(position, count, target);
@@ -114,27 +120,14 @@ public final class Transfers implements ReadaheadHooks {
         return nonBlocking(file, position, count, channel, adapter, target, site);
     }
 
-    private Object channelBehind(ServerAdapter adapter, WritableByteChannel target) {
-        try {
-            return adapter.channelBehind(target);
-        } catch (Throwable failure) {
-            failures.note(failure);
-            return null;
-        }
-    }
-
-    private ServerAdapter behind(WritableByteChannel target) {
-        try {
-            return adapters.behind(target);
-        } catch (Throwable failure) {
-            failures.note(failure);
-            return null;
-        }
-    }
-
     @Override
     public long write(SocketChannel socket, ByteBuffer[] buffers, int offset, int length, String site) throws IOException {
         return mappedWrites.write(socket, buffers, offset, length, site);
+    }
+
+    @Override
+    public int write(SocketChannel socket, ByteBuffer buffer, String site) throws IOException {
+        return mappedWrites.write(socket, buffer, site);
     }
 
     @Override
@@ -151,12 +144,8 @@ public final class Transfers implements ReadaheadHooks {
                 }
                 return false;
             }
-            FileChannel file = channel == null ? null : adapter.fileOf(source);
+            FileChannel file = helpedFile(adapter, receiver, channel, source);
             if (file == null) {
-                Adapters.passed(counters.passedThrough, adapter, receiver, channel, source);
-                return false;
-            }
-            if (isNotHelped(file, adapter.site())) {
                 return false;
             }
             long position = file.position();
@@ -182,12 +171,8 @@ public final class Transfers implements ReadaheadHooks {
         try {
             ServerAdapter adapter = adapters.of(number);
             Object channel = adapter.channelOf(receiver);
-            FileChannel file = channel == null || Adapters.blocks(channel) ? null : adapter.fileOf(source);
-            if (file == null) {
-                Adapters.passed(counters.passedThrough, adapter, receiver, channel, source);
-                return count;
-            }
-            return isNotHelped(file, adapter.site()) ? count
+            FileChannel file = helpedFile(adapter, receiver, channel, source);
+            return file == null ? count
                     : admission.admitOrPark(channel, adapter, file, own ? file.position() : position, count, adapter.site());
         } catch (IOException opening) {
             return count;    // the original call meets it too
@@ -274,6 +259,15 @@ public final class Transfers implements ReadaheadHooks {
         long sent = file.transferTo(position, admitted, target);
         streams.sent(channel, file, position, sent);
         return sent;
+    }
+
+    /** The file of a woven call that can be helped; else null, and that is noted. @param channel what the adapter says of the receiver */
+    private FileChannel helpedFile(ServerAdapter adapter, Object receiver, Object channel, Object source) throws IOException {
+        FileChannel file = channel == null || Adapters.blocks(channel) ? null : adapter.fileOf(source);
+        if (file == null) {
+            Adapters.passed(counters.passedThrough, adapter, receiver, channel, source);
+        }
+        return file == null || isNotHelped(file, adapter.site()) ? null : file;
     }
 
     /** Whether the file is none whose pages can be read ahead; takes note of it then. */

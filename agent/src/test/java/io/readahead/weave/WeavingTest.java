@@ -69,6 +69,12 @@ class WeavingTest {
             }
 
             @Override
+            public int write(SocketChannel socket, ByteBuffer buffer, String site) throws IOException {
+                asked.add("write 0+1 " + site);
+                return socket.write(buffer);
+            }
+
+            @Override
             public long write(SocketChannel socket, ByteBuffer[] buffers, int offset, int length, String site) throws IOException {
                 asked.add("write " + offset + "+" + length + " " + site);
                 return socket.write(buffers, offset, length);
