@@ -54,7 +54,7 @@ record Footprint(int descriptors, int threads, long agentThreads, long agentObje
             "Both: +\\d+ chunks?, .* committed, +([0-9.]+) KB \\([^)]*\\) used, .* deallocated: \\d+ blocks? with ([0-9.]+) KB");
     private static final Pattern METASPACE_COMMITTED = Pattern.compile("Both: +[0-9.]+ KB reserved, +([0-9.]+) KB");
     private static final Pattern ANONYMOUS = Pattern.compile("RssAnon:\\s+(\\d+) kB");
-    private static final List<String> SERVERS_POOLS = List.of("http-ni", "jetty", "netty", "qtp", "Catalina");
+    private static final List<String> SERVERS_POOLS = List.of("http-ni", "https-jsse", "jetty", "netty", "qtp", "Catalina");
     /** The JVM's own, which come and go with the work there is. */
     private static final List<String> JVMS_POOLS = List.of("C1 Comp", "C2 Comp", "G1 ", "GC Thread", "Attach", "process reaper");
 
