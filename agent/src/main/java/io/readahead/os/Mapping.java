@@ -34,6 +34,17 @@ public final class Mapping implements Channel {
         return whole == other;
     }
 
+    /** The same mapping, whoever made this of it. */
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof Mapping mapping && mapping.whole == whole;
+    }
+
+    @Override
+    public int hashCode() {
+        return System.identityHashCode(whole);
+    }
+
     /** Where an offset is in memory. */
     public long address(long offset) {
         return address + offset;

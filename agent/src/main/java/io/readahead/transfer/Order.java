@@ -30,7 +30,7 @@ final class Order {
 
     /** Bytes from there on were withheld from the sender. */
     void withheld(Channel from, long at, long nowNanos) {
-        if (file != from || position != at) {
+        if (!from.equals(file) || position != at) {
             sinceNanos = nowNanos;
         }
         file = from;
@@ -51,11 +51,11 @@ final class Order {
      * @param reading whether the window is being read for which the sender is kept waiting
      */
     boolean isBeforeItsTurn(Channel from, long at, boolean reading, long nowNanos) {
-        if (file == null || file == from && position == at || !file.isOpen()) {
+        if (file == null || file.equals(from) && position == at || !file.isOpen()) {
             clear();
             return false;
         }
-        boolean again = other == from && otherPosition == at;
+        boolean again = from.equals(other) && otherPosition == at;
         if (other == null) {
             other = from;
             otherPosition = at;

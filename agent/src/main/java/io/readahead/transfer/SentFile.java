@@ -61,13 +61,6 @@ final class SentFile {
         return mapping != null;
     }
 
-    /** Holds no memory of the server's any more. */
-    void letGoOfMapping() {
-        if (isMapped()) {
-            take(null);
-        }
-    }
-
     /** The device of its store; of one that is mapped only once something of it was read ahead. */
     long device() {
         return isMapped() ? mapping.device() : facts.device();

@@ -229,7 +229,7 @@ final class Stream {
         }
         if (file.endsAt(sentTo)) {
             releaseSource();
-            file.letGoOfMapping();
+            letGoOfMapping();
         } else if (next.isWanted(sentTo, known.to(), eager)) {
             lookAhead();
         }
@@ -330,7 +330,9 @@ final class Stream {
         } else if (idle > idleNanos && window.isIdle()) {
             releaseSource();
             window.giveBackAll();
-            file.letGoOfMapping();
+            if (window.inFlight() == null) {    // else its reader, who waited for so long, has yet to come for what is owed to it
+                letGoOfMapping();
+            }
         } else {
             window.tidy();
         }
@@ -342,6 +344,12 @@ final class Stream {
         dropped = true;
         forget(known.to());
         letGo();
+    }
+
+    private void letGoOfMapping() {
+        if (file.isMapped()) {
+            letGo();
+        }
     }
 
     private void letGo() {

@@ -28,6 +28,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -142,6 +143,33 @@ class MappedWritesTest {
 
     private byte[] content(int from, int to) {
         return Arrays.copyOfRange(content, from, to);
+    }
+
+    /** A disk that takes longer for a window than an idle stream keeps a mapping. */
+    @Test
+    void whoWaitedForLongIsGivenWhatWasReadForIt() throws Exception {
+        assertEquals(0, write(mapped));
+        disk.advance(TimeUnit.SECONDS.toNanos(4));
+        hand.performAll();
+        transfers.sweep();
+        assertTrue(write(mapped) > 0, "it was read ahead, and is owed");
+        assertEquals(0, counters.outOfOrder.sum());
+        assertEquals(1, counters.parks.sum());
+        hand.performAll();
+    }
+
+    @Test
+    void anotherFileIsWrittenOnceItIsAskedForAgain() throws Exception {
+        MappedByteBuffer other;
+        try (FileChannel file = FileChannel.open(Files.write(folder.resolve("other"), content))) {
+            other = file.map(FileChannel.MapMode.READ_ONLY, 0, FILE_BYTES);
+        }
+        assertEquals(0, write(mapped));
+        hand.performAll();
+        assertEquals(0, write(other), "before its turn");
+        assertTrue(write(other) > 0, "it did not come for the first again");
+        assertEquals(1, counters.outOfOrder.sum());
+        hand.performAll();
     }
 
     @Test
