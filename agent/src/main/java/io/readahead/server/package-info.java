@@ -9,7 +9,8 @@
  *     ({@link io.readahead.server.tomcat.TomcatTls}). Where it has no such call, say what is woven, as data of the kinds that
  *     {@link io.readahead.weave.Weaving} has.
  * <li>Add one line to {@code start.Servers}, and its package to the defaults of {@code start.AgentOptions} where it is not below one.
- * <li>Run {@code FileServerContract} over it, with the control that fails without the agent; give it a row in README.
+ * <li>Run {@code FileServerContract} over it, with the control that fails without the agent; give it a row in
+ *     {@code agent/docs/servers.md}.
  * </ol>
  * <p>A folder imports no other folder. Loader: isolated. Threads: event loops, in each woven call; readahead threads, when they hand a
  * channel back to its event loop.

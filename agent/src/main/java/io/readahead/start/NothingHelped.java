@@ -62,10 +62,11 @@ final class NothingHelped {
         }
         List<PassedThrough.Row> rows = counters.passedThrough.rows();
         if (rows.isEmpty()) {
-            return "no call was met so far: nothing was sent, or not by transferTo in " + packages + " (see Troubleshooting in README)";
+            return "no call was met so far: nothing was sent, or not by transferTo in " + packages
+                    + " (see troubleshooting in the documentation)";
         }
         PassedThrough.Row most = rows.get(0);
         return "every call passed through so far: " + most.text() + " (" + most.calls() + " of " + counters.passedThrough.sum()
-                + "). They run as without the agent, and wait for the disk as they did; detach it, or see Limits in README";
+                + "). They run as without the agent, and wait for the disk as they did; detach it, or see limits in the documentation";
     }
 }

@@ -10,9 +10,9 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.regex.Matcher;
+import java.util.Map;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -27,15 +27,13 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-/** What README.md has its readers type, typed as it stands there; and that its troubleshooting starts from the real messages. */
+/** What README.md and its pages have their readers type, typed as it stands there; troubleshooting starts from the real messages. */
 class ReadmeIT {
 
-    private static final Pattern RUNNABLE = Pattern.compile("<!-- ReadmeIT runs this -->\n```\n(.*?)```", Pattern.DOTALL);
     private static final Pattern MESSAGE_ROW = Pattern.compile("^\\| (`.*?`) \\| ", Pattern.MULTILINE);
     private static final Pattern CODE = Pattern.compile("`([^`]+)`");
-    private static final Pattern LINK = Pattern.compile("]\\(((?!http)[^)#]+)");
     private static final Pattern OPTION_ROW = Pattern.compile("^\\| `([a-z.]+)` \\| ", Pattern.MULTILINE);
-    private static final Path README = Path.of(Artifacts.property("readahead.readme"));
+    private static final String RUNNER = "ReadmeIT";
     private static final long FILE_BYTES = 2 << 20;
 
     /** What a JDK prints by itself. */
@@ -47,12 +45,9 @@ class ReadmeIT {
     @TempDir(factory = OnDisk.class)
     private static Path root;
 
-    private static String readme;
-
     @BeforeAll
-    static void read() throws IOException {
+    static void require() {
         Requirement.linux().orSkip();
-        readme = Files.readString(README);
     }
 
     @ParameterizedTest(name = "{0}")
@@ -60,28 +55,40 @@ class ReadmeIT {
     void theCommandsDoWhatTheReadmeSays(Jdk jdk) throws Exception {
         TestFile file = TestFile.write(root.resolve("file.bin"), FILE_BYTES);
         Files.copy(Artifacts.agentJar(), root.resolve("readahead-agent.jar"), StandardCopyOption.REPLACE_EXISTING);
-        List<String> blocks = RUNNABLE.matcher(readme).results().map(found -> found.group(1)).toList();
-        assertEquals(3, blocks.size(), "blocks of commands that are marked to be run");
+        String readme = Documentation.readme();
+        Map<String, String> said = new LinkedHashMap<>();
         try (ServerProcess server = JettyExample.withoutAgent(jdk, root).start()) {
-            List<String> observed = blocks.get(0).lines().map(line -> run(jdk, server.pid(), line)).toList();
-            assertTrue(observed.get(0).contains(" OBSERVING packages="), observed::toString);
-            assertTrue(observed.get(1).contains("\nobserved "), observed::toString);
-            List<String> said = new ArrayList<>();
-            for (String line : blocks.get(1).lines().toList()) {
-                said.add(run(jdk, server.pid(), line));
+            type(jdk, server, Documentation.commands(readme, RUNNER + ": see"), said);
+            assertTrue(said.get("status $PID").contains("\nobserved "), said::toString);
+            for (String line : Documentation.commands(readme, RUNNER + ": try").lines().toList()) {
+                type(jdk, server, line, said);
                 if (line.contains(" attach ")) {
                     Downloads.atATime(JettyExample.EVENT_LOOP, server, List.of(file.evict()));
                 }
             }
-            assertAll(String.join("\n---\n", said),
-                    () -> assertTrue(said.get(0).contains(server.pid() + " ") && said.get(0).contains("jetty-file-server.jar"), "list"),
-                    () -> assertTrue(said.get(1).contains(" ACTIVE packages="), "attach"),
-                    () -> assertEquals(3, said.get(2).lines().count(), "top: a header, and a line a second"),
-                    () -> assertTrue(said.get(3).contains("io.readahead.examples.jetty.FileSlice.transferTo"), "status has the call site"),
-                    () -> assertTrue(said.get(4).contains("DETACHED, the server runs as without the agent"), "detach"));
+            assertAll(String.join("\n---\n", said.values()),
+                    () -> assertTrue(said.get("list").contains(server.pid() + " "), "list"),
+                    () -> assertTrue(said.get("list").contains("jetty-file-server.jar"), "list"),
+                    () -> assertTrue(said.get("attach $PID mode=observe").contains(" OBSERVING packages=")),
+                    () -> assertTrue(said.get("attach $PID mode=on").contains(" ACTIVE packages=")),
+                    () -> assertEquals(3, said.get("top --batch --count 2 $PID").lines().count(), "top: a header, and a line a second"),
+                    () -> assertTrue(said.get("status $PID").contains("io.readahead.examples.jetty.FileSlice.transferTo"), "call site"));
+            type(jdk, server, Documentation.commands(readme, RUNNER + ": take off"), said);
+            assertTrue(said.get("detach $PID").contains("DETACHED, the server runs as without the agent"), said::toString);
         }
-        String version = run(jdk, 0, blocks.get(2).strip());
+        String version = run(jdk, 0, Documentation.commands(readme, RUNNER + ": roll out").strip());
         assertTrue(version.contains("Picked up JAVA_TOOL_OPTIONS") && version.contains(" ACTIVE packages="), version);
+        Documentation.ofUsers().forEach((page, text) -> Documentation.blocks(text).stream()
+                .filter(block -> block.runner().equals(RUNNER)).flatMap(block -> block.text().lines())
+                .forEach(line -> assertTrue(said.containsKey(command(line)), () -> page + ": " + line)));
+    }
+
+    private static void type(Jdk jdk, ServerProcess server, String lines, Map<String, String> said) {
+        lines.lines().forEach(line -> said.put(command(line), run(jdk, server.pid(), line)));
+    }
+
+    private static String command(String line) {
+        return line.replace("java -jar readahead-agent.jar ", "");
     }
 
     /** Types a line into a shell that finds this JDK first. @return all that it printed */
@@ -107,8 +114,7 @@ class ReadmeIT {
     @Test
     void troubleshootingStartsFromTheRealMessages() throws IOException {
         String source = agentSource();
-        String section = readme.substring(readme.indexOf("## Troubleshooting"));
-        List<String> messages = MESSAGE_ROW.matcher(section.substring(0, section.indexOf("\n## ", 1))).results()
+        List<String> messages = MESSAGE_ROW.matcher(Documentation.page("troubleshooting")).results()
                 .flatMap(row -> CODE.matcher(row.group(1)).results()).map(code -> code.group(1)).toList();
         assertTrue(messages.size() > 10, messages::toString);
         List<String> unknown = messages.stream().filter(message -> !OF_THE_JVM.contains(message))
@@ -119,19 +125,12 @@ class ReadmeIT {
     }
 
     @Test
-    void theOptionsTableHasEveryOptionAndEveryFileThatIsLinkedIsThere() throws Exception {
-        String options = readme.substring(readme.indexOf("\n## Options"));
-        List<String> rows = OPTION_ROW.matcher(options.substring(0, options.indexOf("\n## ", 1))).results()
-                .map(row -> row.group(1)).toList();
+    void theOptionsTableHasEveryOption() {
+        List<String> rows = OPTION_ROW.matcher(Documentation.page("options")).results().map(row -> row.group(1)).toList();
         String usage = String.join("\n", run(Jdk.current(), 0, "java -jar " + Artifacts.agentJar()));
         List<String> inUsage = Pattern.compile("^  ([a-z.]+)=", Pattern.MULTILINE).matcher(usage).results()
                 .map(key -> key.group(1)).toList();
-        assertEquals(inUsage, rows, "the keys of the usage text, and of the README");
-        Matcher links = LINK.matcher(readme);
-        while (links.find()) {
-            String link = links.group(1);
-            assertTrue(Files.exists(Path.of(Artifacts.property("readahead.examples.dir")).resolveSibling(link)), () -> "linked: " + link);
-        }
+        assertEquals(inUsage, rows, "the keys of the usage text, and of the page");
         assertFalse(rows.isEmpty());
     }
 
