@@ -12,16 +12,19 @@ import java.util.function.BiPredicate;
 /**
  * Files that a server has read chunk by chunk: how far each may be read without asking again.
  *
- * <p>A stream is asked once for each {@value #PIECE_KIB} KB, and not for each chunk of 1 to 8 KB; what lies between costs a look-up and a
- * comparison. It is asked from where the last answer ended, and not from where the next chunk begins, so that a chunk that goes over the
- * end of a window waits for its second half.
+ * <p>A stream is asked once for half of what it answers, {@value #LEAST_KIB} KB to 1 MB, and not for each chunk of 1 to 8 KB; what
+ * lies between costs a look-up and a comparison. It is asked from where the last answer ended, and not from where the next chunk begins,
+ * so that a chunk that goes over the end of a window waits for its second half.
  *
  * <p>Threads: the server's, one at a time for each receiver; {@link #sweep} is the watchdog's.
  */
 final class ChunkedReads {
 
-    private static final int PIECE_KIB = 128;
-    private static final long PIECE_BYTES = PIECE_KIB * 1024;
+    private static final int LEAST_KIB = 128;
+    private static final long LEAST_PIECE_BYTES = LEAST_KIB * 1024;
+    private static final long LARGEST_PIECE_BYTES = 1024 * 1024;
+    /** So that a stream hears in time how far its reader came, and has its next window read meanwhile. */
+    private static final int PIECES = 2;
     private static final long NOTHING = -1;
 
     private final Streams streams;
@@ -44,10 +47,15 @@ final class ChunkedReads {
         private final Object source;
         /** Null where it is not helped. */
         private final FileChunks chunks;
+        private final boolean readsToLook;
+        private final long reachBytes;
+        private final long end;
         /** What was admitted and not yet told as sent. */
         private long admittedFrom;
         private long admittedTo;
         private long withheldFrom = NOTHING;
+        /** The file's, when it was last asked for it. */
+        private long fileBytes;
         /** May be read up to there; the watchdog takes it away, for nobody knows for how long it holds. */
         private volatile long knownTo = NOTHING;
 
@@ -55,8 +63,19 @@ final class ChunkedReads {
             this.adapter = adapter;
             this.source = source;
             this.chunks = chunks;
+            this.readsToLook = chunks != null && chunks.readsToLook();
+            this.reachBytes = chunks == null ? 0 : chunks.reachBytes();
+            this.end = chunks == null ? 0 : chunks.end();
             this.admittedFrom = chunks == null ? 0 : chunks.position();
             this.admittedTo = admittedFrom;
+        }
+
+        /** The file's length, asked for again only where it was less: of one that was cut the stream says so. */
+        private long fileBytes(long least) throws IOException {
+            if (fileBytes < least) {
+                fileBytes = chunks.file().size();
+            }
+            return fileBytes;
         }
     }
 
@@ -71,11 +90,11 @@ final class ChunkedReads {
             reader = open(adapter, receiver, source);
         }
         FileChunks chunks = reader.chunks;
-        if (chunks == null || !reads && !chunks.readsToLook()) {
+        if (chunks == null || !reads && !reader.readsToLook) {
             return false;
         }
         long position = chunks.position();
-        long wantedTo = Math.min(position + chunks.reachBytes(), chunks.end());
+        long wantedTo = Math.min(position + reader.reachBytes, reader.end);
         if (wantedTo <= reader.knownTo || wantedTo <= position) {
             return false;
         }
@@ -87,7 +106,7 @@ final class ChunkedReads {
         if (!reads) {
             return position < file.size();
         }
-        return !admit(receiver, reader, position, Math.min(wantedTo, Math.max(file.size(), position + 1)));
+        return !admit(receiver, reader, position, Math.min(wantedTo, Math.max(reader.fileBytes(wantedTo), position + 1)));
     }
 
     private boolean admit(Object receiver, Reader reader, long position, long wantedTo) {
@@ -98,21 +117,25 @@ final class ChunkedReads {
             if (reader.withheldFrom == from && isParked(receiver)) {
                 return false;
             }
-            long admitted = admission.admitOrPark(receiver, reader.adapter, file, from, reader.chunks.end() - from,
+            long admitted = admission.admitOrPark(receiver, reader.adapter, file, from, reader.end - from,
                     reader.adapter.site());
             if (admitted == Stream.WAIT) {
                 reader.withheldFrom = from;
                 return false;
             }
             reader.withheldFrom = NOTHING;
-            reader.admittedTo = from + Math.min(admitted, PIECE_BYTES);
-            if (reader.admittedTo < wantedTo || reader.admittedTo == reader.chunks.end()) {
+            reader.admittedTo = from + Math.min(admitted, pieceOf(admitted));
+            if (reader.admittedTo < wantedTo || reader.admittedTo == reader.end) {
                 streams.sent(receiver, file, from, reader.admittedTo - from);
                 reader.admittedFrom = reader.admittedTo;
             }
         }
         reader.knownTo = reader.admittedTo;
         return true;
+    }
+
+    private static long pieceOf(long admitted) {
+        return Math.min(Math.max(admitted / PIECES, LEAST_PIECE_BYTES), LARGEST_PIECE_BYTES);
     }
 
     /** Tells the stream how far it came; where the answer has become old, it is asked again from there. */

@@ -203,6 +203,27 @@ class ChunkedReadsTest {
     }
 
     @Test
+    void aHotFileIsAskedAboutInLargerPieces() {
+        model.resident.set(0, ModelDisk.page(FILE_BYTES) + 1);
+        readAll();
+        assertEquals(0, counters.parks.sum());
+        long smallest = FILE_BYTES / (128 * 1024);
+        assertTrue(counters.transfers.sum() <= smallest / 2, () -> smallest + " smallest pieces: " + counters.line());
+    }
+
+    @Test
+    void behindTheNewEndOfAFileThatIsCutNothingIsWaitedFor() throws IOException {
+        model.resident.set(0, 400);
+        assertSame(input, ask(input, true));
+        model.sizeBytes = 400 * ModelDisk.PAGE_BYTES;
+        Files.write(folder.resolve("file"), new byte[400 * ModelDisk.PAGE_BYTES]);
+        for (input.position = CHUNK; input.position < FILE_BYTES; input.position += CHUNK) {
+            assertSame(input, ask(input, true));
+        }
+        assertEquals(0, counters.parks.sum());
+    }
+
+    @Test
     void aStreamIsReadTheSameAndSaysThatThereIsMore() {
         input = new Input(Long.MAX_VALUE, true);
         assertSame(LATER, ask(input, false), "not read, it is not over");
