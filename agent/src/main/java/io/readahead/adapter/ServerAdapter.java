@@ -59,6 +59,11 @@ public interface ServerAdapter {
         throw new IllegalStateException(site() + " sends to channels of the JDK alone");
     }
 
+    /** Whether an event loop itself encrypts all that a call may send before it comes to its other connections. */
+    default boolean encryptsOnLoop() {
+        return false;
+    }
+
     /** Whether the end of a call is told of in any case, also where it throws. */
     default boolean tellsEachEnd() {
         return false;

@@ -41,6 +41,7 @@ final class Stream {
 
     private final Shared shared;
     private final ParkedTarget target;
+    private final long mostAtOnceBytes;
     private final SentFile file;
     private final Window window;
     private final KnownRange known = new KnownRange();
@@ -50,6 +51,8 @@ final class Stream {
 
     private long askedFrom;
     private long admittedBytes;
+    /** The end of the last window that it waited for. */
+    private long waitedForTo;
     /** Less than was asked for: what the target takes of it doesn't say whether it has room. */
     private boolean shortened;
     /** The last send took all that was admitted: the target has room for more. */
@@ -63,6 +66,7 @@ final class Stream {
     Stream(Shared shared, Target target) {
         this.shared = shared;
         this.target = new ParkedTarget(target);
+        this.mostAtOnceBytes = target.mostAtOnceBytes();
         this.file = new SentFile(shared);
         this.window = new Window(shared, this.target::resume);
         this.next = new NextWindow(shared);
@@ -165,7 +169,8 @@ final class Stream {
         return waitFor(position);
     }
 
-    private long admitted(long position, long bytes, long count) {
+    private long admitted(long position, long readable, long count) {
+        long bytes = position < waitedForTo ? Math.min(readable, mostAtOnceBytes) : readable;
         admittedBytes = bytes;
         shortened = bytes < count;
         if (eager && window.inFlight() == null && position + bytes >= known.to() && next.isWantedAtOnce(known.to())) {
@@ -281,6 +286,7 @@ final class Stream {
             known.add(ended.offset(), ended.readTo(), owedTo, waitedFor, ended.endNanos());
             diskSaid.endedFor(waitedFor ? ended : null);
             if (waitedFor) {
+                waitedForTo = ended.end();
                 next.waited(ended.waitedNanos());
             }
         }
@@ -292,6 +298,7 @@ final class Stream {
             releaseSource();
             file.take(from);
         }
+        waitedForTo = 0;
         next.restart();
     }
 

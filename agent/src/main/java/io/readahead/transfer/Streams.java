@@ -68,7 +68,7 @@ final class Streams {
 
     private Target targetOf(Object key, ServerAdapter adapter) {
         if (key instanceof SelectableChannel channel) {
-            return new Target.Selectable(gate, channel);
+            return new Target.Selectable(gate, channel, adapter != null && adapter.encryptsOnLoop());
         }
         if (key instanceof Target.Blocking blocking) {
             return blocking;

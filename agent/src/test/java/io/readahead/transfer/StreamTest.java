@@ -50,8 +50,15 @@ class StreamTest {
     private FileChannel otherFile;
     private Stream stream;
 
+    private long mostAtOnce = Long.MAX_VALUE;
+
     /** Counts how often it is resumed. */
     private final class CountingTarget implements Target {
+
+        @Override
+        public long mostAtOnceBytes() {
+            return mostAtOnce;
+        }
 
         @Override
         public void park() {
@@ -108,6 +115,22 @@ class StreamTest {
         assertEquals(20 * KIB, stream.admit(file, 0, 20 * KIB));
         assertEquals(MAX_WINDOW, stream.admit(otherFile, 0, FILE_BYTES));
         assertEquals(List.of(), disk.requested());
+    }
+
+    @Test
+    void whatWasWaitedForIsGivenInTurnsWhereALoopEncryptsIt() throws Exception {
+        mostAtOnce = 64 * KIB;
+        stream = stream(false);
+        assertEquals(Stream.WAIT, stream.admit(file, 0, FILE_BYTES));
+        long end = stream.inFlight().end();
+        letReadaheadEnd();
+        for (long position = 0; position < end; position += 64 * KIB) {
+            assertEquals(64 * KIB, stream.admit(file, position, FILE_BYTES - position));
+            stream.sent(file, position, 64 * KIB);
+        }
+        assertTrue(stream.inFlight().offset() == end, "the next one is read meanwhile");
+        disk.residentTo(FILE_BYTES);
+        assertEquals(MAX_WINDOW, stream(false).admit(file, 0, FILE_BYTES), "what nobody waited for is given as it is");
     }
 
     @Test

@@ -55,6 +55,12 @@ public final class TomcatTls implements ServerAdapter {
         return socket == null ? null : (SocketChannel) socket.get(target);
     }
 
+    /** {@inheritDoc} The poller calls once, and comes to a connection again when it has been to all others that are ready. */
+    @Override
+    public boolean encryptsOnLoop() {
+        return true;
+    }
+
     @Override
     public void forget() {
         sockets.forget();
