@@ -11,6 +11,8 @@ usage: CATALINA_OPTS="..." run.sh [OPTION VALUE]...
   --keystore FILE, --password PASSWORD
                  key and certificate, PKCS#12: HTTPS instead of HTTP
   --tls ENGINE   who encrypts: jsse, the JDK, or openssl, by the system's libssl on JDK 22 and later (default: jsse)
+  --timeout MILLIS
+                 connectionTimeout: who takes nothing for so long is cut off (default: 600000; Tomcat's own: 20000)
   --tomcat DIR   an unpacked Tomcat 10.1 or 11 (default: target/tomcat-11, which mvn -DskipTests package brings)
 END
 }
@@ -20,11 +22,12 @@ port=8080
 keystore=
 password=
 tls=jsse
+timeout=600000
 tomcat="$here/target/tomcat-11"
 while [ $# -gt 0 ]; do
   case "$1" in
     --help) usage; exit 0 ;;
-    --root | --port | --keystore | --password | --tls | --tomcat)
+    --root | --port | --keystore | --password | --tls | --timeout | --tomcat)
       if [ $# -lt 2 ]; then
         echo "run.sh: $1 needs a value" >&2
         exit 2
@@ -53,6 +56,6 @@ export CATALINA_HOME="$tomcat"
 export CATALINA_BASE="$here/base"
 export CATALINA_TMPDIR="$tomcat/temp"
 # catalina.sh lets the shell read its options once more, so they may hold quotes.
-export CATALINA_OPTS="${CATALINA_OPTS:-} -Dexample.root='$(realpath "$root")' -Dexample.port='$port'"
+export CATALINA_OPTS="${CATALINA_OPTS:-} -Dexample.root='$(realpath "$root")' -Dexample.port='$port' -Dexample.timeout='$timeout'"
 CATALINA_OPTS="$CATALINA_OPTS -Dexample.keystore='$keystore' -Dexample.password='$password' -Dexample.engine=$engine"
 exec "$tomcat/bin/catalina.sh" run -config "conf/$config"
