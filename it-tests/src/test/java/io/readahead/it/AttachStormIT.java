@@ -55,8 +55,9 @@ class AttachStormIT {
     private FileServer kind;
 
     static Stream<Arguments> servers() {
-        return FileServerContract.each(Jdks.chosen(), List.of(JettyExample.EVENT_LOOP, new NettyServer("4.2", "nio", "/files/"),
-                new NettyServer("4.2", "epoll", "/files/")));
+        return FileServerContract.usualAndRarer(List.of(JettyExample.EVENT_LOOP, new NettyServer("4.2", "nio", "/files/"),
+                new NettyServer("4.2", "epoll", "/files/")), List.of(TomcatServer.TOMCAT_11.secured(),
+                UndertowServer.NON_BLOCKING.workers(2).speaking(UndertowServer.Protocol.TLS), NettyServer.secured("4.2", "nio")));
     }
 
     @BeforeAll
