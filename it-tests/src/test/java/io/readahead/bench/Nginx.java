@@ -1,5 +1,6 @@
 package io.readahead.bench;
 
+import io.readahead.it.ServerKeys;
 import io.readahead.kit.CgroupLimits;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -15,9 +16,10 @@ import java.util.concurrent.TimeUnit;
 /**
  * nginx as Debian packs it, one worker, with a configuration file and a prefix of its own.
  *
- * @param aioThreads whether sendfile is left to nginx's thread pool, at its defaults
+ * @param aioThreads whether sendfile is left to nginx's thread pool, at its defaults; over TLS the reading is
+ * @param tls whether it speaks TLS
  */
-record Nginx(String name, boolean aioThreads) implements Peer {
+record Nginx(String name, boolean aioThreads, boolean tls) implements Peer {
 
     private static final int CONNECTIONS = 16_384;
     private static final int START_TRIES = 200;
@@ -25,18 +27,23 @@ record Nginx(String name, boolean aioThreads) implements Peer {
     private static final long END_SECONDS = 10;
 
     static Nginx sendfile() {
-        return new Nginx("nginx sendfile", false);
+        return new Nginx("nginx sendfile", false, false);
     }
 
     static Nginx withThreads() {
-        return new Nginx("nginx aio threads", true);
+        return new Nginx("nginx aio threads", true, false);
+    }
+
+    static Nginx secured() {
+        return new Nginx("nginx aio threads, TLS", true, true);
     }
 
     @Override
     public RunningPeer start(Path root, CgroupLimits limits) throws Exception {
         int port = freePort();
         Path prefix = Files.createTempDirectory(Files.createDirectories(Bench.folder().resolve("nginx")), "prefix-");
-        Path configuration = Files.writeString(prefix.resolve("nginx.conf"), configuration(root, port));
+        Path configuration = Files.writeString(prefix.resolve("nginx.conf"),
+                configuration(root, port, tls ? keys(prefix) : ""));
         List<String> command = new ArrayList<>(limits == null ? List.of() : limits.wrapper());
         command.addAll(List.of("nginx", "-p", prefix.toString(), "-c", configuration.toString(), "-e", "stderr"));
         Process master = new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(prefix.resolve("output").toFile()).start();
@@ -60,7 +67,14 @@ record Nginx(String name, boolean aioThreads) implements Peer {
         }
     }
 
-    private String configuration(Path root, int port) {
+    /** Has the key that the tests' servers have in a form that nginx reads. @return its place in the configuration */
+    private static String keys(Path prefix) throws IOException {
+        Path key = prefix.resolve("key.pem");
+        Files.writeString(key, ServerKeys.shared().privateKey());
+        return "ssl_certificate " + ServerKeys.shared().certificate() + "; ssl_certificate_key " + key + ";";
+    }
+
+    private String configuration(Path root, int port, String keys) {
         return """
                 daemon off;
                 worker_processes 1;
@@ -81,11 +95,12 @@ record Nginx(String name, boolean aioThreads) implements Peer {
                   send_timeout 600s;
                   client_body_temp_path body; proxy_temp_path proxy; fastcgi_temp_path fastcgi; scgi_temp_path scgi; uwsgi_temp_path uwsgi;
                   server {
-                    listen 127.0.0.1:%d backlog=16384;
+                    listen 127.0.0.1:%d backlog=16384%s;
+                    %s
                     root %s;
                   }
                 }
-                """.formatted(CONNECTIONS, aioThreads ? "aio threads;" : "", port, root);
+                """.formatted(CONNECTIONS, aioThreads ? "aio threads;" : "", port, tls ? " ssl" : "", keys, root);
     }
 
     private static long awaitWorker(Process master, int port, Path prefix) throws IOException, InterruptedException {

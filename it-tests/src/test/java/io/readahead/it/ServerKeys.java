@@ -3,10 +3,14 @@ package io.readahead.it;
 import io.readahead.kit.Jdk;
 import io.readahead.kit.ServerCertificate;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.security.KeyStore;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.List;
 
 /**
@@ -15,7 +19,7 @@ import java.util.List;
  * @param keystore PKCS#12
  * @param certificate PEM
  */
-record ServerKeys(Path keystore, Path certificate) {
+public record ServerKeys(Path keystore, Path certificate) {
 
     static final String PASSWORD = "not-a-secret";
 
@@ -28,8 +32,20 @@ record ServerKeys(Path keystore, Path certificate) {
     }
 
     /** Those of every server of files that speaks TLS: made when first asked for, gone with this JVM. */
-    static ServerKeys shared() {
+    public static ServerKeys shared() {
         return Shared.KEYS;
+    }
+
+    /** The key as PEM, which servers other than Java's read. */
+    public String privateKey() throws IOException {
+        try (InputStream file = Files.newInputStream(keystore)) {
+            KeyStore store = KeyStore.getInstance("PKCS12");
+            store.load(file, PASSWORD.toCharArray());
+            byte[] key = store.getKey("server", PASSWORD.toCharArray()).getEncoded();
+            return "-----BEGIN PRIVATE KEY-----\n" + Base64.getMimeEncoder().encodeToString(key) + "\n-----END PRIVATE KEY-----\n";
+        } catch (GeneralSecurityException wrong) {
+            throw new IOException(keystore + " holds no key of that password", wrong);
+        }
     }
 
     /** What the clients of {@link #shared} trust. */
