@@ -18,6 +18,15 @@ public interface ChunkAdapter extends ServerAdapter {
     /** Who says "later" to whoever calls in the place of a source. @param receiver the object whose method calls */
     Object later(Object receiver);
 
+    /**
+     * Has a receiver ask again once its event loop has been to its other connections.
+     *
+     * <p>Threads: the receiver's event loop, which runs what is given first.
+     *
+     * @return false where it would not: it is to go on now
+     */
+    boolean askAgain(Object receiver, Runnable first);
+
     @Override
     default FileChannel fileOf(Object source) throws IOException {
         FileChunks chunks = open(source);

@@ -1,6 +1,7 @@
 package io.readahead.transfer;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -81,6 +82,7 @@ class ChunkedReadsTest {
     private static final class Driver implements ChunkAdapter, Retry {
 
         private int resumed;
+        private Runnable turn;
 
         @Override
         public String site() {
@@ -100,6 +102,22 @@ class ChunkedReadsTest {
         @Override
         public Object later(Object receiver) {
             return LATER;
+        }
+
+        @Override
+        public boolean askAgain(Object receiver, Runnable first) {
+            assertNull(turn, "asked for once");
+            turn = first;
+            return true;
+        }
+
+        private boolean takeTurn() {
+            Runnable first = turn;
+            turn = null;
+            if (first != null) {
+                first.run();
+            }
+            return first != null;
         }
 
         @Override
@@ -187,7 +205,7 @@ class ChunkedReadsTest {
                 input.readChunk();
                 chunks++;
             } else {
-                assertTrue(hand.performNext(), "it waits for something");
+                assertTrue(driver.takeTurn() || hand.performNext(), "it waits for something");
             }
         }
         return chunks;
@@ -209,6 +227,26 @@ class ChunkedReadsTest {
         assertEquals(0, counters.parks.sum());
         long smallest = FILE_BYTES / (128 * 1024);
         assertTrue(counters.transfers.sum() <= smallest / 2, () -> smallest + " smallest pieces: " + counters.line());
+    }
+
+    @Test
+    void whatWasWaitedForIsReadInTurns() {
+        long turns = 0;
+        long begin = 0;
+        while (input.position < FILE_BYTES) {
+            if (ask(input, true) == input) {
+                input.readChunk();
+                long read = input.position - begin;
+                assertTrue(counters.parks.sum() == 0 || read <= 128 * 1024 + CHUNK || input.position > 1 << 20, () -> read + " at once");
+            } else {
+                begin = input.position;
+                assertSame(LATER, ask(input, true), "whatever else its connection asks for meanwhile");
+                boolean turn = driver.takeTurn();
+                turns += turn ? 1 : 0;
+                assertTrue(turn || hand.performNext(), "it waits for something");
+            }
+        }
+        assertTrue(turns > 0);
     }
 
     @Test

@@ -17,6 +17,8 @@ import java.lang.reflect.Proxy;
 import java.util.List;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 
@@ -104,6 +106,32 @@ public final class NettyChunks implements ChunkAdapter, Retry {
             }
         } catch (RejectedExecutionException | IllegalStateException ignored) {
             // The loop was shut down, or the channel isn't registered with one.
+        } catch (Throwable thrown) {
+            throw Reflection.unchecked(thrown);
+        }
+    }
+
+    /**
+     * {@inheritDoc}
+     *
+     * <p>A scheduled task that is due runs behind the next look at the selector; one that is merely executed would run before it, with all
+     * others of its kind ({@code SingleThreadEventExecutor.runAllTasks}).
+     */
+    @Override
+    public boolean askAgain(Object handler, Runnable first) {
+        HandlerShape shape = handlers.of(handler);
+        try {
+            Object context = shape.context.get(handler);
+            if (context == null || !((Executor) shape.executor.invokeExact(context) instanceof ScheduledExecutorService loop)) {
+                return false;
+            }
+            loop.schedule(() -> {
+                first.run();
+                shape.resume(handler);
+            }, 0, TimeUnit.NANOSECONDS);
+            return true;
+        } catch (RejectedExecutionException | IllegalStateException ignored) {
+            return false;
         } catch (Throwable thrown) {
             throw Reflection.unchecked(thrown);
         }
