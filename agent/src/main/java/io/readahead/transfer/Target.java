@@ -36,12 +36,12 @@ interface Target {
      */
     record Selectable(Gate gate, SelectableChannel channel, boolean encrypted) implements Target {
 
-        /** 0.2 ms of encryption here, 2 for a whole window; a TLS record is 16 KB. */
+        /** Some 0.2 ms of encryption by the JDK, where a whole window is 1.3; a TLS record is 16 KB. */
         private static final long MOST_ENCRYPTED_AT_ONCE_BYTES = 128 * 1024;
 
         /**
-         * {@inheritDoc} The windows of several readers end together, and to encrypt them one after the other kept an event loop from all
-         * its other connections for as many times 2 ms; so they take turns with those.
+         * {@inheritDoc} The windows of several readers end together, and to encrypt them one after the other keeps an event loop from all
+         * its other connections meanwhile; so they take turns with those.
          */
         @Override
         public long mostAtOnceBytes() {
