@@ -15,6 +15,9 @@ public interface ChunkAdapter extends ServerAdapter {
      */
     FileChunks open(Object source) throws IOException;
 
+    /** Of a source and what it holds, the one that reads, or that nobody knows. */
+    Object readerOf(Object source);
+
     /** Who says "later" to whoever calls in the place of a source. @param receiver the object whose method calls */
     Object later(Object receiver);
 

@@ -23,4 +23,13 @@ public interface FileChunks {
 
     /** Whether it reads to say if there are further bytes. */
     boolean readsToLook();
+
+    /** Whether methods of the application's own have the calls first, which hand them on to the server's, or read something else. */
+    boolean mayReadElsewhere();
+
+    /** Whether objects of their classes were seen to hand calls on. */
+    boolean wasSeenToRead();
+
+    /** This one was. */
+    void seenToRead();
 }

@@ -19,6 +19,9 @@ import java.util.function.BiPredicate;
  * <p>What was waited for is given in turns of {@value #LEAST_KIB} KB, between which the event loop comes to its other connections: the
  * windows of several readers end together, and to encrypt 8 of 1 MB one after the other takes some 10 ms.
  *
+ * <p>One that may read something else instead is not kept waiting for this file before it was seen to read it: the first of its class reads
+ * one chunk as it always did. Who reads without moving is counted as passed through, once for each stream.
+ *
  * <p>Threads: the server's, one at a time for each receiver; {@link #sweep} is the watchdog's.
  */
 final class ChunkedReads {
@@ -63,6 +66,12 @@ final class ChunkedReads {
         private boolean awaitsTurn;
         /** The file's, when it was last asked for it. */
         private long fileBytes;
+        private final boolean watched;
+        /** It reads the file, as far as was seen. */
+        private boolean trusted;
+        /** Where it stood when it was last let read. */
+        private long calledAt = NOTHING;
+        private boolean counted;
         /** May be read up to there; the watchdog takes it away, for nobody knows for how long it holds. */
         private volatile long knownTo = NOTHING;
 
@@ -75,6 +84,8 @@ final class ChunkedReads {
             this.end = chunks == null ? 0 : chunks.end();
             this.admittedFrom = chunks == null ? 0 : chunks.position();
             this.admittedTo = admittedFrom;
+            this.watched = chunks != null && chunks.mayReadElsewhere();
+            this.trusted = !watched || chunks.wasSeenToRead();
         }
 
         /** The file's length, asked for again only where it was less: of one that was cut the stream says so. */
@@ -101,11 +112,26 @@ final class ChunkedReads {
             return false;
         }
         long position = chunks.position();
+        if (!reader.watched) {
+            return isEarly(receiver, reader, position, reads);
+        }
+        watch(receiver, reader, position, reads);
+        if (!reads && reader.calledAt != NOTHING) {
+            return false;    // it may know an end of its own
+        }
+        boolean early = reader.trusted && isEarly(receiver, reader, position, reads);
+        if (reads) {
+            reader.calledAt = early ? NOTHING : position;
+        }
+        return early;
+    }
+
+    private boolean isEarly(Object receiver, Reader reader, long position, boolean reads) throws IOException {
         long wantedTo = Math.min(position + reader.reachBytes, reader.end);
         if (wantedTo <= reader.knownTo || wantedTo <= position) {
             return false;
         }
-        FileChannel file = chunks.file();
+        FileChannel file = reader.chunks.file();
         // Whoever asks an interrupted thread's file for its size closes it.
         if (!file.isOpen() || Thread.currentThread().isInterrupted()) {
             return false;
@@ -114,6 +140,23 @@ final class ChunkedReads {
             return position < file.size();
         }
         return !admit(receiver, reader, position, Math.min(wantedTo, Math.max(reader.fileBytes(wantedTo), position + 1)));
+    }
+
+    /** What its last call has shown. */
+    private void watch(Object receiver, Reader reader, long position, boolean reads) {
+        if (reader.calledAt == NOTHING) {
+            return;
+        }
+        if (position != reader.calledAt) {
+            reader.trusted = true;
+            reader.chunks.seenToRead();
+        } else if (reads && position < reader.end) {
+            reader.trusted = false;
+            if (!reader.counted) {
+                reader.counted = true;
+                Adapters.passed(counters.passedThrough, reader.adapter, receiver, reader.source);
+            }
+        }
     }
 
     private boolean admit(Object receiver, Reader reader, long position, long wantedTo) {

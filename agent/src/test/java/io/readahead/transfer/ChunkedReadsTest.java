@@ -63,6 +63,8 @@ class ChunkedReadsTest {
     private FileChannel file;
     private ModelDisk.ModelFile model;
     private Input input;
+    /** By the class of such inputs. */
+    private boolean seenToRead;
 
     @BeforeEach
     void open() throws IOException {
@@ -97,6 +99,11 @@ class ChunkedReadsTest {
         @Override
         public FileChunks open(Object source) {
             return source instanceof FileChunks chunks ? chunks : null;
+        }
+
+        @Override
+        public Object readerOf(Object source) {
+            return source;
         }
 
         @Override
@@ -151,6 +158,7 @@ class ChunkedReadsTest {
 
         private final long end;
         private final boolean looks;
+        private boolean mayReadElsewhere;
         private long position;
 
         Input(long end, boolean looks) {
@@ -181,6 +189,21 @@ class ChunkedReadsTest {
         @Override
         public boolean readsToLook() {
             return looks;
+        }
+
+        @Override
+        public boolean mayReadElsewhere() {
+            return mayReadElsewhere;
+        }
+
+        @Override
+        public boolean wasSeenToRead() {
+            return seenToRead;
+        }
+
+        @Override
+        public void seenToRead() {
+            seenToRead = true;
         }
 
         void readChunk() {
@@ -298,6 +321,59 @@ class ChunkedReadsTest {
     void whatKnowsItsEndIsNotAskedToLook() {
         assertSame(input, ask(input, false));
         assertEquals(0, counters.transfers.sum());
+    }
+
+    @Test
+    void whoMayReadElsewhereIsKeptWaitingOnceItsClassWasSeenToReadHere() {
+        input.mayReadElsewhere = true;
+        assertSame(input, ask(input, true), "nobody knows");
+        input.position = CHUNK;
+        assertSame(LATER, ask(input, true), "it has read here");
+        hand.performAll();
+        readAll();
+        input = new Input(FILE_BYTES, true);
+        input.mayReadElsewhere = true;
+        model.resident.clear();
+        assertSame(LATER, ask(input, true), "one of its class has");
+        assertSame(LATER, ask(input, false), "nothing was read, so it is not over");
+        hand.performAll();
+        assertSame(input, ask(input, true));
+        input.readChunk();
+        assertSame(input, ask(input, false), "it may know an end of its own");
+        assertEquals(List.of(), counters.passedThrough.rows());
+    }
+
+    @Test
+    void whoReadsElsewherePassesThroughAndIsCountedOnceAStream() {
+        for (int stream = 1; stream <= 2; stream++) {
+            input = new Input(FILE_BYTES, stream == 2);
+            input.mayReadElsewhere = true;
+            for (int chunk = 0; chunk < 100; chunk++) {
+                assertSame(input, ask(input, true));
+                assertSame(input, ask(input, false));
+            }
+            assertEquals(stream + " FILE " + Input.class.getName() + " fake.Driver.flush",
+                    counters.passedThrough.rows().get(0).toString());
+        }
+        assertEquals(0, counters.parks.sum());
+        assertEquals(0, counters.transfers.sum());
+    }
+
+    @Test
+    void whoStopsReadingHerePassesThroughUntilItDoesAgain() {
+        seenToRead = true;
+        input.mayReadElsewhere = true;
+        assertSame(LATER, ask(input, true));
+        hand.performAll();
+        assertSame(input, ask(input, true));
+        model.resident.clear();
+        disk.advance(1_000_000_000);
+        transfers.sweep();
+        assertSame(input, ask(input, true), "it was let read, and has not moved");
+        input.position = CHUNK;
+        assertSame(LATER, ask(input, true));
+        hand.performAll();
+        assertEquals(1, counters.passedThrough.rows().get(0).calls());
     }
 
     @Test

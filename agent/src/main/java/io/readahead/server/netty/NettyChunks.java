@@ -70,6 +70,11 @@ public final class NettyChunks implements ChunkAdapter, Retry {
     }
 
     @Override
+    public Object readerOf(Object input) {
+        return inputs.innermost(input);
+    }
+
+    @Override
     public Object later(Object handler) {
         return handlers.of(handler).later;
     }

@@ -160,6 +160,54 @@ class NettyChunksTest {
     }
 
     @Test
+    void aSubclassWithAMethodOfItsOwnBeforeNettysIsSaidToBeOneOnceAClass() throws Exception {
+        class Closing extends ChunkedNioFile {
+            Closing() {
+                super(file, 0, BYTES, CHUNK);
+            }
+
+            @Override
+            public void close() {
+                throw new IllegalStateException("kept open");
+            }
+        }
+
+        class Interposing extends Closing {
+            @Override
+            public Object readChunk(Object allocator) {
+                return super.readChunk(allocator);
+            }
+        }
+
+        class Below extends Interposing {
+        }
+
+        assertFalse(netty.open(new Closing()).mayReadElsewhere());
+        assertTrue(netty.open(new Below()).mayReadElsewhere());
+        FileChunks chunks = netty.open(new HttpChunkedInput(new Interposing()));
+        assertTrue(chunks.mayReadElsewhere());
+        assertFalse(chunks.wasSeenToRead());
+        chunks.seenToRead();
+        assertTrue(netty.open(new Interposing()).wasSeenToRead());
+        assertFalse(netty.open(new Below()).wasSeenToRead(), "it might have one more");
+        assertTrue(netty.open(new HttpChunkedInput(new ChunkedNioFile(file, 0, BYTES, CHUNK)) {
+            @Override
+            public boolean isEndOfInput() {
+                return false;
+            }
+        }).mayReadElsewhere());
+    }
+
+    @Test
+    void whoIsNotKnownIsNamedAndNotWhatWrapsHim() {
+        ChunkedInput<Object> own = new HttpChunkedInput(null) { };
+        assertSame(own, netty.readerOf(own));
+        ChunkedNioFile known = new ChunkedNioFile(file, 0, BYTES, CHUNK);
+        assertSame(known, netty.readerOf(new HttpChunkedInput(known)));
+        assertEquals("a stranger", netty.readerOf("a stranger"));
+    }
+
+    @Test
     void whatReadsNoFileOrNobodyKnowsIsNoneAndNoReport() throws Exception {
         Pipe pipe = Pipe.open();
         try (Pipe.SourceChannel source = pipe.source(); Pipe.SinkChannel ignored = pipe.sink()) {
