@@ -1,0 +1,204 @@
+package io.readahead.it;
+
+import io.readahead.it.guests.ChunkedServer;
+import io.readahead.it.guests.Input;
+import io.readahead.kit.AgentStats;
+import io.readahead.kit.Jdk;
+import io.readahead.kit.Requirement;
+import io.readahead.kit.ServerProcess;
+import io.readahead.kit.TestFile;
+import io.readahead.kit.ThreadReads;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.net.http.WebSocket;
+import java.nio.ByteBuffer;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import java.util.zip.GZIPInputStream;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+import static org.junit.jupiter.api.Assertions.assertAll;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+/** Whatever reads a file in chunks for Netty's {@code ChunkedWriteHandler}, and whatever the chunks go through: over TLS, all of it. */
+class ChunkedInputsIT {
+
+    private static final long FILE_BYTES = 1 << 20;
+    private static final Duration TIMEOUT = Duration.ofSeconds(60);
+
+    @TempDir(factory = OnDisk.class)
+    private static Path root;
+
+    private static TestFile file;
+
+    /** How a client asks. */
+    private enum Protocol {
+        HTTP, GZIP, HTTP_2, WEB_SOCKET
+    }
+
+    private record Download(Protocol protocol, Input input) {
+
+        /** Whether it is the handler that reads the file. */
+        boolean isHelped() {
+            return input != Input.BY_HAND && input != Input.ELSEWHERE;
+        }
+    }
+
+    /** @param loop bytes that the server's own threads had the disk read in each */
+    private record Measured(Map<Download, Long> loop, long readTwice, AgentStats stats) {
+
+        long helped() {
+            return loop.entrySet().stream().filter(one -> one.getKey().isHelped()).mapToLong(Map.Entry::getValue).sum();
+        }
+    }
+
+    /** Under -Pmatrix alone. */
+    static Stream<Arguments> servers() {
+        return !Jdks.matrix() ? Stream.empty() : Stream.concat(Jdks.every().stream().map(jdk -> Arguments.of(jdk, "4.2", "NIO")),
+                Stream.of(Arguments.of(Jdk.current(), "4.1", "EPOLL")));
+    }
+
+    private static List<Download> downloads() {
+        List<Download> all = new ArrayList<>();
+        for (Input input : Input.values()) {
+            all.add(new Download(Protocol.HTTP, input));
+        }
+        for (Protocol protocol : List.of(Protocol.GZIP, Protocol.HTTP_2, Protocol.WEB_SOCKET)) {
+            all.add(new Download(protocol, Input.NIO_FILE));
+            all.add(new Download(protocol, Input.STREAM));
+        }
+        return all;
+    }
+
+    @BeforeAll
+    static void writeFile() throws IOException {
+        Requirement.linux().orSkip();
+        file = TestFile.write(root.resolve("file.bin"), FILE_BYTES);
+    }
+
+    @ParameterizedTest(name = "Netty {1}, {2} on {0}", allowZeroInvocations = true)
+    @MethodSource("servers")
+    void theLoopReadsNothingOfAColdFile(Jdk jdk, String netty, String transport) throws Exception {
+        Measured control = measure(jdk, netty, transport, false);
+        assertAll(control.loop().entrySet().stream().map(one -> () ->
+                assertTrue(one.getValue() >= FILE_BYTES, () -> "the control must read all on the loop: " + one)));
+        Measured measured = Undisturbed.measured(() -> measure(jdk, netty, transport, true), Measured::helped, Measured::readTwice);
+        assertAll(measured.loop().entrySet().stream().map(one -> () -> {
+            if (one.getKey().isHelped()) {
+                assertEquals(0, one.getValue(), () -> "bytes that the loop read: " + one);
+            } else {
+                assertTrue(one.getValue() >= FILE_BYTES, () -> "what nobody helps is as without the agent: " + one);
+            }
+        }));
+        assertTrue(measured.stats().parks() >= downloads().stream().filter(Download::isHelped).count(),
+                () -> "each was parked: " + measured);
+        assertEquals(2, measured.stats().get("passedThrough"), () -> "each stream that the handler reads elsewhere: " + measured);
+    }
+
+    private static Measured measure(Jdk jdk, String netty, String transport, boolean agent) throws Exception {
+        ServerProcess.Builder builder = Guest.program(jdk, Guest.classPath(netty), ChunkedServer.class)
+                .arguments(root, transport, "JDK", ServerKeys.shared().keystore(), ServerKeys.PASSWORD)
+                .certificate(ServerKeys.sharedCertificate());
+        if (agent) {
+            builder.agent(Artifacts.agentJar(), "").property("readahead.debug.stats", true);
+        }
+        try (ServerProcess server = builder.start()) {
+            for (Download download : downloads()) {
+                fetch(download, server);    // hot, so that all classes and threads are there
+            }
+            Undisturbed undisturbed = Undisturbed.since(server.pid());
+            Map<Download, Long> loop = new LinkedHashMap<>();
+            for (Download download : downloads()) {
+                file.evict();
+                ThreadReads before = ThreadReads.of(server.pid());
+                fetch(download, server);
+                loop.put(download, ThreadReads.of(server.pid()).since(before));
+            }
+            long readTwice = undisturbed.readTwice(downloads().size() * FILE_BYTES);
+            Measured measured = new Measured(loop, readTwice, agent ? AgentHealth.afterStopOf(server, Guest::isLogLine) : null);
+            System.out.println("ChunkedInputsIT, Netty " + netty + ", " + transport + " on " + jdk + ", agent " + agent + ": " + measured);
+            return measured;
+        }
+    }
+
+    private static void fetch(Download download, ServerProcess server) throws Exception {
+        byte[] body = download.protocol() == Protocol.WEB_SOCKET ? byWebSocket(download, server) : byHttp(download, server);
+        assertEquals(FILE_BYTES, body.length, () -> "bytes of " + download + "; " + server);
+        assertEquals(file.sha256(), HexFormat.of().formatHex(TestFile.newSha256().digest(body)),
+                () -> "SHA-256 of " + download + "; " + server);
+    }
+
+    private static byte[] byHttp(Download download, ServerProcess server) throws Exception {
+        HttpRequest.Builder request = HttpRequest.newBuilder(uri("https", download.input().path(file.path()), server)).timeout(TIMEOUT);
+        boolean gzip = download.protocol() == Protocol.GZIP;
+        if (gzip) {
+            request.header("Accept-Encoding", "gzip");
+        }
+        HttpClient.Version version = download.protocol() == Protocol.HTTP_2 ? HttpClient.Version.HTTP_2 : HttpClient.Version.HTTP_1_1;
+        HttpResponse<byte[]> answer = client(version).send(request.build(), HttpResponse.BodyHandlers.ofByteArray());
+        assertEquals(version, answer.version(), server::toString);
+        assertEquals(gzip ? List.of("gzip") : List.of(), answer.headers().allValues("content-encoding"), server::toString);
+        return gzip ? new GZIPInputStream(new ByteArrayInputStream(answer.body())).readAllBytes() : answer.body();
+    }
+
+    private static byte[] byWebSocket(Download download, ServerProcess server) throws Exception {
+        CompletableFuture<byte[]> message = new CompletableFuture<>();
+        WebSocket socket = client(HttpClient.Version.HTTP_1_1).newWebSocketBuilder()
+                .buildAsync(uri("wss", "/websocket", server), new WebSocket.Listener() {
+
+                    private final ByteArrayOutputStream received = new ByteArrayOutputStream();
+
+                    @Override
+                    public CompletionStage<?> onBinary(WebSocket from, ByteBuffer data, boolean last) {
+                        byte[] bytes = new byte[data.remaining()];
+                        data.get(bytes);
+                        received.writeBytes(bytes);
+                        if (last) {
+                            message.complete(received.toByteArray());
+                        }
+                        from.request(1);
+                        return null;
+                    }
+
+                    @Override
+                    public void onError(WebSocket from, Throwable error) {
+                        message.completeExceptionally(error);
+                    }
+                }).get(TIMEOUT.toSeconds(), TimeUnit.SECONDS);
+        try {
+            socket.sendText(download.input().path(file.path()), true);
+            return message.get(TIMEOUT.toSeconds(), TimeUnit.SECONDS);
+        } finally {
+            socket.abort();
+        }
+    }
+
+    private static URI uri(String scheme, String path, ServerProcess server) {
+        return URI.create(scheme + "://" + server.host() + ":" + server.port() + path);
+    }
+
+    /** One connection each. */
+    private static HttpClient client(HttpClient.Version version) {
+        return HttpClient.newBuilder().version(version).connectTimeout(TIMEOUT)
+                .sslContext(ServerKeys.sharedCertificate().context()).build();
+    }
+}
