@@ -110,7 +110,9 @@ abstract class FileServerContract {
     void controlWithoutTheAgentALoopSleepsAndHotRequestsWait() throws Exception {
         Measured measured = run(false);
         assertAll(measured.toString(),
-                () -> assertTrue(measured.downloads().dSamples() > 0, "the control must be seen asleep on the disk"),
+                // One that encrypts more slowly than the disk reads need not sleep until that is as good as stopped.
+                () -> assertTrue(measured.downloads().dSamples() + measured.race().loop().dSamples() > 0,
+                        "the control must be seen asleep on the disk"),
                 () -> assertTrue(measured.downloads().readBytes() > 0, "the control must read on a loop thread"),
                 () -> assertTrue(measured.race().hotAnswers() < HotRace.HOT_ANSWERS / 10, "the control must hold up hot requests"));
     }
