@@ -20,6 +20,7 @@ import java.util.Map;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -51,9 +52,10 @@ class DeadDiskIT {
     /** With nobody else there it parks at its beginning, and where the disk is slower than the client: not once for each 64 KB. */
     private static final long MOST_LIVE_PARKS = LIVE_BYTES / (256 << 10);
     private static final int IDLE_SECONDS = 2;
-    /** One poller; fewer workers than files that hang. */
-    private static final List<FileServer> OVER_TLS = List.of(TomcatServer.TOMCAT_11.secured(),
-            UndertowServer.NON_BLOCKING.workers(2).speaking(UndertowServer.Protocol.TLS));
+    /** One poller; fewer workers than files that hang; under -Pmatrix one loop of Netty's, too. */
+    private static final List<FileServer> OVER_TLS = Stream.<FileServer>of(TomcatServer.TOMCAT_11.secured(),
+            UndertowServer.NON_BLOCKING.workers(2).speaking(UndertowServer.Protocol.TLS), NettyServer.secured("4.2", "nio"))
+            .filter(kind -> Jdks.matrix() || !(kind instanceof NettyServer)).toList();
     private static final String[] OURS = {"transfer.Stream", "warmup.Warmup", "warmup.SourceFile"};
 
     @TempDir(factory = OnDisk.class)
@@ -163,7 +165,7 @@ class DeadDiskIT {
     }
 
     @Test
-    void overTlsPollerAndWorkersGoOnWhileAllReadsHang() throws Exception {
+    void overTlsPollerWorkersAndLoopGoOnWhileAllReadsHang() throws Exception {
         for (FileServer kind : OVER_TLS) {
             allFilesCold();
             try (ServerProcess server = kind.builder(jdk, hotOnDead.path().getParent(), true, OPTIONS).start()) {
