@@ -44,14 +44,11 @@ public final class NettyFileServer {
                 .childHandler(new ChannelInitializer<SocketChannel>() {
                     @Override
                     protected void initChannel(SocketChannel channel) {
-                        if (tls != null) {
-                            channel.pipeline().addLast(tls.newHandler(channel.alloc()));
+                        if (tls == null) {
+                            addHttp(channel, options);
+                        } else {
+                            channel.pipeline().addLast(tls.newHandler(channel.alloc()), new Negotiated(options));
                         }
-                        channel.pipeline().addLast(new HttpResponseEncoder(), new HttpRequestDecoder());
-                        if (options.chunked()) {
-                            channel.pipeline().addLast(new ChunkedWriteHandler());
-                        }
-                        channel.pipeline().addLast(new FileHandler(options.root(), options.chunked()));
                     }
                 })
                 .bind(options.host(), options.port()).sync().channel();
@@ -59,5 +56,14 @@ public final class NettyFileServer {
         String scheme = tls == null ? "http" : "https";
         System.out.println("listening on " + scheme + "://" + address.getAddress().getHostAddress() + ":" + address.getPort() + "/");
         listening.closeFuture().sync();
+    }
+
+    /** HTTP/1.1. */
+    static void addHttp(Channel channel, Options options) {
+        channel.pipeline().addLast(new HttpResponseEncoder(), new HttpRequestDecoder());
+        if (options.chunked()) {
+            channel.pipeline().addLast(new ChunkedWriteHandler());
+        }
+        channel.pipeline().addLast(new FileHandler(options.root(), options.chunked()));
     }
 }

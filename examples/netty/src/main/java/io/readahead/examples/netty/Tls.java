@@ -1,5 +1,7 @@
 package io.readahead.examples.netty;
 
+import io.netty.handler.ssl.ApplicationProtocolConfig;
+import io.netty.handler.ssl.ApplicationProtocolNames;
 import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslContextBuilder;
 import io.netty.handler.ssl.SslProvider;
@@ -11,7 +13,7 @@ import java.security.GeneralSecurityException;
 import java.security.KeyStore;
 import javax.net.ssl.KeyManagerFactory;
 
-/** TLS by the JDK, with the key of a key store. */
+/** TLS by the JDK, with the key of a key store; who wants HTTP/2 says so in the handshake. */
 final class Tls {
 
     private Tls() {
@@ -24,7 +26,12 @@ final class Tls {
             store.load(file, password.toCharArray());
             KeyManagerFactory keys = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
             keys.init(store, password.toCharArray());
-            return SslContextBuilder.forServer(keys).sslProvider(SslProvider.JDK).build();
+            return SslContextBuilder.forServer(keys).sslProvider(SslProvider.JDK)
+                    .applicationProtocolConfig(new ApplicationProtocolConfig(ApplicationProtocolConfig.Protocol.ALPN,
+                            ApplicationProtocolConfig.SelectorFailureBehavior.NO_ADVERTISE,
+                            ApplicationProtocolConfig.SelectedListenerFailureBehavior.ACCEPT,
+                            ApplicationProtocolNames.HTTP_2, ApplicationProtocolNames.HTTP_1_1))
+                    .build();
         } catch (IOException | GeneralSecurityException wrong) {
             throw new IllegalArgumentException("--keystore " + keystore + " is no PKCS#12 key store of that password: " + wrong, wrong);
         }
