@@ -2,6 +2,7 @@ package io.readahead.it;
 
 import io.readahead.it.guests.ChunkedServer;
 import io.readahead.it.guests.Input;
+import io.readahead.it.guests.SuspendedApp;
 import io.readahead.kit.AgentStats;
 import io.readahead.kit.Jdk;
 import io.readahead.kit.Requirement;
@@ -29,6 +30,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import java.util.zip.GZIPInputStream;
+import jdk.jfr.consumer.RecordedEvent;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -43,6 +45,11 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 class ChunkedInputsIT {
 
     private static final long FILE_BYTES = 1 << 20;
+    /** One window. */
+    private static final long SMALL_FILE_BYTES = 64 << 10;
+    /** Long enough for something to happen meanwhile. */
+    private static final int WAIT_MILLIS = 1000;
+    private static final String SITE = "io.netty.handler.stream.ChunkedWriteHandler.doFlush";
     private static final Duration TIMEOUT = Duration.ofSeconds(60);
 
     @TempDir(factory = OnDisk.class)
@@ -114,6 +121,72 @@ class ChunkedInputsIT {
         assertEquals(2, measured.stats().get("passedThrough"), () -> "each stream that the handler reads elsewhere: " + measured);
     }
 
+    @ParameterizedTest(name = "Netty {1} on {0}", allowZeroInvocations = true)
+    @MethodSource("servers")
+    void whatHappensWhileATransferWaitsLosesNone(Jdk jdk, String netty) throws Exception {
+        String sent = "sent " + SMALL_FILE_BYTES + ", progress right to " + SMALL_FILE_BYTES + ", file closed, ";
+        String whole = sent + "0 empty chunks";
+        // So does Netty: no byte comes from behind the end, nor from a closed file, and none is missed.
+        String truncated = "file truncated: " + sent + "1001 empty chunks";
+        assertEquals(List.of("nothing: " + whole, truncated), suspended(jdk, netty, false).run().stdout());
+
+        ServerProcess program = suspended(jdk, netty, true).run();
+        String failed = "ClosedChannelException, progress right, file closed, 0 empty chunks";
+        assertEquals(List.of("nothing: " + whole, "handler removed: " + whole, "flushed: " + whole, "channel closed: " + failed,
+                "client gone: " + failed, "loop shut down: " + failed, "file closed: " + sent + "1 empty chunks", truncated),
+                program.stdout(), program::toString);
+        AgentStats stats = program.stats();
+        assertAll(program.toString(),
+                () -> assertTrue(stats.parks() >= program.stdout().size(), "each waited"),
+                () -> assertEquals(0, stats.parkedNow(), "left parked"),
+                () -> assertEquals(0, stats.mendedWakeups(), "wake-ups that were lost and mended"),
+                () -> assertEquals(0, stats.failures(), "failures inside the agent"));
+    }
+
+    /** @param parks by what the agent has published */
+    private record Told(long loop, long readTwice, long parks, List<RecordedEvent> events, AgentStats stats) {
+    }
+
+    @ParameterizedTest(name = "Netty {1} on {0}", allowZeroInvocations = true)
+    @MethodSource("servers")
+    void overHttp2TheExampleReadsNothingAndEventsAndStatusTellOfIt(Jdk jdk, String netty) throws Exception {
+        Told told = Undisturbed.measured(() -> tell(jdk, netty), Told::loop, Told::readTwice);
+        assertAll(told.toString(),
+                () -> assertEquals(0, told.loop(), "bytes that the loop read"),
+                () -> assertTrue(told.parks() > 0, "it was parked"),
+                () -> assertEquals(told.parks(), told.events().size(), "events"),
+                () -> assertTrue(told.stats().parks() >= told.parks(), "what status says, and the counters"),
+                () -> assertTrue(told.events().stream().allMatch(event -> SITE.equals(event.getString("site"))
+                        && event.getThread("parkedBy").getJavaName().startsWith("netty-loop")), "where, and by whom"));
+    }
+
+    private static Told tell(Jdk jdk, String netty) throws Exception {
+        NettyServer kind = NettyServer.secured(netty, "nio");
+        try (ServerProcess server = kind.builder(jdk, root, true, "").start()) {
+            assertWhole(byHttp(kind.pathOf(file), Protocol.HTTP_2, server), kind, server);    // hot: what it loads is not the file's
+            long parked = Long.parseLong(AgentCommand.freshStatus(server.pid()).get("parks"));
+            Recording recording = Recording.start(jdk, server.pid(), "readahead.Park#threshold=0ns");
+            file.evict();
+            Undisturbed undisturbed = Undisturbed.since(server.pid());
+            ThreadReads before = ThreadReads.of(server.pid());
+            assertWhole(byHttp(kind.pathOf(file), Protocol.HTTP_2, server), kind, server);
+            long loop = ThreadReads.of(server.pid()).since(before);
+            long readTwice = undisturbed.readTwice(FILE_BYTES);
+            long parks = Long.parseLong(AgentCommand.freshStatus(server.pid()).get("parks")) - parked;
+            List<RecordedEvent> events = recording.stop(root.resolve("netty-" + netty + "-" + jdk.feature() + ".jfr")).stream()
+                    .filter(event -> event.getEventType().getName().equals("readahead.Park")).toList();
+            AgentStats stats = AgentHealth.afterStopOf(server, line -> line.contains("[jfr"));
+            return new Told(loop, readTwice, parks, events, stats);
+        }
+    }
+
+    private static ServerProcess.Builder suspended(Jdk jdk, String netty, boolean agent) throws IOException {
+        Path small = TestFile.write(root.resolve("small.bin"), SMALL_FILE_BYTES).path();
+        ServerProcess.Builder builder = Guest.program(jdk, Guest.classPath(netty), SuspendedApp.class).arguments(small, agent);
+        return !agent ? builder : builder.agent(Artifacts.agentJar(), "").property("readahead.debug.stats", true)
+                .property("readahead.debug.cold", WAIT_MILLIS);
+    }
+
     private static Measured measure(Jdk jdk, String netty, String transport, boolean agent) throws Exception {
         ServerProcess.Builder builder = Guest.program(jdk, Guest.classPath(netty), ChunkedServer.class)
                 .arguments(root, transport, "JDK", ServerKeys.shared().keystore(), ServerKeys.PASSWORD)
@@ -141,19 +214,23 @@ class ChunkedInputsIT {
     }
 
     private static void fetch(Download download, ServerProcess server) throws Exception {
-        byte[] body = download.protocol() == Protocol.WEB_SOCKET ? byWebSocket(download, server) : byHttp(download, server);
+        assertWhole(download.protocol() == Protocol.WEB_SOCKET ? byWebSocket(download, server)
+                : byHttp(download.input().path(file.path()), download.protocol(), server), download, server);
+    }
+
+    private static void assertWhole(byte[] body, Object download, ServerProcess server) {
         assertEquals(FILE_BYTES, body.length, () -> "bytes of " + download + "; " + server);
         assertEquals(file.sha256(), HexFormat.of().formatHex(TestFile.newSha256().digest(body)),
                 () -> "SHA-256 of " + download + "; " + server);
     }
 
-    private static byte[] byHttp(Download download, ServerProcess server) throws Exception {
-        HttpRequest.Builder request = HttpRequest.newBuilder(uri("https", download.input().path(file.path()), server)).timeout(TIMEOUT);
-        boolean gzip = download.protocol() == Protocol.GZIP;
+    private static byte[] byHttp(String path, Protocol protocol, ServerProcess server) throws Exception {
+        HttpRequest.Builder request = HttpRequest.newBuilder(uri("https", path, server)).timeout(TIMEOUT);
+        boolean gzip = protocol == Protocol.GZIP;
         if (gzip) {
             request.header("Accept-Encoding", "gzip");
         }
-        HttpClient.Version version = download.protocol() == Protocol.HTTP_2 ? HttpClient.Version.HTTP_2 : HttpClient.Version.HTTP_1_1;
+        HttpClient.Version version = protocol == Protocol.HTTP_2 ? HttpClient.Version.HTTP_2 : HttpClient.Version.HTTP_1_1;
         HttpResponse<byte[]> answer = client(version).send(request.build(), HttpResponse.BodyHandlers.ofByteArray());
         assertEquals(version, answer.version(), server::toString);
         assertEquals(gzip ? List.of("gzip") : List.of(), answer.headers().allValues("content-encoding"), server::toString);
