@@ -5,6 +5,8 @@ import io.readahead.adapter.ChunkAdapter;
 import io.readahead.adapter.FileChunks;
 import io.readahead.observe.Counters;
 import java.io.IOException;
+import java.lang.ref.Reference;
+import java.lang.ref.WeakReference;
 import java.nio.channels.FileChannel;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.BiPredicate;
@@ -50,7 +52,10 @@ final class ChunkedReads {
     /** What is known of the one that reads for a receiver. All but {@link #knownTo} belongs to the thread that asks. */
     private static final class Reader {
         private final ChunkAdapter adapter;
+        /** Null where it is not helped. */
         private final Object source;
+        /** The source that is not helped, as long as somebody else has it: to be told of once. */
+        private final Reference<Object> unhelped;
         /** Null where it is not helped. */
         private final FileChunks chunks;
         private final boolean readsToLook;
@@ -77,7 +82,8 @@ final class ChunkedReads {
 
         Reader(ChunkAdapter adapter, Object source, FileChunks chunks) {
             this.adapter = adapter;
-            this.source = source;
+            this.source = chunks == null ? null : source;
+            this.unhelped = chunks == null ? new WeakReference<>(source) : null;
             this.chunks = chunks;
             this.readsToLook = chunks != null && chunks.readsToLook();
             this.reachBytes = chunks == null ? 0 : chunks.reachBytes();
@@ -86,6 +92,16 @@ final class ChunkedReads {
             this.admittedTo = admittedFrom;
             this.watched = chunks != null && chunks.mayReadElsewhere();
             this.trusted = !watched || chunks.wasSeenToRead();
+        }
+
+        boolean isFor(Object asked) {
+            return (unhelped == null ? source : unhelped.get()) == asked;
+        }
+
+        /** Whether there is nothing left to ask it. */
+        boolean isOver(Object receiver) {
+            return unhelped != null && unhelped.get() == null || chunks != null && !chunks.file().isOpen()
+                    || adapter.channelOf(receiver) == null || !adapter.retry().isOpen(receiver);
         }
 
         /** The file's length, asked for again only where it was less: of one that was cut the stream says so. */
@@ -104,7 +120,7 @@ final class ChunkedReads {
      */
     boolean isEarly(ChunkAdapter adapter, Object receiver, Object source, boolean reads) throws IOException {
         Reader reader = readers.get(receiver);
-        if (reader == null || reader.source != source) {
+        if (reader == null || !reader.isFor(source)) {
             reader = open(adapter, receiver, source);
         }
         FileChunks chunks = reader.chunks;
@@ -237,7 +253,7 @@ final class ChunkedReads {
     /** Has old answers asked again, and lets go of what is closed. Threads: the watchdog, once a second. */
     void sweep() {
         readers.forEach((receiver, reader) -> {
-            if (reader.chunks == null || !reader.chunks.file().isOpen() || !reader.adapter.retry().isOpen(receiver)) {
+            if (reader.isOver(receiver)) {
                 readers.remove(receiver, reader);
             } else {
                 reader.knownTo = NOTHING;

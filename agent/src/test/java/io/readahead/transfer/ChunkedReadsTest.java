@@ -390,6 +390,7 @@ class ChunkedReadsTest {
         file.close();
         assertSame(input, ask(input, true));
         assertSame(STRANGER, ask(STRANGER, true));
+        transfers.sweep();
         assertSame(STRANGER, ask(STRANGER, true));
         assertEquals("1 FILE java.lang.String fake.Driver.flush", counters.passedThrough.rows().get(0).toString());
     }
