@@ -30,6 +30,7 @@ public final class ModuleOpener {
         instrumentation.redefineModule(JAVA_BASE, Set.of(), Map.of(), Map.of(
                 "java.io", us,
                 "java.lang", us,
+                "java.lang.invoke", us,
                 "java.nio", us,
                 "java.nio.channels", us,
                 "java.nio.channels.spi", us,

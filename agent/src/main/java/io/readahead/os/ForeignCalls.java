@@ -1,15 +1,17 @@
 package io.readahead.os;
 
+import io.readahead.jdk.RestrictedMethods;
 import java.lang.invoke.MethodHandle;
+import java.lang.invoke.MethodType;
 import java.lang.reflect.Array;
-import java.lang.reflect.Method;
 import java.util.Optional;
 
 /**
  * The two questions of the hot path asked through {@code java.lang.foreign}, where the JDK has it: 22 and later.
  *
  * <p>A call costs some 20 ns beside the kernel's own time, by JNA 150 ns. The classes are reached by reflection, once, for this is
- * compiled for Java 17; the handles are called directly.
+ * compiled for Java 17; the handles are called directly. To be initialized takes some 360 classes of the JDK and a quarter of a second of
+ * a slow machine's start, so {@link JnaPosixLibrary} does it when the first file has been sent, on a thread of the agent's.
  * <p>Errors: a negative result says that the call failed, and not why; who wants the errno asks JNA.
  * <p>Threads: any. Source: JEP 454.
  */
@@ -38,7 +40,7 @@ final class ForeignCalls {
     private ForeignCalls() {
     }
 
-    /** Whether the methods may be called. Loading the class is a native access, in the sense of JEP 472. */
+    /** Whether the methods may be called. */
     static boolean available() {
         return SYSCALL != null;
     }
@@ -60,7 +62,7 @@ final class ForeignCalls {
     }
 
     /** A handle of a libc function that returns a long. */
-    private static MethodHandle handle(String name, Class<?> result, Class<?>... arguments) throws ReflectiveOperationException {
+    private static MethodHandle handle(String name, Class<?> result, Class<?>... arguments) throws Throwable {
         Class<?> linkerType = Class.forName("java.lang.foreign.Linker");
         Class<?> layoutType = Class.forName("java.lang.foreign.MemoryLayout");
         Class<?> descriptorType = Class.forName("java.lang.foreign.FunctionDescriptor");
@@ -73,10 +75,11 @@ final class ForeignCalls {
         Object descriptor = descriptorType.getMethod("of", layoutType, layouts.getClass()).invoke(null, layout(result), layouts);
         Object linker = linkerType.getMethod("nativeLinker").invoke(null);
         Object lookup = linkerType.getMethod("defaultLookup").invoke(linker);
-        Method find = Class.forName("java.lang.foreign.SymbolLookup").getMethod("find", String.class);
-        Object symbol = ((Optional<?>) find.invoke(lookup, name)).orElseThrow(() -> new NoSuchMethodException(name));
+        Object symbol = ((Optional<?>) Class.forName("java.lang.foreign.SymbolLookup").getMethod("find", String.class)
+                .invoke(lookup, name)).orElseThrow(() -> new NoSuchMethodException(name));
         Object none = Array.newInstance(optionType, 0);
-        return (MethodHandle) linkerType.getMethod("downcallHandle", segmentType, descriptorType, none.getClass())
+        return (MethodHandle) RestrictedMethods.find(linkerType, "downcallHandle",
+                MethodType.methodType(MethodHandle.class, segmentType, descriptorType, none.getClass()))
                 .invoke(linker, symbol, descriptor, none);
     }
 

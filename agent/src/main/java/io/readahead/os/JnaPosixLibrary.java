@@ -9,6 +9,7 @@ import java.lang.invoke.VarHandle;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 
@@ -93,8 +94,8 @@ final class JnaPosixLibrary implements PosixLibrary {
     private final boolean mremapAllowed;
     private final boolean populates;
     private final boolean readvs;
-    /** Where a call has failed, JNA asks once more, for the errno. */
-    private final boolean foreign = ForeignCalls.available();
+    /** Where a call has failed, JNA asks once more, for the errno. Not volatile: who sees it late asks JNA a few times more. */
+    private boolean foreign;
     /** Where pages are larger, mincore is not asked. */
     private final boolean smallPages = Libc.getpagesize() == Pages.BYTES;
     private final long pageBytes = Libc.getpagesize();
@@ -122,6 +123,8 @@ final class JnaPosixLibrary implements PosixLibrary {
         // Of no memory: whether the kernel knows the advice.
         populates = madviseAllowed && Libc.madvise(0, 0, MADV_POPULATE_READ) == 0;
         readvs = !populates && !deadly.contains(SystemCall.PROCESS_VM_READV) && readv(scratch.address(0), 1) == 0;
+        // Loaded now, for quicken(): by then another version may have been written over the jar. Initialized then.
+        Objects.requireNonNull(ForeignCalls.class);
         // Every native method is bound here, while start-up allows it (JDK 24 and later warn of a later one).
         FileFacts unused = new FileFacts();
         readableNow(-1, 0);
@@ -132,6 +135,11 @@ final class JnaPosixLibrary implements PosixLibrary {
         // JNA's cleaner calls these later, from a thread of its own: the second for a library that was collected.
         Native.free(Native.malloc(1));
         NativeLibrary.getInstance(null, Map.of(Library.OPTION_OPEN_FLAGS, RTLD_LAZY)).close();
+    }
+
+    /** Has the questions of the hot path asked through {@link ForeignCalls} from now on. Threads: the watchdog. */
+    void quicken() {
+        foreign = ForeignCalls.available();
     }
 
     @Override

@@ -29,6 +29,9 @@ interface Duty {
     /** Once a second. */
     void keepHouse();
 
+    /** Once, within a second after the first file was sent. Threads: the watchdog. */
+    void filesAreSent();
+
     /** Everything that can be told at this moment, by name. */
     Map<String, String> figures();
 

@@ -64,6 +64,11 @@ final class Helping implements Duty {
     }
 
     @Override
+    public void filesAreSent() {
+        natives.quicken();
+    }
+
+    @Override
     public void keepHouse() {
         transfers.sweep();
         pool.keepHouse(SILENT_NANOS);

@@ -68,6 +68,11 @@ final class Observing implements Duty {
     }
 
     @Override
+    public void filesAreSent() {
+        natives.quicken();
+    }
+
+    @Override
     public void keepHouse() {
         survey.sweep();
     }

@@ -31,6 +31,7 @@ final class RunningAgent implements AutoCloseable {
     private final Thread atExit;
     private boolean statsAtExit;
     private boolean hooked;
+    private boolean sending;
     private volatile boolean closed;
     private volatile boolean failed;
 
@@ -53,6 +54,10 @@ final class RunningAgent implements AutoCloseable {
         log.tick();
         recording.connect();
         duty.keepHouse();
+        if (!sending && counters.transfers.sum() > 0) {
+            sending = true;
+            duty.filesAreSent();
+        }
         StatusBoard.publish(duty.figures());
     }
 

@@ -4,6 +4,7 @@ import com.sun.tools.attach.VirtualMachine;
 import io.readahead.it.app.OneTransfer;
 import io.readahead.it.app.ReplacedStderrApp;
 import io.readahead.kit.AgentStats;
+import io.readahead.kit.Await;
 import io.readahead.kit.Jdk;
 import io.readahead.kit.RawHttp;
 import io.readahead.kit.Requirement;
@@ -13,6 +14,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.concurrent.Callable;
 import java.util.jar.JarEntry;
 import java.util.jar.JarFile;
 import java.util.jar.JarOutputStream;
@@ -26,6 +28,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 import static org.junit.jupiter.api.Assertions.assertAll;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -36,6 +39,8 @@ class StartupIT {
     private static final int DEBUG_COLD_MILLIS = 20;
     /** JEP 514 made training one command. */
     private static final int AOT_FEATURE = 25;
+    /** JEP 454 made java.lang.foreign final. */
+    private static final int FOREIGN_FEATURE = 22;
 
     @TempDir(factory = OnDisk.class)
     private static Path root;
@@ -236,6 +241,22 @@ class StartupIT {
     void nothingOfByteBuddyIsLoadedWhereThereIsNothingToWeave(Jdk jdk) throws Exception {
         assertEquals(List.of(), byteBuddyLoadedBy(jdk, "io.readahead.it.app.SecurityApp"));
         assertNotEquals(List.of(), byteBuddyLoadedBy(jdk, "io.readahead.it.app.CallSitesApp"), "the control: a call site is woven");
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("io.readahead.it.Jdks#chosen")
+    void theQuickerWayToCallLibcIsMadeWhenAFileHasBeenSent(Jdk jdk) throws Exception {
+        try (ServerProcess server = NioServer.TWO_SELECTORS.builder(jdk, root, true, "").jvm("-Xlog:class+load").start()) {
+            Callable<Boolean> made = () -> server.stdout().stream()
+                    .anyMatch(line -> line.contains(" jdk.internal.foreign.abi.DowncallLinker "));
+            assertFalse(made.call(), "the start costs no more than it must");
+            assertServes(server, NioServer.TWO_SELECTORS.pathOf(file));
+            if (jdk.feature() >= FOREIGN_FEATURE) {
+                Await.until("it is made", made);
+            }
+            assertServes(server, NioServer.TWO_SELECTORS.pathOf(file));
+            AgentHealth.afterStopOf(server);
+        }
     }
 
     private static List<String> byteBuddyLoadedBy(Jdk jdk, String program) throws Exception {
