@@ -55,9 +55,10 @@ public final class ReadaheadAgent {
             }
             ClassLoader isolated = new IsolatedClassLoader(jar, jna);
             Class<?> startup = Class.forName("io.readahead.start.Startup", true, isolated);
+            // Three references: for more, or for a boolean, JDK 18 and later make some 40 classes before they call it.
             Object[] started = (Object[]) startup
-                    .getMethod("start", String.class, Instrumentation.class, AutoCloseable.class, boolean.class)
-                    .invoke(null, named.options(), instrumentation, running, withJvm);
+                    .getMethod(withJvm ? "withJvm" : "attached", String.class, Instrumentation.class, AutoCloseable.class)
+                    .invoke(null, named.options(), instrumentation, running);
             running = (AutoCloseable) started[0];
             stopJvm = (Boolean) started[1];
         } catch (Throwable failure) {

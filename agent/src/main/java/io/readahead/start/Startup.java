@@ -15,6 +15,16 @@ public final class Startup {
     private Startup() {
     }
 
+    /** Starts it with the JVM; as {@link #start}. */
+    public static Object[] withJvm(String arguments, Instrumentation instrumentation, AutoCloseable before) {
+        return start(arguments, instrumentation, before, true);
+    }
+
+    /** Starts it in a JVM that runs; as {@link #start}. */
+    public static Object[] attached(String arguments, Instrumentation instrumentation, AutoCloseable before) {
+        return start(arguments, instrumentation, before, false);
+    }
+
     /**
      * Starts the agent.
      *
@@ -25,7 +35,7 @@ public final class Startup {
      * @return {@code {AutoCloseable running or null, Boolean whether the JVM shall stop}}: an option is wrong and strict=true was
      *         asked for; only JDK types cross to the application's loader
      */
-    public static Object[] start(String arguments, Instrumentation instrumentation, AutoCloseable before, boolean withJvm) {
+    private static Object[] start(String arguments, Instrumentation instrumentation, AutoCloseable before, boolean withJvm) {
         Properties properties = System.getProperties();
         AutoCloseable running = before;
         boolean stopJvm = false;
