@@ -25,17 +25,23 @@ public final class Natives {
      * Loads what calls libc, on a thread that ends with it: JNA leaves objects of its own in the thread's locals, which would keep
      * every class of the agent in memory after it was detached.
      *
-     * <p>Errors: never throws; what failed is said by {@link #description}.
+     * <p>Errors: what failed is said by {@link #description}; throws what the caller's own part throws.
+     *
+     * @param meanwhile what the calling thread does until then
      */
-    public static Natives load() {
+    public static Natives load(Runnable meanwhile) {
         Natives[] loaded = {new Natives(null, "none (interrupted while JNA was loaded)")};
         Thread loader = new Thread(() -> loaded[0] = loadHere(), "readahead-natives");
         loader.setDaemon(true);
         loader.start();
         try {
-            loader.join();
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
+            meanwhile.run();
+        } finally {
+            try {
+                loader.join();
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
         }
         return loaded[0];
     }

@@ -41,7 +41,8 @@ final class Assembly {
     private final AgentOptions options;
     private final Log log;
     private final String version;
-    private final Counters counters = new Counters();
+    private Counters counters;
+    private Adapters adapters;
 
     Assembly(Instrumentation instrumentation, AgentOptions options, Log log, String version) {
         this.instrumentation = instrumentation;
@@ -52,7 +53,7 @@ final class Assembly {
 
     /** @return what runs; null where every call passes through */
     RunningAgent start() {
-        Natives natives = ModuleOpener.withNativeAccess(Natives::load);
+        Natives natives = ModuleOpener.withNativeAccess(() -> Natives.load(this::prepare));
         if (!natives.available()) {
             String text = version + " PASSIVE, every call passes through: natives " + natives.description();
             log.line(Log.Level.WARN, text);
@@ -71,7 +72,7 @@ final class Assembly {
         WarmupPool pool = new WarmupPool(posix, counters, options.threads(), budget.unclaimedLimit(), options.debugColdMillis());
         pool.reportTo(this::leftAlone);
         Transfers transfers = new Transfers(new Transfers.Rooms(posix, new FoundAnswers(new FreshAnswers(probe)), pool, budget,
-                counters, gate, adapters()),
+                counters, gate, adapters),
                 options.windowBytes(), options.debugColdMillis() > 0, this::failed);
         counters.failuresGoTo(this::failed);
         NothingHelped nothingHelped = new NothingHelped(counters, String.join(":", options.packages()),
@@ -89,16 +90,18 @@ final class Assembly {
         return weave(agent, StatusBoard.ACTIVE, text);
     }
 
+    /** What needs no libc: some 150 classes, beside those of JNA. */
+    private void prepare() {
+        counters = new Counters();
+        adapters = Servers.adapters(new Reflection(instrumentation), this::leftAlone);
+    }
+
     private RunningAgent observe(Natives natives) {
-        Survey survey = new Survey(natives.posix(), counters, adapters(), this::failed);
+        Survey survey = new Survey(natives.posix(), counters, adapters, this::failed);
         RunningAgent agent = running(new Observing(version, options, counters, natives, survey, instrumentation, this::leftAlone));
         agent.speakAtExit(options.debugStats());
         return weave(agent, StatusBoard.OBSERVING, version + " OBSERVING packages=" + String.join(":", options.packages())
                 + " natives=" + natives.description() + " evidence=" + evidence(natives.posix()) + "; nothing changes for the server");
-    }
-
-    private Adapters adapters() {
-        return Servers.adapters(new Reflection(instrumentation), this::leftAlone);
     }
 
     private static String evidence(PosixLibrary posix) {
