@@ -99,7 +99,7 @@ final class JnaPosixLibrary implements PosixLibrary {
     /** Where pages are larger, mincore is not asked. */
     private final boolean smallPages = Libc.getpagesize() == Pages.BYTES;
     private final long pageBytes = Libc.getpagesize();
-    private final long pid = ProcessHandle.current().pid();
+    private final long pid = Libc.getpid();
     /** sendfile may wait for ever, so it takes no shared slot. Only the agent's own threads call it, and they end with it. */
     private final ThreadLocal<ByteBuffer> offsetCell =
             ThreadLocal.withInitial(() -> ByteBuffer.allocateDirect(Long.BYTES).order(ByteOrder.nativeOrder()));
@@ -556,6 +556,8 @@ final class JnaPosixLibrary implements PosixLibrary {
         static native long read(int fd, long address, long count);
 
         static native int getpagesize();
+
+        static native int getpid();
 
         static native int fstatfs(int fd, long resultAddress);
 

@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.stream.Stream;
 
 /**
  * What the machine, or the container, has: the options' defaults follow from it.
@@ -51,9 +50,14 @@ record Host(int cores, long memoryBytes) {
 
     /** The smallest limit there is. */
     static long memory(Path proc, Path cgroups) {
-        long least = lines(proc.resolve("meminfo")).filter(line -> line.startsWith("MemTotal:"))
-                .mapToLong(line -> number(line.replaceAll("[^0-9]", "")) * MEMINFO_UNIT).findFirst().orElse(Long.MAX_VALUE);
-        for (String line : lines(proc.resolve("self/cgroup")).toList()) {
+        long least = Long.MAX_VALUE;
+        for (String line : lines(proc.resolve("meminfo"))) {
+            if (line.startsWith("MemTotal:")) {
+                least = number(line.replaceAll("[^0-9]", "")) * MEMINFO_UNIT;
+                break;
+            }
+        }
+        for (String line : lines(proc.resolve("self/cgroup"))) {
             String[] fields = line.split(":", 3);
             if (fields.length < 3) {
                 continue;
@@ -72,16 +76,17 @@ record Host(int cores, long memoryBytes) {
         long least = Long.MAX_VALUE;
         for (Path at = Path.of("/", group); at != null; at = at.getParent()) {
             Path knob = mount.resolve(Path.of("/").relativize(at)).resolve(file);
-            least = Math.min(least, lines(knob).mapToLong(Host::number).findFirst().orElse(Long.MAX_VALUE));
+            List<String> value = lines(knob);
+            least = Math.min(least, value.isEmpty() ? Long.MAX_VALUE : number(value.get(0)));
         }
         return least;
     }
 
-    private static Stream<String> lines(Path file) {
+    private static List<String> lines(Path file) {
         try {
-            return Files.exists(file) ? Files.readAllLines(file).stream() : Stream.of();
+            return Files.exists(file) ? Files.readAllLines(file) : List.of();
         } catch (IOException | SecurityException unreadable) {
-            return Stream.of();
+            return List.of();
         }
     }
 

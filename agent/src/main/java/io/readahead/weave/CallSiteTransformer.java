@@ -19,6 +19,8 @@ import java.util.function.Supplier;
  */
 public final class CallSiteTransformer implements ClassFileTransformer {
 
+    private static final Module JAVA_BASE = Object.class.getModule();
+
     private final PackageFilter packages;
     private final Implementers implementers;
     private final List<Recipe> recipes;
@@ -78,7 +80,8 @@ public final class CallSiteTransformer implements ClassFileTransformer {
      * @param classFile asked for only where name and ancestors don't settle it; null where it is not to be had: then it may
      */
     public boolean mayConcern(Class<?> type, Supplier<byte[]> classFile) {
-        return mayConcern(type.getName(), () -> implementers.mayInclude(type), classFile);
+        // Most of what is loaded when a JVM starts; nothing of a server is there.
+        return type.getModule() != JAVA_BASE && mayConcern(type.getName(), () -> implementers.mayInclude(type), classFile);
     }
 
     boolean mayConcern(String dottedName, BooleanSupplier isImplementer, Supplier<byte[]> classFile) {
