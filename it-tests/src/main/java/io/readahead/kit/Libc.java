@@ -13,6 +13,9 @@ interface Libc extends Library {
     /** asm-generic/fcntl.h. */
     int O_RDONLY = 0;
 
+    /** linux/fadvise.h. */
+    int POSIX_FADV_RANDOM = 1;
+
     /** linux/fadvise.h, all but s390. */
     int POSIX_FADV_DONTNEED = 4;
 
@@ -47,6 +50,8 @@ interface Libc extends Library {
     int mincore(Pointer addr, long length, byte[] vec) throws LastErrorException;
 
     int getpagesize();
+
+    int syscall(int number, Object... arguments) throws LastErrorException;
 
     /** Gives -1 and no exception for a CPU that isn't there. */
     int sched_setaffinity(int pid, long cpusetsize, byte[] mask);

@@ -21,6 +21,7 @@ public final class TemporaryMount implements AutoCloseable {
     private static final long COMMAND_SECONDS = 60;
     private static final int UNMOUNT_ATTEMPTS = 50;
     private static final long RETRY_MILLIS = 100;
+    private static final int READS_DONE = 0;
     private static final int SECTORS_READ = 2;
     private static final int SECTOR_BYTES = 512;
 
@@ -115,13 +116,23 @@ public final class TemporaryMount implements AutoCloseable {
      * <p>Source: Documentation/block/stat.rst, sectors read, of 512 bytes each.
      */
     public long fetchedBytes() throws IOException {
-        if (daemon != null) {
-            return ProcessCounts.readChars(daemon.pid());
-        }
+        return daemon != null ? ProcessCounts.readChars(daemon.pid()) : diskFigure(SECTORS_READ) * SECTOR_BYTES;
+    }
+
+    /**
+     * Reads that the disk has done that it is made of, whatever their size.
+     *
+     * <p>Errors: IllegalStateException for one without. Source: as above, read I/Os.
+     */
+    public long diskReads() throws IOException {
+        return diskFigure(READS_DONE);
+    }
+
+    private long diskFigure(int field) throws IOException {
         Mount mount = Mount.on(root).filter(found -> found.source().startsWith("/dev/"))
                 .orElseThrow(() -> new IllegalStateException("no disk is mounted at " + root));
         Path stat = Path.of("/sys/class/block", Path.of(mount.source()).getFileName().toString(), "stat");
-        return Long.parseLong(Files.readString(stat).strip().split("\\s+")[SECTORS_READ]) * SECTOR_BYTES;
+        return Long.parseLong(Files.readString(stat).strip().split("\\s+")[field]);
     }
 
     @Override

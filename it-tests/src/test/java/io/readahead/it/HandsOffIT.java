@@ -1,7 +1,9 @@
 package io.readahead.it;
 
 import io.readahead.kit.Await;
+import io.readahead.kit.CgroupLimits;
 import io.readahead.kit.Jdk;
+import io.readahead.kit.OpenFiles;
 import io.readahead.kit.ProcessCounts;
 import io.readahead.kit.RawHttp;
 import io.readahead.kit.Requirement;
@@ -52,6 +54,12 @@ class HandsOffIT {
     private static final int PAGE_BYTES = 4096;
     private static final int SMALL_BUFFER_BYTES = 64 << 10;
     private static final int READERS = 8;
+    private static final long SEGMENT_BYTES = 6 * MEGABYTE;
+    /** The kernel's default up to Linux 6.16. */
+    private static final long KERNEL_READAHEAD_KILOBYTES = 128;
+    private static final int CLEANER_BUFFER_BYTES = 16 << 10;
+    /** Metadata that one of the runs may find cached. */
+    private static final long FEW_READS = 2;
     /** JEP 472: a line on stderr for SQLite's own native half. */
     private static final int RESTRICTS_NATIVES_FEATURE = 24;
     private static final String DATABASE = "served.db";
@@ -69,12 +77,16 @@ class HandsOffIT {
     }
 
     private ServerProcess keeper(Path folder) throws Exception {
-        return ServerProcess.on(jdk).jvm("-Xmx256m")
+        return builder(folder, true).start();
+    }
+
+    private ServerProcess.Builder builder(Path folder, boolean agent) {
+        ServerProcess.Builder keeper = ServerProcess.on(jdk).jvm("-Xmx256m")
                 .jvm(jdk.feature() < RESTRICTS_NATIVES_FEATURE ? new String[0] : new String[] {"--enable-native-access=ALL-UNNAMED"})
-                .agent(Artifacts.agentJar(), NioServer.PACKAGES).property("readahead.debug.stats", true)
                 .main(Artifacts.testClasses() + File.pathSeparator + Artifacts.sourceOf(SQLiteException.class),
                         "io.readahead.it.app.FileKeeper")
-                .arguments(folder).start();
+                .arguments(folder);
+        return agent ? keeper.agent(Artifacts.agentJar(), NioServer.PACKAGES).property("readahead.debug.stats", true) : keeper;
     }
 
     private static void tell(ServerProcess keeper, Object... words) throws IOException {
@@ -267,6 +279,53 @@ class HandsOffIT {
             client.close();
             Await.until("the kernel reads ahead again", () -> pagesReadFor(keeper, file) > 1);
             assertParked(keeper);
+        }
+    }
+
+    /** With -Pmatrix. */
+    static List<Integer> readsPerSecond() {
+        return Jdks.matrix() ? List.of(200) : List.of();
+    }
+
+    @ParameterizedTest(name = "{0} reads a second", allowZeroInvocations = true)
+    @MethodSource("readsPerSecond")
+    void whoReadsAFileThroughAfterAColdConsumerNeedsAsManyReadsAsWithoutTheAgent(int perSecond) throws Exception {
+        Requirement.cgroups().orSkip();
+        try (TemporaryMount disk = TemporaryMount.disk("ext4", work.resolve("segment-image"), work.resolve("segments"))
+                .kernelReadahead(KERNEL_READAHEAD_KILOBYTES);
+                CgroupLimits limits = CgroupLimits.tryCreate("cleaner").limits().orElseThrow()) {
+            TestFile segment = TestFile.write(disk.root().resolve("segment.log"), SEGMENT_BYTES);
+            limits.throttleReadOperations(disk.root(), perSecond);
+            long without = cleanerReads(false, limits, disk, segment, false);
+            long with = cleanerReads(true, limits, disk, segment, false);
+            long advised = cleanerReads(true, limits, disk, segment, true);
+            String figures = "reads: " + without + " without the agent, " + with + " with it, " + advised + " where advice is left behind";
+            System.out.println("HandsOffIT " + jdk + ", " + figures);
+            assertTrue(with <= without + FEW_READS, figures);
+            assertTrue(advised > 2 * without, () -> "the control: " + figures);
+        }
+    }
+
+    /** Reads of the disk for a segment that is read through on the channel from which a cold consumer had it before. */
+    private long cleanerReads(boolean agent, CgroupLimits limits, TemporaryMount disk, TestFile segment, boolean adviceLeft)
+            throws Exception {
+        segment.evict();
+        try (ServerProcess keeper = builder(disk.root(), agent).wrapper(limits.wrapper().toArray(String[]::new)).start()) {
+            tell(keeper, "open", "file", "segment.log");
+            tell(keeper, "read", "file", SEGMENT_BYTES / 2, PAGE_BYTES);
+            end(begin(keeper, "file"), segment);
+            Await.until("the kernel reads ahead again", () -> pagesReadFor(keeper, segment) > 1);
+            segment.evict();
+            if (adviceLeft) {
+                OpenFiles.adviseRandom(keeper.pid(), segment.path());
+            }
+            long before = disk.diskReads();
+            tell(keeper, "scan", "file", CLEANER_BUFFER_BYTES);
+            long reads = disk.diskReads() - before;
+            if (agent) {
+                assertParked(keeper);
+            }
+            return reads;
         }
     }
 

@@ -28,6 +28,7 @@ import java.util.concurrent.ConcurrentHashMap;
  *
  * <pre>
  *  /open/CHANNEL/FILE    /lock/CHANNEL/POSITION/SIZE/SHARED    /send/CHANNEL    /read/CHANNEL/POSITION/LENGTH    /close/CHANNEL
+ *  /scan/CHANNEL/LENGTH  all of it in order, so much at a time, as Kafka's log cleaner reads a segment
  *  /sql/FILE/STATEMENT   by SQLite, whose connection stays open
  * </pre>
  *
@@ -84,9 +85,16 @@ public final class FileKeeper {
             case "lock" -> locks.add(channels.get(words[2])
                     .lock(Long.parseLong(words[3]), Long.parseLong(words[4]), Boolean.parseBoolean(words[5])));
             case "read" -> channels.get(words[2]).read(ByteBuffer.allocate(Integer.parseInt(words[4])), Long.parseLong(words[3]));
+            case "scan" -> scan(channels.get(words[2]), ByteBuffer.allocateDirect(Integer.parseInt(words[3])));
             case "close" -> channels.remove(words[2]).close();
             case "sql" -> execute(folder.resolve(words[2]), decoded(words[3]));
             default -> throw new IllegalArgumentException(words[1]);
+        }
+    }
+
+    private static void scan(FileChannel channel, ByteBuffer buffer) throws IOException {
+        for (long position = 0; position < channel.size(); position += channel.read(buffer.clear(), position)) {
+            continue;
         }
     }
 
