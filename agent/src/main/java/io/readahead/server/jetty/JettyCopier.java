@@ -25,7 +25,8 @@ import java.util.function.Consumer;
  * which may come before that. As a rule that is called where the buffer was written; of a round that is to come later, by a task that is
  * given to the executor of the server's component that the response is of.
  *
- * <p>Source: {@code IOResources.PathToSinkCopier}, {@code IteratingCallback}, {@code Response}, {@code Components}, Jetty 12.1.14.
+ * <p>Source: {@code IOResources.PathToSinkCopier}, {@code IteratingCallback}, {@code Response}, {@code Components}, Jetty 12.0.8, 12.0.13
+ * and 12.1.14. Jetty before 12.0.8 has no such copier.
  * <p>Errors: a class of another shape is reported once, and its calls pass through; so do those of a sink that is no response.
  */
 public final class JettyCopier implements ServerAdapter, Retry {
@@ -41,6 +42,7 @@ public final class JettyCopier implements ServerAdapter, Retry {
     private static final String RESPONSE = "org.eclipse.jetty.server.Response";
     private static final String REQUEST = "org.eclipse.jetty.server.Request";
     private static final String COMPONENTS = "org.eclipse.jetty.server.Components";
+    private static final String POOL = "org.eclipse.jetty.util.thread.ThreadPool";
 
     private final Shapes<Copier> copiers;
     private final Shapes<MethodHandle> executors;
@@ -145,8 +147,20 @@ public final class JettyCopier implements ServerAdapter, Retry {
         MethodHandles.Lookup lookup = reflection.in(response);
         MethodHandle toRequest = lookup.findVirtual(response, "getRequest", MethodType.methodType(request));
         MethodHandle toComponents = lookup.findVirtual(request, "getComponents", MethodType.methodType(components));
-        MethodHandle toExecutor = lookup.findVirtual(components, "getExecutor", MethodType.methodType(Executor.class));
-        return MethodHandles.filterReturnValue(MethodHandles.filterReturnValue(toRequest, toComponents), toExecutor);
+        return MethodHandles.filterReturnValue(MethodHandles.filterReturnValue(toRequest, toComponents),
+                executorIn(components, root, lookup));
+    }
+
+    /** Jetty has told of an executor since 12.0.13, and before that of its pool alone. */
+    private static MethodHandle executorIn(Class<?> components, String root, MethodHandles.Lookup lookup)
+            throws ReflectiveOperationException {
+        try {
+            return lookup.findVirtual(components, "getExecutor", MethodType.methodType(Executor.class));
+        } catch (NoSuchMethodException older) {
+            Class<?> pool = Class.forName(root + POOL, false, components.getClassLoader());
+            return lookup.findVirtual(components, "getThreadPool", MethodType.methodType(pool))
+                    .asType(MethodType.methodType(Executor.class, components));
+        }
     }
 
     private static Class<?> interfaceOf(Class<?> type, String name) {
