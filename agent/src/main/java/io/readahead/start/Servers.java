@@ -53,7 +53,12 @@ public final class Servers {
 
     /** @param report is told, in a line, of a class that has another shape */
     static Adapters adapters(Reflection reflection, Consumer<String> report) {
-        return new Adapters(WAYS.stream().map(way -> way.adapter.apply(reflection, report)).toList());
+        return new Adapters(each(reflection, report));
+    }
+
+    /** The adapters one by one, in the order of their numbers. */
+    static List<ServerAdapter> each(Reflection reflection, Consumer<String> report) {
+        return WAYS.stream().map(way -> way.adapter.apply(reflection, report)).toList();
     }
 
     /** Tells whether a class is one that the agent would look at. Threads: any. @param entryName of the class file in its jar */
