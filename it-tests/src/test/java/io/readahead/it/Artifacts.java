@@ -29,6 +29,11 @@ public final class Artifacts {
         return path;
     }
 
+    /** The jars of a release that versions.sh has fetched, as an entry of a class path. */
+    static String release(String artifact, String version) {
+        return Path.of(property("readahead.versions.dir"), artifact + "-" + version) + "/*";
+    }
+
     /** A Byte Buddy that an application of some age would bring along. */
     static Path oldByteBuddyJar() {
         return built("readahead.old.byte-buddy.jar");

@@ -12,7 +12,7 @@ import java.util.regex.Pattern;
  * @param path what answers, see the example's README
  * @param workers worker threads, beside one I/O thread
  * @param hidden whether it is loaded by a loader that hides everything but the JDK from it
- * @param version 2.2, 2.3, or 2.4 for the example's own
+ * @param version 2.2, 2.3, or 2.4 for the example's own; or one that versions.sh has fetched
  * @param protocol what it speaks
  */
 public record UndertowServer(String path, int workers, boolean hidden, String version, Protocol protocol) implements FileServer {
@@ -57,8 +57,9 @@ public record UndertowServer(String path, int workers, boolean hidden, String ve
         }
         Path jar = Artifacts.ofExample("undertow", "undertow-file-server.jar");
         if (!version.equals(NEWEST)) {
-            server.main(Artifacts.ofExample("undertow", "original-undertow-file-server.jar") + ":"
-                    + Artifacts.ofExample("undertow", "lib-" + version) + "/*", MAIN);
+            String undertow = version.endsWith(".Final") ? Artifacts.release("undertow-core", version)
+                    : Artifacts.ofExample("undertow", "lib-" + version) + "/*";
+            server.main(Artifacts.ofExample("undertow", "original-undertow-file-server.jar") + ":" + undertow, MAIN);
         } else if (hidden) {
             server.main(Artifacts.testClasses().toString(), "io.readahead.it.app.HiddenServerApp")
                     .arguments(jar, MAIN);
