@@ -48,7 +48,9 @@ class ReportPageTest {
               const made = document.createElement('script');
               made.type = 'application/json';
               made.id = 'probe';
-              made.textContent = JSON.stringify({ plots, bars, wide: document.documentElement.scrollWidth > innerWidth });
+              const headline = document.querySelector('h1').textContent;
+              const cards = [...document.querySelectorAll('.card dd')].map(figure => figure.textContent);
+              made.textContent = JSON.stringify({ plots, bars, headline, cards, wide: document.documentElement.scrollWidth > innerWidth });
               document.body.append(made);
             });
             </script>
@@ -101,6 +103,9 @@ class ReportPageTest {
         assertAll(probe.toString(),
                 () -> assertTrue(share(bars.get(0)) > 0.9, "without: 18.6 of 20 s asleep"),
                 () -> assertEquals(0, share(bars.get(1)), "with: none"),
+                () -> assertTrue(probe.get("headline").getAsString().endsWith("with the agent 1.00 \u00d7"), "slowdown in the headline"),
+                () -> assertEquals("93 %", probe.getAsJsonArray("cards").get(2).getAsString(), "without: asleep"),
+                () -> assertEquals("0 %", probe.getAsJsonArray("cards").get(3).getAsString(), "with: awake"),
                 () -> assertFalse(probe.get("wide").getAsBoolean(), "nothing reaches past the window"));
         takePicture(page);
     }
