@@ -141,6 +141,47 @@ public final class ReadaheadBridge {
     }
 
     /**
+     * Called where a layer of a server's own was handed buffers, of which some may be of a mapped file, and is about to read them.
+     *
+     * @param adapter the number of the adapter that knows this way
+     * @param receiver the layer
+     * @return what it may read of them; null where that is nothing, and it is told when to go on. Given to {@link #flushed} afterwards
+     */
+    public static ByteBuffer[] part(int adapter, Object receiver, ByteBuffer[] buffers) {
+        ReadaheadHooks installed = hooks;
+        if (buffers.length == 0 || installed == null) {    // of a null the original method throws the same
+            return buffers;
+        }
+        return installed.part(adapter, receiver, buffers);
+    }
+
+    /**
+     * Called with whether all of that was taken: gives the last buffer its own end back, also where there is nobody left to ask.
+     *
+     * @return whether all was taken that the layer was handed
+     */
+    public static boolean flushed(boolean all, int adapter, Object receiver, ByteBuffer[] buffers) {
+        int last = buffers.length - 1;
+        boolean isPart = last >= ReadaheadHooks.PART_ENDS_WITH && buffers[last] == ReadaheadHooks.PART;
+        if (!isPart && (last < ReadaheadHooks.PART_ENDS_WITH || buffers[last] != ReadaheadHooks.ALL)) {
+            return all;
+        }
+        ByteBuffer mapped = buffers[last - ReadaheadHooks.PART_ENDS_WITH];
+        mapped.limit(buffers[last - 1].limit());
+        ReadaheadHooks installed = hooks;
+        if (installed != null) {
+            installed.flushed(adapter, receiver, mapped);
+        }
+        return all && !isPart;
+    }
+
+    /** Called where such a layer is about to see to it that it is called again. @return whether it is told when to go on */
+    public static boolean parked(int adapter, Object receiver) {
+        ReadaheadHooks installed = hooks;
+        return installed != null && installed.parked(adapter, receiver);
+    }
+
+    /**
      * Called where a server is about to throw because nothing of a file was sent and the file ends before what it was to send.
      *
      * <p>Errors: the failure, unless nothing was sent because those bytes are cold; they come later, and the failure after them.

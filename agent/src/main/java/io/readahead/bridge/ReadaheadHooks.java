@@ -20,6 +20,16 @@ public interface ReadaheadHooks {
     int NOTHING_SENT = -1;
 
     /**
+     * The last of an answer to {@link #part} that leaves something out. Two places before it is the buffer of a mapped file, the limit
+     * of which was moved; between them an empty one that has the limit that it had.
+     */
+    ByteBuffer PART = ByteBuffer.allocate(0);
+    /** The same of an answer that leaves nothing out. */
+    ByteBuffer ALL = ByteBuffer.allocate(0);
+    /** How far the mapped buffer is from the end. */
+    int PART_ENDS_WITH = 2;
+
+    /**
      * Stands in for {@link FileChannel#transferTo(long, long, WritableByteChannel)}.
      *
      * @param site the class and method that call
@@ -59,6 +69,15 @@ public interface ReadaheadHooks {
 
     /** See {@link ReadaheadBridge#callee}; {@link #note} follows with any number of bytes, but not where the call has thrown. */
     Object callee(int adapter, Object receiver, Object source, boolean reads);
+
+    /** See {@link ReadaheadBridge#part}; the buffers themselves where no file is mapped, or it is none that can be helped. */
+    ByteBuffer[] part(int adapter, Object receiver, ByteBuffer[] buffers);
+
+    /** Follows on {@link #part}, but not where the call has thrown. @param mapped has its own limit again */
+    void flushed(int adapter, Object receiver, ByteBuffer mapped);
+
+    /** See {@link ReadaheadBridge#parked}. */
+    boolean parked(int adapter, Object receiver);
 
     /** Whether the 0 that this thread was just answered for that file and position was no word of the file: its bytes are cold. */
     boolean saidLater(FileChannel file, long position);

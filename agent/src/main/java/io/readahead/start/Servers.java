@@ -5,6 +5,7 @@ import io.readahead.adapter.Reflection;
 import io.readahead.adapter.ServerAdapter;
 import io.readahead.server.jetty.JettyCopier;
 import io.readahead.server.jetty.JettySocket;
+import io.readahead.server.jetty.JettyTls;
 import io.readahead.server.kafka.KafkaTls;
 import io.readahead.server.netty.NettyChunks;
 import io.readahead.server.netty.NettyEpoll;
@@ -32,7 +33,8 @@ public final class Servers {
             new Way(TomcatTls.WEAVINGS, TomcatTls::new),
             new Way(UndertowTls.WEAVINGS, UndertowTls::new),
             new Way(NettyChunks.WEAVINGS, NettyChunks::new),
-            new Way(JettyCopier.WEAVINGS, JettyCopier::new));
+            new Way(JettyCopier.WEAVINGS, JettyCopier::new),
+            new Way(JettyTls.WEAVINGS, JettyTls::new));
 
     /** What asks no adapter. */
     private static final List<Weaving> OTHERS =

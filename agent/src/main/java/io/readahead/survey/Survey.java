@@ -17,6 +17,7 @@ import java.nio.channels.SelectableChannel;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.SocketChannel;
 import java.nio.channels.WritableByteChannel;
+import java.util.Arrays;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
@@ -31,6 +32,8 @@ import java.util.function.LongSupplier;
 public final class Survey implements ReadaheadHooks {
 
     private static final long NOTHING_SENT = -1;
+    /** What a server is about to read at least that says no number. */
+    private static final long FIRST_PAGE_BYTES = 4096;
     /** Disks take longer, and who waits no longer has nothing to gain: most calls over hot data are spared one question. */
     private static final long SHORTEST_WAIT_NANOS = TimeUnit.MICROSECONDS.toNanos(20);
     /** Of sleeps that nothing proves to be for the disk; who asks other threads in the JVM for something sleeps less. */
@@ -41,6 +44,7 @@ public final class Survey implements ReadaheadHooks {
     private final PosixLibrary posix;
     private final FirstPages firstPages;
     private final ColdFiles coldFiles;
+    private final MappedCalls mappedCalls;
     private final LoopThreads threads;
     private final LoopThreads passing;
     private final SelectingThreads selecting = new SelectingThreads();
@@ -65,6 +69,7 @@ public final class Survey implements ReadaheadHooks {
         this.posix = posix;
         this.firstPages = new FirstPages(posix);
         this.coldFiles = new ColdFiles(posix);
+        this.mappedCalls = new MappedCalls(posix, counters.passedThrough);
         this.counters = counters;
         this.adapters = adapters;
         this.onFailure = onFailure;
@@ -129,20 +134,92 @@ public final class Survey implements ReadaheadHooks {
         return adapter == null ? Reason.TARGET : Adapters.blocks(adapter.channelBehind(target)) ? Reason.BLOCKING : null;
     }
 
-    /** {@inheritDoc} Nothing is looked at: which of the thread's faults were of the mapped file can't be told. */
     @Override
     public long write(SocketChannel socket, ByteBuffer[] buffers, int offset, int length, String site) throws IOException {
-        return socket.write(buffers, offset, length);
+        LoopThread loop = beginMapped(socket, buffers, offset, length, site);
+        long written = NOTHING_SENT;
+        try {
+            written = socket.write(buffers, offset, length);
+            return written;
+        } finally {
+            endMapped(loop, site, written);
+        }
     }
 
     @Override
     public int write(SocketChannel socket, ByteBuffer buffer, String site) throws IOException {
-        return socket.write(buffer);
+        return JdkInternals.mappedWhole(buffer) == null ? socket.write(buffer)
+                : (int) write(socket, new ByteBuffer[] {buffer}, 0, 1, site);
+    }
+
+    private LoopThread beginMapped(SocketChannel socket, ByteBuffer[] buffers, int offset, int length, String site) {
+        try {
+            ByteBuffer mapped = MappedCalls.firstOf(buffers, offset, length);
+            LoopThread loop = mapped == null || !mappedCalls.isHelped(socket, mapped, site) ? null : beginMapped(mapped, socket);
+            show(loop, site);
+            return loop;
+        } catch (Throwable failure) {
+            failed(failure);
+            return null;
+        }
+    }
+
+    private LoopThread beginMapped(ByteBuffer mapped, SocketChannel socket) {
+        LoopThread loop = threads.current();
+        if (loop == null || stopped) {
+            return null;
+        }
+        loop.forgetCall();
+        begin(loop, mappedCalls.pagesOf(mapped), MappedCalls.positionOf(mapped), socket);
+        return loop;
+    }
+
+    /** @return the buffers, with an end that has {@link #flushed} called */
+    @Override
+    public ByteBuffer[] part(int number, Object receiver, ByteBuffer[] buffers) {
+        try {
+            ByteBuffer mapped = MappedCalls.firstOf(buffers, 0, buffers.length);
+            if (mapped == null) {
+                return buffers;
+            }
+            ServerAdapter adapter = adapters.of(number);
+            if (adapter.channelOf(receiver) == null) {
+                Adapters.passed(counters.passedThrough, adapter, receiver, null, mapped);
+                return buffers;
+            }
+            if (beginMapped(mapped, null) == null) {
+                return buffers;
+            }
+            ByteBuffer[] told = Arrays.copyOf(buffers, buffers.length + PART_ENDS_WITH + 1);
+            for (int i = 0; i < PART_ENDS_WITH; i++) {
+                ByteBuffer empty = mapped.duplicate();
+                told[buffers.length + i] = empty.position(empty.limit());
+            }
+            told[told.length - 1] = ALL;
+            return told;
+        } catch (Throwable failure) {
+            failed(failure);
+            return buffers;
+        }
     }
 
     @Override
+    public void flushed(int number, Object receiver, ByteBuffer mapped) {
+        endMapped(inCall(), adapters.of(number).site(), NOTHING_SENT);
+    }
+
+    @Override
+    public boolean parked(int number, Object receiver) {
+        return false;
+    }
+
+    /** {@inheritDoc} Its end is told of by {@link #note}. */
+    @Override
     public boolean later(int number, Object receiver, Object source, long count) {
-        return false;    // its end is not told of
+        if (count != 0) {
+            admit(number, receiver, source, OWN_POSITION, count < 0 ? FIRST_PAGE_BYTES : Math.min(count, FIRST_PAGE_BYTES));
+        }
+        return false;
     }
 
     @Override
@@ -264,24 +341,28 @@ public final class Survey implements ReadaheadHooks {
                     || JdkInternals.isDirect(file) || !file.isOpen()) {
                 return null;
             }
-            loop.pages = firstPages.of(JdkInternals.descriptorOf(file), position, count, loop.facts);
-            loop.target = target;
-            loop.usageKnown = posix.getrusage(loop.usage) >= 0;
-            loop.readBlocksBefore = loop.usage.readBlocks();
-            loop.sleepsBefore = loop.usage.sleeps();
-            loop.faultsBefore = loop.usage.majorFaults();
-            loop.cpuNanosBefore = loop.usage.cpuNanos();
-            loop.safepointsBefore = safepoints.begun().getAsLong();
-            loop.safepointNanosBefore = safepoints.nanos().getAsLong();
-            loop.inCall = true;
-            loop.position = position;
-            loop.recorded = counters.events().callBegins();
-            loop.beganNanos = nanoClock.getAsLong();
+            begin(loop, firstPages.of(JdkInternals.descriptorOf(file), position, count, loop.facts), position, target);
             return loop;
         } catch (Throwable failure) {
             failed(failure);
             return null;
         }
+    }
+
+    private void begin(LoopThread loop, FirstPages.Are pages, long position, SelectableChannel target) {
+        loop.pages = pages;
+        loop.target = target;
+        loop.usageKnown = posix.getrusage(loop.usage) >= 0;
+        loop.readBlocksBefore = loop.usage.readBlocks();
+        loop.sleepsBefore = loop.usage.sleeps();
+        loop.faultsBefore = loop.usage.majorFaults();
+        loop.cpuNanosBefore = loop.usage.cpuNanos();
+        loop.safepointsBefore = safepoints.begun().getAsLong();
+        loop.safepointNanosBefore = safepoints.nanos().getAsLong();
+        loop.inCall = true;
+        loop.position = position;
+        loop.recorded = counters.events().callBegins();
+        loop.beganNanos = nanoClock.getAsLong();
     }
 
     /** For calls whose end can't be missed. */
@@ -339,6 +420,36 @@ public final class Survey implements ReadaheadHooks {
                 loop.waitsAs(isOneOfPool(target));
                 if (loop.recorded != null) {
                     loop.recorded.blocked(site, position, sent, absent, issued);
+                }
+            }
+        } catch (Throwable failure) {
+            failed(failure);
+        }
+    }
+
+    /** What a call met that was handed a mapped buffer; null where it is not looked at. */
+    private void endMapped(LoopThread loop, String site, long sent) {
+        if (loop == null || !loop.inCall) {
+            return;
+        }
+        try {
+            long now = nanoClock.getAsLong();
+            SelectableChannel target = loop.target;
+            loop.forgetTarget();
+            counters.transfers.increment();
+            boolean known = posix.getrusage(loop.usage) >= 0 && loop.usageKnown;
+            boolean absent = loop.pages == FirstPages.Are.ABSENT;
+            boolean slept = known ? loop.usage.sleeps() != loop.sleepsBefore : absent;
+            boolean faulted = known && slept && loop.usage.majorFaults() != loop.faultsBefore;
+            if (!absent && !faulted) {
+                hot(loop, site);
+                return;
+            }
+            loop.coldCallEnded(site, slept ? Math.max(1, sleptNanos(loop, known, now)) : 0, absent, now);
+            if (slept) {
+                loop.waitsAs(isOneOfPool(target));
+                if (loop.recorded != null) {
+                    loop.recorded.blocked(site, loop.position, sent, absent, faulted);
                 }
             }
         } catch (Throwable failure) {

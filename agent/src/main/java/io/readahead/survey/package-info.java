@@ -15,8 +15,8 @@
  *     sleep of 0.2 ms is enough, for what else may put a thread to sleep in a call is the JVM.
  * </ul>
  * Neither system call starts a read. {@code preadv2(RWF_NOWAIT)} is not used: a miss starts one, and a hit moves the readahead state
- * that the server's descriptor has; nor is mincore(2), which takes the lock of the process's memory map, and says "all" of another
- * user's file.
+ * that the server's descriptor has; nor is mincore(2) of an open file, which takes the lock of the process's memory map, and says
+ * "all" of another user's file. What is mapped is asked about by address, where there is nothing else ({@code MappedCalls}).
  *
  * <p>How long: the time in the call, without that on a CPU and without that for which the JVM had stopped all threads (a garbage
  * collection; {@link io.readahead.jdk.Safepoints}): a thread that comes back from native code meanwhile sleeps until the others go on.

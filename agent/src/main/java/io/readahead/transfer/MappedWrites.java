@@ -22,7 +22,8 @@ import java.nio.channels.SocketChannel;
  */
 final class MappedWrites {
 
-    private static final int NONE = -1;
+    /** In the place of an index. */
+    static final int NONE = -1;
 
     private final PosixLibrary posix;
     private final Streams streams;
@@ -107,7 +108,7 @@ final class MappedWrites {
     }
 
     /** The first buffer of a mapped file that has bytes. */
-    private static int firstMapped(ByteBuffer[] buffers, int from, int to) {
+    static int firstMapped(ByteBuffer[] buffers, int from, int to) {
         for (int i = from; i < to; i++) {
             if (buffers[i] != null && buffers[i].hasRemaining() && JdkInternals.mappedWhole(buffers[i]) != null) {
                 return i;
@@ -116,7 +117,7 @@ final class MappedWrites {
         return NONE;
     }
 
-    private static boolean hasRemaining(ByteBuffer[] buffers, int from, int to) {
+    static boolean hasRemaining(ByteBuffer[] buffers, int from, int to) {
         for (int i = from; i < to; i++) {
             if (buffers[i] == null || buffers[i].hasRemaining()) {
                 return true;    // of a null the original call says what it always did

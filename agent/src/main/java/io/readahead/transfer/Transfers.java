@@ -2,6 +2,7 @@ package io.readahead.transfer;
 
 import io.readahead.adapter.Adapters;
 import io.readahead.adapter.ChunkAdapter;
+import io.readahead.adapter.FlushAdapter;
 import io.readahead.adapter.ServerAdapter;
 import io.readahead.bridge.ReadaheadHooks;
 import io.readahead.gate.Gate;
@@ -41,6 +42,7 @@ public final class Transfers implements ReadaheadHooks {
     private final BlockingCalls blockingCalls;
     private final ChunkedReads chunkedReads;
     private final MappedWrites mappedWrites;
+    private final MappedFlushes mappedFlushes;
 
     /** The rooms below this one. */
     public record Rooms(PosixLibrary posix, Residency residency, WarmupPool pool, Budget budget, Counters counters, Gate gate,
@@ -69,6 +71,7 @@ public final class Transfers implements ReadaheadHooks {
         this.blockingCalls = new BlockingCalls(streams, failures);
         this.chunkedReads = new ChunkedReads(streams, admission, counters, this::isNotHelped);
         this.mappedWrites = new MappedWrites(rooms.posix, streams, admission, failures);
+        this.mappedFlushes = new MappedFlushes(rooms.posix, streams, admission, failures);
     }
 
     @Override
@@ -128,6 +131,21 @@ public final class Transfers implements ReadaheadHooks {
     @Override
     public int write(SocketChannel socket, ByteBuffer buffer, String site) throws IOException {
         return mappedWrites.write(socket, buffer, site);
+    }
+
+    @Override
+    public ByteBuffer[] part(int number, Object receiver, ByteBuffer[] buffers) {
+        return mappedFlushes.part((FlushAdapter) adapters.of(number), receiver, buffers);
+    }
+
+    @Override
+    public void flushed(int number, Object receiver, ByteBuffer mapped) {
+        mappedFlushes.flushed(adapters.of(number), receiver, mapped);
+    }
+
+    @Override
+    public boolean parked(int number, Object receiver) {
+        return mappedFlushes.isParked(adapters.of(number), receiver);
     }
 
     @Override

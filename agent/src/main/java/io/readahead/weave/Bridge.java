@@ -20,6 +20,13 @@ final class Bridge {
     /** Adapter, receiver, source, count. */
     static final String LATER = "(ILjava/lang/Object;Ljava/lang/Object;J)Z";
 
+    /** Adapter, receiver, buffers. */
+    static final String PART = "(ILjava/lang/Object;[Ljava/nio/ByteBuffer;)[Ljava/nio/ByteBuffer;";
+    /** Whether all was taken, adapter, receiver, buffers. */
+    static final String FLUSHED = "(ZILjava/lang/Object;[Ljava/nio/ByteBuffer;)Z";
+    /** Adapter, receiver. */
+    static final String PARKED = "(ILjava/lang/Object;)Z";
+
     /** Failure, file, position. */
     static final String THROW_UNLESS_LATER = "(Ljava/lang/Throwable;Ljava/nio/channels/FileChannel;J)V";
 

@@ -1,5 +1,6 @@
 package io.readahead.weave;
 
+import io.readahead.bridge.ReadaheadHooks;
 import net.bytebuddy.jar.asm.ClassReader;
 import net.bytebuddy.jar.asm.Label;
 import net.bytebuddy.jar.asm.MethodVisitor;
@@ -7,7 +8,8 @@ import net.bytebuddy.jar.asm.Opcodes;
 import net.bytebuddy.jar.asm.Type;
 
 /**
- * Has a method that goes on with a file ask, before it does anything, whether it is to go on later, and leave then.
+ * Has a method that goes on with a file ask, before it does anything, whether it is to go on later, and leave then; and tell that it
+ * has come to its end.
  *
  * <pre>
  *   Action process() {
@@ -15,6 +17,8 @@ import net.bytebuddy.jar.asm.Type;
  *           return Action.SCHEDULED;
  *       }
  *       ...
+ *       note(0, adapter, this, this.channel, OWN_POSITION);              // before: return
+ *       return action;
  * </pre>
  *
  * <p>Behind the branch everything is as at the method's beginning, so the one frame that comes with it changes no other.
@@ -31,7 +35,7 @@ import net.bytebuddy.jar.asm.Type;
 public record LeaveAtEntry(String classEnding, String method, String descriptorStart, String file, String fileDescriptor, String count,
                            String leave, String sought) implements Weaving {
 
-    private static final int MORE_STACK = 5;
+    private static final int MORE_STACK = 7;
 
     @Override
     public byte[] woven(byte[] classFile, int adapter) throws WrongShapeException {
@@ -87,8 +91,23 @@ public record LeaveAtEntry(String classEnding, String method, String descriptorS
         }
 
         @Override
+        public void visitInsn(int opcode) {
+            if (opcode == Opcodes.ARETURN) {
+                super.visitInsn(Opcodes.LCONST_0);
+                Bridge.pushNumber(mv, adapter);
+                super.visitVarInsn(Opcodes.ALOAD, 0);
+                super.visitVarInsn(Opcodes.ALOAD, 0);
+                super.visitFieldInsn(Opcodes.GETFIELD, owner, file, fileDescriptor);
+                super.visitLdcInsn(ReadaheadHooks.OWN_POSITION);
+                Bridge.call(mv, "note", Bridge.NOTE);
+                super.visitInsn(Opcodes.POP2);
+            }
+            super.visitInsn(opcode);
+        }
+
+        @Override
         public void visitMaxs(int maxStack, int maxLocals) {
-            super.visitMaxs(Math.max(maxStack, MORE_STACK), maxLocals);
+            super.visitMaxs(ClassFiles.raised(maxStack, MORE_STACK), maxLocals);
         }
     }
 }

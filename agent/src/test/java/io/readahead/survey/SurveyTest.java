@@ -2,6 +2,8 @@ package io.readahead.survey;
 
 import io.readahead.adapter.Adapters;
 import io.readahead.adapter.ServerAdapter;
+import io.readahead.bridge.BridgeHooks;
+import io.readahead.bridge.ReadaheadBridge;
 import io.readahead.jdk.Safepoints;
 import io.readahead.observe.Counters;
 import io.readahead.os.Errno;
@@ -9,15 +11,20 @@ import io.readahead.os.FakePosix;
 import io.readahead.os.FileFacts;
 import io.readahead.os.ThreadUsage;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.channels.Pipe;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
+import java.nio.channels.ServerSocketChannel;
+import java.nio.channels.SocketChannel;
 import java.nio.channels.WritableByteChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
@@ -31,6 +38,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 /** What counts as a wait for the disk, from what the kernel says before and after a call. The calls themselves are real ones. */
 class SurveyTest {
@@ -50,8 +58,8 @@ class SurveyTest {
     private final Counters counters = new Counters();
     private long nowNanos;
     private Throwable failure;
-    private final Survey survey = new Survey(kernel, counters, new Adapters(List.of(new Stranger())), thrown -> failure = thrown,
-            new Safepoints(() -> kernel.safepoints, () -> kernel.safepointNanos), () -> nowNanos += CALL_NANOS);
+    private final Survey survey = new Survey(kernel, counters, new Adapters(List.of(new Stranger(), new Layer())),
+            thrown -> failure = thrown, new Safepoints(() -> kernel.safepoints, () -> kernel.safepointNanos), () -> nowNanos += CALL_NANOS);
     private FileChannel file;
     private Pipe pipe;
 
@@ -79,6 +87,16 @@ class SurveyTest {
         @Override
         public long cachedPages(int fd, long offset, long length) {
             return cached;
+        }
+
+        @Override
+        public long residentPages(long address, long length) {
+            return cached;
+        }
+
+        @Override
+        public boolean canPopulate() {
+            return true;
         }
 
         @Override
@@ -325,6 +343,81 @@ class SurveyTest {
         public void forget() {
             // It holds nothing.
         }
+    }
+
+    /** One that is handed buffers, and knows itself. */
+    private static final class Layer implements ServerAdapter {
+
+        @Override
+        public String site() {
+            return SITE;
+        }
+
+        @Override
+        public Object channelOf(Object receiver) {
+            return receiver;
+        }
+
+        @Override
+        public void forget() {
+            // It holds nothing.
+        }
+    }
+
+    /** Writes a mapped page in one of the ways in which servers do. */
+    private void mapped(boolean byLayer) throws IOException {
+        ByteBuffer page = file.map(FileChannel.MapMode.READ_ONLY, 0, BYTES);
+        if (byLayer) {
+            BridgeHooks.install(survey);
+            ByteBuffer[] handed = ReadaheadBridge.part(1, this, new ByteBuffer[] {ByteBuffer.allocate(3), page});
+            assertEquals(3 + BYTES, Arrays.stream(handed).mapToInt(ByteBuffer::remaining).sum());
+            page.position(page.limit());
+            assertTrue(ReadaheadBridge.flushed(true, 1, this, handed));
+            BridgeHooks.install(null);
+            return;
+        }
+        try (ServerSocketChannel listening = ServerSocketChannel.open().bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
+                SocketChannel socket = SocketChannel.open(listening.getLocalAddress())) {
+            socket.configureBlocking(false);
+            assertEquals(BYTES, survey.write(socket, page, SITE));
+            assertEquals(3, survey.write(socket, new ByteBuffer[] {ByteBuffer.allocate(3)}, 0, 1, SITE), "of no file");
+        }
+    }
+
+    @Test
+    void aMappedPageThatIsAbsentAndSleepAreAWait() throws IOException {
+        for (boolean byLayer : new boolean[] {false, true}) {
+            mapped(byLayer);
+        }
+        assertFound(2, 0, 0);
+        kernel.cached = 0;
+        kernel.sleepsInCalls = true;
+        for (boolean byLayer : new boolean[] {false, true}) {
+            mapped(byLayer);
+        }
+        assertFound(4, 2, 2);
+        assertEquals(CALL_NANOS, survey.findings().sum().longestNanos());
+        assertEquals(0, survey.findings().sum().unprovenNanos());
+    }
+
+    @Test
+    void aFaultOfACallThatSleptIsAWaitThatIsNotProven() throws IOException {
+        kernel.sleepsInCalls = true;
+        kernel.faultsInCalls = true;
+        mapped(false);
+        assertFound(1, 1, 1);
+        assertEquals(CALL_NANOS, survey.findings().sum().unprovenNanos());
+    }
+
+    @Test
+    void whoIsAskedToGoOnLaterGoesOnAndIsLookedAt() throws IOException {
+        kernel.cached = 0;
+        kernel.sleepsInCalls = true;
+        assertFalse(survey.later(1, this, file, -1));
+        survey.note(1, this, file, -1, 0);
+        assertFalse(survey.later(1, this, file, 0), "it has nothing more to send");
+        survey.note(1, this, file, -1, 0);
+        assertFound(1, 1, 1);
     }
 
     /** As a server's own TLS channel. */

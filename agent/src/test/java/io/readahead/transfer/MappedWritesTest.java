@@ -5,6 +5,10 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.readahead.adapter.Adapters;
+import io.readahead.adapter.FlushAdapter;
+import io.readahead.adapter.Retry;
+import io.readahead.bridge.BridgeHooks;
+import io.readahead.bridge.ReadaheadBridge;
 import io.readahead.gate.Gate;
 import io.readahead.gate.KeyQueue;
 import io.readahead.observe.Counters;
@@ -29,6 +33,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -67,7 +72,8 @@ class MappedWritesTest {
     private final byte[] content = new byte[FILE_BYTES];
     private final ByHand hand = new ByHand(disk, counters);
     private final Transfers transfers = new Transfers(new Transfers.Rooms(disk, disk, hand.pool(), budget, counters, gate,
-            new Adapters(List.of())), WINDOW, false, failures::add, disk::nowNanos);
+            new Adapters(List.of(new LayerAdapter()))), WINDOW, false, failures::add, disk::nowNanos);
+    private final Layer layer = new Layer();
     private MappedByteBuffer mapped;
     private ServerSocketChannel listening;
     private SocketChannel socket;
@@ -101,6 +107,58 @@ class MappedWritesTest {
             }
             residentTo = Math.max(residentTo, from - address + length);
             return 0;
+        }
+    }
+
+    /** A layer of a server's own that is handed buffers. */
+    private static final class Layer {
+
+        private boolean known = true;
+        private boolean flushing;
+        private int retries;
+    }
+
+    /** Knows that layer. */
+    private static final class LayerAdapter implements FlushAdapter, Retry {
+
+        @Override
+        public String site() {
+            return SITE;
+        }
+
+        @Override
+        public Object channelOf(Object receiver) {
+            return ((Layer) receiver).known ? receiver : null;
+        }
+
+        @Override
+        public boolean isFlushing(Object channel) {
+            return ((Layer) channel).flushing;
+        }
+
+        @Override
+        public Retry retry() {
+            return this;
+        }
+
+        @Override
+        public void park(Object channel, BooleanSupplier stillParked) {
+            // Nobody tries it before it is told to.
+        }
+
+        @Override
+        public void reenter(Object channel) {
+            ((Layer) channel).retries++;
+        }
+
+        @Override
+        public boolean isOpen(Object channel) {
+            return true;
+        }
+
+        @Override
+        public void forget() {
+            // It holds nothing.
         }
     }
 
@@ -275,6 +333,79 @@ class MappedWritesTest {
         socket.configureBlocking(true);
         assertEquals(20 * KIB, write(mapped.slice(0, 20 * KIB)));
         assertEquals(Reason.BLOCKING, counters.passedThrough.rows().get(0).reason());
+    }
+
+    /** What the layer takes of buffers, all that it is handed, in bytes; -1 where it is to come back. */
+    private int flush(ByteBuffer... buffers) {
+        BridgeHooks.install(transfers);
+        ByteBuffer[] part = ReadaheadBridge.part(0, layer, buffers);
+        int taken = 0;
+        for (ByteBuffer buffer : part == null ? new ByteBuffer[0] : part) {
+            taken += buffer.remaining();
+            buffer.position(buffer.limit());
+        }
+        boolean all = part != null && ReadaheadBridge.flushed(true, 0, layer, part);
+        assertEquals(all, Arrays.stream(buffers).noneMatch(ByteBuffer::hasRemaining), "whether all was taken");
+        BridgeHooks.install(null);
+        return part == null ? -1 : taken;
+    }
+
+    @Test
+    void aLayerIsHandedWhatComesBeforeColdBytesAndThenWhatWasReadAhead() {
+        ByteBuffer head = ByteBuffer.wrap(HEAD);
+        ByteBuffer tail = ByteBuffer.wrap(HEAD);
+        ByteBuffer part = mapped.slice(0, WINDOW + KIB);
+        assertEquals(HEAD.length, flush(head, part, tail));
+        assertTrue(transfers.parked(0, layer));
+        assertEquals(-1, flush(head, part, tail), "asked again too early");
+        hand.performAll();
+        assertFalse(transfers.parked(0, layer));
+        assertEquals(1, layer.retries);
+        assertEquals(WINDOW, flush(part, tail));
+        assertEquals(WINDOW, part.position());
+        assertEquals(WINDOW + KIB, part.limit());
+        assertEquals(-1, flush(part, tail), "the next window was asked for when that one was handed on, and is read");
+        hand.performAll();
+        assertEquals(KIB, flush(part, tail));
+        assertEquals(HEAD.length, flush(part, tail), "what comes behind it, by itself");
+        assertEquals(List.of("0+" + WINDOW, WINDOW + "+" + KIB), disk.read, "no further than to the end of the part");
+    }
+
+    @Test
+    void aLayerWithSomethingOnItsWayIsNotParked() {
+        layer.flushing = true;
+        assertEquals(-1, flush(mapped));
+        assertFalse(transfers.parked(0, layer), "it is called back by its server");
+        assertEquals(List.of(), disk.read);
+        layer.flushing = false;
+        disk.residentTo = FILE_BYTES;
+        assertEquals(20 * KIB, flush(mapped.slice(0, 20 * KIB)));
+    }
+
+    @Test
+    void aLayerOfAnotherShapeIsHandedAll() {
+        layer.known = false;
+        assertEquals(FILE_BYTES, flush(mapped));
+        assertEquals(Reason.SHAPE, counters.passedThrough.rows().get(0).reason());
+        layer.known = true;
+        disk.populates = false;
+        assertEquals(FILE_BYTES, flush(mapped.slice(0, FILE_BYTES)));
+        assertEquals(2, counters.passedThrough.sum());
+    }
+
+    @Test
+    void aLayerThatIsHandedNoMappedFileIsNotAsked() {
+        assertEquals(2 * HEAD.length, flush(ByteBuffer.wrap(HEAD), ByteBuffer.allocateDirect(HEAD.length)));
+        assertEquals(0, counters.transfers.sum());
+        assertEquals(0, counters.passedThrough.sum());
+    }
+
+    @Test
+    void whoTakesTheAgentOffWakesALayerThatWaits() {
+        assertEquals(-1, flush(mapped));
+        transfers.stop();
+        assertEquals(1, layer.retries);
+        assertEquals(FILE_BYTES, flush(mapped));
     }
 
     @Test

@@ -1,9 +1,12 @@
 package io.readahead.weave;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.readahead.bridge.BridgeHooks;
+import io.readahead.bridge.ReadaheadBridge;
 import io.readahead.bridge.ReadaheadHooks;
 import io.readahead.weave.sample.Input;
 import io.readahead.weave.sample.Sender;
@@ -50,6 +53,8 @@ class WeavingTest {
             "remaining", "SECONDS", "process()");
     private static final AskBeforeWrite WRITE = new AskBeforeWrite(CLASS,
             "flush(Ljava/nio/channels/SocketChannel;[Ljava/nio/ByteBuffer;)J", "a call of SocketChannel.write");
+
+    private static final AskBeforeFlush FLUSH = new AskBeforeFlush(CLASS, "take", "goOnByItself", "take(ByteBuffer...)");
 
     @TempDir
     private Path folder;
@@ -106,6 +111,23 @@ class WeavingTest {
             public Object callee(int adapter, Object receiver, Object source, boolean reads) {
                 asked.add((reads ? "read " : "look ") + of(adapter, receiver, source).trim());
                 return answer == 0 ? Input.LATER : source;
+            }
+
+            @Override
+            public ByteBuffer[] part(int adapter, Object receiver, ByteBuffer[] buffers) {
+                asked.add("part " + of(adapter, receiver, buffers.length).trim());
+                return answer < 0 ? buffers : answer == 0 ? null : cut(buffers, (int) answer);
+            }
+
+            @Override
+            public void flushed(int adapter, Object receiver, ByteBuffer mapped) {
+                asked.add("flushed " + of(adapter, receiver, mapped.position() + " " + mapped.limit()).trim());
+            }
+
+            @Override
+            public boolean parked(int adapter, Object receiver) {
+                asked.add("parked " + of(adapter, receiver, "").trim());
+                return answer == 0;
             }
 
             @Override
@@ -224,7 +246,69 @@ class WeavingTest {
         answer = 1;
         assertEquals(TimeUnit.DAYS, sender.process());
         assertEquals(3, wire.calls().size());
-        assertEquals(List.of("later 7 Sender null 3", "later 7 Sender null 3"), asked);
+        assertEquals(List.of("later 7 Sender null 3", "later 7 Sender null 3", "note 7 Sender null -1 0"), asked);
+    }
+
+    /** What is handed on of buffers of which the first is cut. */
+    private static ByteBuffer[] cut(ByteBuffer[] buffers, int bytes) {
+        ByteBuffer end = buffers[0].duplicate();
+        end.position(end.limit());
+        boolean all = buffers.length == 1 && bytes >= buffers[0].remaining();
+        buffers[0].limit(buffers[0].position() + bytes);
+        return new ByteBuffer[] {buffers[0], end, all ? ReadaheadHooks.ALL : ReadaheadHooks.PART};
+    }
+
+    @Test
+    void aLayerIsHandedAPartAndSaysThatItDidNotTakeAll() throws Exception {
+        answer = 20;
+        ByteBuffer buffer = ByteBuffer.allocate(50).position(10);
+        assertFalse(woven(FLUSH).take(buffer, ByteBuffer.allocate(5)));
+        assertEquals(30, buffer.position());
+        assertEquals(50, buffer.limit());
+        assertEquals("buffer 0 10 0 20", wire.calls().get(0));
+        assertFalse(wire.calls().contains("buffer 0 0 0 5"), "what comes behind it waits");
+        assertEquals(List.of("part 7 Sender 2", "flushed 7 Sender 30 50"), asked);
+    }
+
+    @Test
+    void aLayerThatIsHandedAllSaysWhatItSaid() throws Exception {
+        answer = 40;
+        assertTrue(woven(FLUSH).take(ByteBuffer.allocate(40)));
+        answer = 1;
+        assertFalse(woven(FLUSH).take(ByteBuffer.allocate(1)));
+        answer = -1;
+        assertTrue(woven(FLUSH).take(ByteBuffer.allocate(40), ByteBuffer.allocate(2)), "of no mapped file");
+        assertEquals(List.of("part 7 Sender 1", "flushed 7 Sender 40 40", "part 7 Sender 1", "flushed 7 Sender 0 1", "part 7 Sender 2"),
+                asked);
+    }
+
+    @Test
+    void aLayerThatIsHandedNothingWaitsUntilItIsTold() throws Exception {
+        Sending layer = woven(FLUSH);
+        assertFalse(layer.take(ByteBuffer.allocate(40)));
+        layer.goOnByItself();
+        assertEquals(List.of(), wire.calls());
+        answer = 1;
+        layer.goOnByItself();
+        assertEquals(1, wire.calls().size());
+        assertEquals(List.of("part 7 Sender 1", "parked 7 Sender", "parked 7 Sender"), asked);
+    }
+
+    /** The agent may be taken off between the beginning of a call and its end. */
+    @Test
+    void whatWasCutIsPutBackAlsoWhereNobodyIsLeftToAsk() {
+        BridgeHooks.install(null);
+        ByteBuffer buffer = ByteBuffer.allocate(50);
+        ByteBuffer[] part = cut(new ByteBuffer[] {buffer, ByteBuffer.allocate(5)}, 20);
+        assertFalse(ReadaheadBridge.flushed(true, ADAPTER, this, part));
+        assertEquals(50, buffer.limit());
+        assertTrue(ReadaheadBridge.flushed(true, ADAPTER, this, cut(new ByteBuffer[] {buffer}, 50)));
+    }
+
+    @Test
+    void aLayerWithoutBothMethodsIsRefused() {
+        assertThrows(WrongShapeException.class, () -> woven(new AskBeforeFlush(CLASS, "take", "goOn", "both")));
+        assertThrows(WrongShapeException.class, () -> woven(new AskBeforeFlush(CLASS, "flush", "goOnByItself", "both")));
     }
 
     @Test
@@ -237,6 +321,9 @@ class WeavingTest {
     void withoutHooksEverythingIsAsItWas() throws Exception {
         BridgeHooks.install(null);
         assertEquals(4, flushed(WRITE));
+        assertTrue(woven(FLUSH).take(ByteBuffer.allocate(40), ByteBuffer.allocate(2)));
+        woven(FLUSH).goOnByItself();
+        assertThrows(NullPointerException.class, () -> woven(FLUSH).take((ByteBuffer[]) null));
         assertEquals(TimeUnit.DAYS, woven(LEAVE).process());
         assertEquals(80, woven(CALL).callsWire("region", 1000, 5, 80));
         assertEquals(50, woven(ENTRY).transferFrom(file, 10, 50));

@@ -45,6 +45,27 @@ public final class Sender implements Sending {
         return socket.write(buffers) + socket.write(buffers, 1, 1) + socket.write(buffers[0]);
     }
 
+    /** Takes all but what is marked by its position; its code begins with the top of a loop. */
+    @Override
+    public boolean take(ByteBuffer... buffers) {
+        while (remaining > 0) {
+            remaining--;
+            for (ByteBuffer buffer : buffers) {
+                wire.send("buffer", 0, buffer.position(), 0, buffer.remaining());
+                if (buffer.remaining() == 1) {
+                    return false;
+                }
+                buffer.position(buffer.limit());
+            }
+        }
+        return true;
+    }
+
+    @Override
+    public void goOnByItself() {
+        wire.send("again", 0, 0, 0, 0);
+    }
+
     /** Its code begins with the top of a loop. */
     @Override
     public TimeUnit process() {

@@ -15,6 +15,10 @@ public interface Sending {
 
     long flush(SocketChannel socket, ByteBuffer... buffers) throws IOException;
 
+    boolean take(ByteBuffer... buffers);
+
+    void goOnByItself();
+
     TimeUnit process();
 
     int head(FileChannel file, ByteBuffer buffer) throws IOException;
