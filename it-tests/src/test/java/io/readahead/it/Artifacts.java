@@ -20,6 +20,11 @@ public final class Artifacts {
         return built("readahead.jetty.jar");
     }
 
+    /** The folder of jars of a Jetty version, there under -Pmatrix alone. */
+    static Path stockJetty(String version) {
+        return Path.of(property("readahead.stock-jetty.dir"), version, "target", "lib");
+    }
+
     /** A file or folder that the build of an example left in its target folder. */
     static Path ofExample(String example, String name) {
         Path path = Path.of(property("readahead.examples.dir"), example, "target", name);

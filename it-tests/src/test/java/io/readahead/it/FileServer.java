@@ -55,6 +55,11 @@ public interface FileServer {
         return false;
     }
 
+    /** Whether a client that leaves while its download is parked is noticed at once, and its connection closed. */
+    default boolean listensWhileParked() {
+        return false;
+    }
+
     /** Whether the server itself prints such a line on stderr, with or without the agent. */
     default boolean printsOnStderr(String line) {
         return false;
