@@ -10,8 +10,8 @@ usage: bench.sh [--quick] [--rows ID,ID...] [--pairs N] [--report]
   --rows      only these rows; the results of the others stay as they were
   --pairs N   rounds, each with every subject once (default: 5, with --quick 1)
   --report    measures nothing, writes the table again
-rows: interference interference-tls hot-only hot-call download-tls cold-throttled cold-unthrottled blocking small-cold start-up scale
-      memory-pressure random-ranges progress
+rows: interference interference-tls interference-jetty hot-only hot-call download-tls cold-throttled cold-unthrottled blocking small-cold
+      start-up scale memory-pressure random-ranges progress
 Needs root (cgroups), a JDK 17 or newer, Maven, nginx and wrk (Debian: nginx-light, wrk), and 10 GB of disk below it-tests/target.
 END
 }

@@ -86,8 +86,8 @@ record Bench(boolean quick, int pairs, Jdk jdk) {
 
     /** The rows in the order in which they matter. */
     static List<Row> rows() {
-        return List.of(new InterferenceRow(), new TlsInterferenceRow(), new HotOnlyRow(), new HotCallRow(), new TlsDownloadRow(),
-                new ColdThroughputRow(), new FastDiskRow(), new BlockingRow(), new SmallFilesRow(), new StartUpRow(), new ScaleRow(),
-                new MemoryPressureRow(), new RandomRangesRow(), new ProgressRow());
+        return List.of(new InterferenceRow(), TlsInterferenceRow.overTls(), TlsInterferenceRow.ofStockJetty(), new HotOnlyRow(),
+                new HotCallRow(), new TlsDownloadRow(), new ColdThroughputRow(), new FastDiskRow(), new BlockingRow(), new SmallFilesRow(),
+                new StartUpRow(), new ScaleRow(), new MemoryPressureRow(), new RandomRangesRow(), new ProgressRow());
     }
 }

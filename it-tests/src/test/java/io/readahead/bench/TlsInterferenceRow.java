@@ -2,6 +2,7 @@ package io.readahead.bench;
 
 import io.readahead.it.FileServer;
 import io.readahead.it.NettyServer;
+import io.readahead.it.StockJetty;
 import io.readahead.it.TomcatServer;
 import io.readahead.it.UndertowServer;
 import io.readahead.kit.CgroupLimits;
@@ -20,9 +21,10 @@ import java.util.concurrent.locks.LockSupport;
 import org.HdrHistogram.Histogram;
 
 /**
- * The interference row over TLS: beside the same server whose files are all in memory, and beside hot requests alone.
+ * The interference row over TLS, and of Jetty's own handler: beside the same server whose files are all in memory, and beside hot
+ * requests alone.
  *
- * <p>The clients are the tests' own, a thread each, which decrypt what comes.
+ * <p>The clients are the tests' own, a thread each, which decrypt what comes encrypted.
  */
 final class TlsInterferenceRow implements Row {
 
@@ -42,18 +44,7 @@ final class TlsInterferenceRow implements Row {
     private static final String RATE = "cold MB/s";
 
     /** Who is measured, by the name that it has in the table. */
-    private enum Kind {
-        NETTY("Netty TLS", NettyServer.secured("4.2", "nio")),
-        TOMCAT("Tomcat TLS", TomcatServer.TOMCAT_11.secured()),
-        UNDERTOW("Undertow TLS", UndertowServer.NON_BLOCKING.speaking(UndertowServer.Protocol.TLS).workers(WORKERS));
-
-        private final String title;
-        private final FileServer server;
-
-        Kind(String title, FileServer server) {
-            this.title = title;
-            this.server = server;
-        }
+    private record Kind(String title, FileServer server) {
     }
 
     /** What runs beside the hot requests. */
@@ -73,15 +64,40 @@ final class TlsInterferenceRow implements Row {
         }
     }
 
+    private final String id;
+    private final String title;
+    private final List<Kind> kinds;
+
+    private TlsInterferenceRow(String id, String title, List<Kind> kinds) {
+        this.id = id;
+        this.title = title;
+        this.kinds = kinds;
+    }
+
+    static Row overTls() {
+        return new TlsInterferenceRow("interference-tls", "Interference over TLS: 20 KB hot files beside 8 cold downloads, disk 40 MB/s, "
+                + "512 MB, Netty and Tomcat with one loop, Undertow with 2 workers",
+                List.of(new Kind("Netty TLS", NettyServer.secured("4.2", "nio")),
+                        new Kind("Tomcat TLS", TomcatServer.TOMCAT_11.secured()),
+                        new Kind("Undertow TLS", UndertowServer.NON_BLOCKING.speaking(UndertowServer.Protocol.TLS).workers(WORKERS))));
+    }
+
+    /** Jetty's own handler, by the same clients. */
+    static Row ofStockJetty() {
+        return new TlsInterferenceRow("interference-jetty", "Interference, Jetty's own ResourceHandler: 20 KB hot files beside 8 cold "
+                + "downloads, disk 40 MB/s, 512 MB, one selector",
+                List.of(new Kind("Jetty mapped", StockJetty.MAPPED), new Kind("Jetty copied", StockJetty.COPIED),
+                        new Kind("Jetty mapped TLS", StockJetty.MAPPED.secured())));
+    }
+
     @Override
     public String id() {
-        return "interference-tls";
+        return id;
     }
 
     @Override
     public String title() {
-        return "Interference over TLS: 20 KB hot files beside 8 cold downloads, disk 40 MB/s, 512 MB, Netty and Tomcat with one loop, "
-                + "Undertow with 2 workers";
+        return title;
     }
 
     private static Peer.Java peer(Bench bench, Kind kind, Beside beside) {
@@ -91,7 +107,7 @@ final class TlsInterferenceRow implements Row {
     @Override
     public void measure(Bench bench, Samples samples) throws Exception {
         for (int round = 0; round < bench.pairs(); round++) {
-            for (Kind kind : Kind.values()) {
+            for (Kind kind : kinds) {
                 one(bench, samples, kind, Beside.COLD);
                 one(bench, samples, kind, Beside.IN_MEMORY);
                 one(bench, samples, kind, Beside.NOTHING);
@@ -100,7 +116,7 @@ final class TlsInterferenceRow implements Row {
                 }
             }
         }
-        for (Kind kind : Kind.values()) {
+        for (Kind kind : kinds) {
             Peer agent = peer(bench, kind, Beside.COLD);
             for (String percentile : PERCENTILES) {
                 samples.compare("", percentile, agent, peer(bench, kind, Beside.IN_MEMORY), Samples.Bound.atMost(BOUND_RATIO));

@@ -16,7 +16,7 @@ import java.nio.file.Path;
 public record StockJetty(String version, String handler, boolean mapped, Protocol protocol, boolean virtualThreads) implements FileServer {
 
     /** HTTP/1.1, that over TLS, or HTTP/2 in the clear. */
-    enum Protocol {
+    public enum Protocol {
         PLAIN, TLS, HTTP2
     }
 
@@ -27,7 +27,7 @@ public record StockJetty(String version, String handler, boolean mapped, Protoco
     private static final int MAPPED_FROM_BYTES = 64 * 1024;
 
     /** The JDK encrypts. */
-    StockJetty secured() {
+    public StockJetty secured() {
         return speaking(Protocol.TLS);
     }
 
