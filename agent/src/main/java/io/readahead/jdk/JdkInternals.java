@@ -36,7 +36,9 @@ public final class JdkInternals {
     private static final Class<?> SELECTION_KEY_IMPL;
     private static final VarHandle CHANNEL_FD;
     /** Null in a JDK that names it otherwise. */
-    private static final VarHandle CHANNEL_DIRECT = channelDirect();
+    private static final VarHandle CHANNEL_DIRECT = inChannels("direct", boolean.class);
+    /** The same. */
+    private static final VarHandle CHANNEL_PATH = inChannels("path", String.class);
     private static final VarHandle DESCRIPTOR;
     private static final VarHandle CHANNEL_KEYS;
     private static final VarHandle BUFFER_ADDRESS;
@@ -71,10 +73,10 @@ public final class JdkInternals {
     private JdkInternals() {
     }
 
-    private static VarHandle channelDirect() {
+    private static VarHandle inChannels(String field, Class<?> fieldType) {
         try {
             Class<?> channel = Class.forName("sun.nio.ch.FileChannelImpl");
-            return MethodHandles.privateLookupIn(channel, MethodHandles.lookup()).findVarHandle(channel, "direct", boolean.class);
+            return MethodHandles.privateLookupIn(channel, MethodHandles.lookup()).findVarHandle(channel, field, fieldType);
         } catch (ReflectiveOperationException unknown) {
             return null;
         }
@@ -122,6 +124,18 @@ public final class JdkInternals {
      */
     public static boolean isDirect(FileChannel file) {
         return CHANNEL_DIRECT != null && (boolean) CHANNEL_DIRECT.get(file);
+    }
+
+    /**
+     * The path that a file channel was opened by, as its opener wrote it: it may be a relative one, and lead to another file by now.
+     *
+     * <p>Source: {@code FileChannelImpl.path}, JDK 17 to 25.
+     *
+     * @param file a channel for which {@link #isJdkFileChannel} holds
+     * @return null where it was opened by none
+     */
+    public static String pathOf(FileChannel file) {
+        return CHANNEL_PATH == null ? null : (String) CHANNEL_PATH.get(file);
     }
 
     /**

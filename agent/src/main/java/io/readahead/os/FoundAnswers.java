@@ -129,6 +129,11 @@ public final class FoundAnswers implements Residency {
     }
 
     @Override
+    public boolean isOfTheFile(long device) {
+        return others.isOfTheFile(device);
+    }
+
+    @Override
     public void fileSystem(long device, long kind) {
         others.fileSystem(device, kind);
     }

@@ -108,6 +108,11 @@ public final class FreshAnswers implements Residency {
     }
 
     @Override
+    public boolean isOfTheFile(long device) {
+        return kernel.isOfTheFile(device);
+    }
+
+    @Override
     public void fileSystem(long device, long kind) {
         kernel.fileSystem(device, kind);
     }

@@ -1,5 +1,7 @@
 package io.readahead.os;
 
+import java.nio.channels.FileChannel;
+
 /**
  * Says how much of a range can be read without waiting for the disk.
  *
@@ -85,6 +87,26 @@ public interface Residency {
      */
     default void wasRead(FileFacts facts, long position, long length, boolean inMemory) {
         // Who can tell by itself needs no news.
+    }
+
+    /**
+     * Whether a file is known to be cached from there to its end, without a system call: it was found so, by whatever channel of the same
+     * path, and nothing has happened that could have changed it.
+     *
+     * @param file a channel for which {@code JdkInternals.isJdkFileChannel} holds
+     * @param count bytes from there to what the caller takes for the end of the file, 1 or more
+     */
+    default boolean stands(FileChannel file, long position, long count) {
+        return false;
+    }
+
+    /**
+     * Takes note that a file was found to be cached from there to its end.
+     *
+     * @param facts what it is, as of this moment
+     */
+    default void cachedToItsEnd(FileChannel file, long position, FileFacts facts) {
+        // Who keeps no answers needs none.
     }
 
     /** Takes note of what a device is, as {@link PosixLibrary#fileSystem} says it. */

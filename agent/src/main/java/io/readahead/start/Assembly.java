@@ -14,6 +14,7 @@ import io.readahead.os.FreshAnswers;
 import io.readahead.os.Natives;
 import io.readahead.os.PageCacheProbe;
 import io.readahead.os.PosixLibrary;
+import io.readahead.os.StandingAnswers;
 import io.readahead.os.ThreadUsage;
 import io.readahead.survey.Survey;
 import io.readahead.transfer.Transfers;
@@ -71,15 +72,15 @@ final class Assembly {
         Budget budget = new Budget(options.budgetBytes());
         WarmupPool pool = new WarmupPool(posix, counters, options.threads(), budget.unclaimedLimit(), options.debugColdMillis());
         pool.reportTo(this::leftAlone);
-        Transfers transfers = new Transfers(new Transfers.Rooms(posix, new FoundAnswers(new FreshAnswers(probe)), pool, budget,
-                counters, gate, adapters),
+        StandingAnswers answers = new StandingAnswers(new FoundAnswers(new FreshAnswers(probe)));
+        Transfers transfers = new Transfers(new Transfers.Rooms(posix, answers, pool, budget, counters, gate, adapters),
                 options.windowBytes(), options.debugColdMillis() > 0, this::failed);
         counters.failuresGoTo(this::failed);
         NothingHelped nothingHelped = new NothingHelped(counters, String.join(":", options.packages()),
                 text -> log.line(Log.Level.WARN, text), System::nanoTime);
         Figures figures = new Figures(version, options, counters, pool, budget, nothingHelped);
-        RunningAgent agent = running(new Helping(instrumentation, log, figures, nothingHelped, natives, pool, transfers,
-                probe, new JmxRegistration(() -> new AgentBean(version, String.join(":", options.packages()), counters, pool, budget),
+        RunningAgent agent = running(new Helping(instrumentation, log, figures, nothingHelped, natives, pool, transfers, probe, answers,
+                new JmxRegistration(() -> new AgentBean(version, String.join(":", options.packages()), counters, pool, budget),
                 this::leftAlone)));
         if (options.debugStats()) {
             agent.speakAtExit(true);

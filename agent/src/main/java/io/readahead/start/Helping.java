@@ -5,6 +5,7 @@ import io.readahead.jdk.ModuleOpener;
 import io.readahead.jmx.JmxRegistration;
 import io.readahead.os.Natives;
 import io.readahead.os.PageCacheProbe;
+import io.readahead.os.StandingAnswers;
 import io.readahead.transfer.Transfers;
 import io.readahead.warmup.WarmupPool;
 import io.readahead.weave.SelectionKeyWeaver;
@@ -27,11 +28,12 @@ final class Helping implements Duty {
     private final WarmupPool pool;
     private final Transfers transfers;
     private final PageCacheProbe probe;
+    private final StandingAnswers answers;
     private final JmxRegistration jmx;
     private volatile SelectionKeyWeaver selectionKeyWeaver;
 
     Helping(Instrumentation instrumentation, Log log, Figures figures, NothingHelped nothingHelped, Natives natives, WarmupPool pool,
-            Transfers transfers, PageCacheProbe probe, JmxRegistration jmx) {
+            Transfers transfers, PageCacheProbe probe, StandingAnswers answers, JmxRegistration jmx) {
         this.instrumentation = instrumentation;
         this.log = log;
         this.figures = figures;
@@ -40,6 +42,7 @@ final class Helping implements Duty {
         this.pool = pool;
         this.transfers = transfers;
         this.probe = probe;
+        this.answers = answers;
         this.jmx = jmx;
     }
 
@@ -61,6 +64,7 @@ final class Helping implements Duty {
     @Override
     public void begin() throws Throwable {
         selectionKeyWeaver = SelectionKeyWeaver.weave(instrumentation);
+        answers.start();
     }
 
     @Override
@@ -102,6 +106,7 @@ final class Helping implements Duty {
     public void release() throws Exception {
         try {
             jmx.stop();
+            answers.stop();
         } finally {
             stopPool();
         }

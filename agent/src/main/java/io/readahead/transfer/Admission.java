@@ -4,6 +4,7 @@ import io.readahead.adapter.ServerAdapter;
 import io.readahead.observe.Counters;
 import io.readahead.warmup.Warmup;
 import java.nio.channels.Channel;
+import java.nio.channels.FileChannel;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -33,6 +34,33 @@ final class Admission {
      * @return how many bytes may be sent now; {@link Stream#WAIT} where the target was parked
      */
     long admitOrPark(Object channel, ServerAdapter adapter, Channel file, long position, long count, String site) {
+        return file instanceof FileChannel open && isHot(channel, open, position, count, site) ? count
+                : admitOrParkOther(channel, adapter, file, position, count, site);
+    }
+
+    /**
+     * Whether all that a call asks for is known to be there, and nothing has to be known of its target: it is counted, and the original
+     * call can be made.
+     */
+    boolean isHot(Object channel, FileChannel file, long position, long count, String site) {
+        if (!shared.residency().stands(file, position, count) || shared.debugCold() || streams.isStopped()) {
+            return false;
+        }
+        Stream stream = streams.known(channel);
+        if (stream != null) {
+            if (!stream.isAtRest()) {
+                return false;
+            }
+            streams.through(channel);    // so that the next call has none to look at
+        }
+        counters.transfers.increment();
+        counters.callSites.called(site, false);
+        counters.resident.increment();
+        return true;
+    }
+
+    /** {@link #admitOrPark} of a call that is not hot. */
+    long admitOrParkOther(Object channel, ServerAdapter adapter, Channel file, long position, long count, String site) {
         // Nobody calls again for a channel that is closed: the original call says that it is.
         if (position < 0 || streams.isStopped() || !file.isOpen() || channel instanceof Channel jdk && !jdk.isOpen()) {
             return count;

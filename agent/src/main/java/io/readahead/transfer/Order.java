@@ -39,6 +39,11 @@ final class Order {
         others = 0;
     }
 
+    /** Whether nothing is withheld. */
+    boolean isClear() {
+        return file == null;
+    }
+
     /** Nothing is withheld. */
     void clear() {
         file = null;

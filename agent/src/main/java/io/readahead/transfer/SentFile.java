@@ -113,8 +113,12 @@ final class SentFile {
         }
         // The count may reach past the end of the file, where no page is.
         long there = Math.min(length, facts.sizeBytes() - position);
-        return shared.debugCold() || mayWait ? shared.residency().readablePrefix(fd, position, there, facts)
+        long found = shared.debugCold() || mayWait ? shared.residency().readablePrefix(fd, position, there, facts)
                 : shared.residency().sendablePrefix(fd, position, there, facts);
+        if (found == there && position + there == facts.sizeBytes()) {
+            shared.residency().cachedToItsEnd((FileChannel) channel, position, facts);
+        }
+        return found;
     }
 
     /**

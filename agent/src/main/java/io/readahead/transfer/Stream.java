@@ -317,6 +317,11 @@ final class Stream {
         next.release();
     }
 
+    /** Whether there is nothing that the next call would have to know of, if its bytes are known to be there. */
+    synchronized boolean isAtRest() {
+        return window.isEmpty() && order.isClear() && later == null && !diskSaid.something();
+    }
+
     /** Whether something is in flight whose end was not told to the target yet. */
     synchronized boolean isReading() {
         return window.isReading();

@@ -95,9 +95,11 @@ public final class Transfers implements ReadaheadHooks {
                 passed(site, known ? Reason.NOT_CONNECTED : Reason.TARGET, channel);
                 return file.transferTo(position, count, target);
             }
-            return channel.isBlocking()
-                    ? blockingCalls.transferTo(file, position, Math.min(count, MAX_SENDFILE_BYTES), target, channel, site)
-                    : nonBlocking(file, position, count, channel, null, target, site);
+            if (!channel.isBlocking()) {
+                return nonBlocking(file, position, count, channel, null, target, site);
+            }
+            return isHot(channel, file, position, count, site) ? file.transferTo(position, count, target)
+                    : blockingCalls.transferTo(file, position, Math.min(count, MAX_SENDFILE_BYTES), target, channel, site);
         }
         if (target.getClass().getClassLoader() == null) {
             // What the JDK makes of an OutputStream.
@@ -261,8 +263,11 @@ public final class Transfers implements ReadaheadHooks {
                              WritableByteChannel target, String site) throws IOException {
         long admitted = count;
         String diskSaid = null;
+        if (isHot(channel, file, position, count, site)) {
+            return file.transferTo(position, count, target);
+        }
         try {
-            admitted = admission.admitOrPark(channel, adapter, file, position, count, site);
+            admitted = admission.admitOrParkOther(channel, adapter, file, position, count, site);
             if (admitted == Stream.WAIT) {
                 return 0;
             }
@@ -277,6 +282,15 @@ public final class Transfers implements ReadaheadHooks {
         long sent = file.transferTo(position, admitted, target);
         streams.sent(channel, file, position, sent);
         return sent;
+    }
+
+    private boolean isHot(Object channel, FileChannel file, long position, long count, String site) {
+        try {
+            return admission.isHot(channel, file, position, count, site);
+        } catch (Throwable failure) {
+            failures.note(failure);
+            return false;
+        }
     }
 
     /** The file of a woven call that can be helped; else null, and that is noted. @param channel what the adapter says of the receiver */

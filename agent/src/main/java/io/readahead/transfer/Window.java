@@ -127,6 +127,11 @@ final class Window {
         }
     }
 
+    /** Whether nothing is in flight, and nothing was read that is not sent. */
+    boolean isEmpty() {
+        return warmup == null && reservedBytes == 0;
+    }
+
     boolean isIdle() {
         return warmup == null || warmup.isDone();
     }

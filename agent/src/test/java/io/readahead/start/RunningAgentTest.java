@@ -12,6 +12,7 @@ import io.readahead.observe.Counters;
 import io.readahead.os.FakePosix;
 import io.readahead.os.PageCacheProbe;
 import io.readahead.os.Residency;
+import io.readahead.os.StandingAnswers;
 import io.readahead.transfer.Transfers;
 import io.readahead.warmup.Budget;
 import io.readahead.warmup.SourceFile;
@@ -84,7 +85,8 @@ class RunningAgentTest {
         // No natives: releasing them would interrupt threads of this JVM that are none of ours. That step fails and is logged.
         Log log = new Log(logFile.toString(), Log.Level.INFO);
         agent = new RunningAgent(instrumentation, log, counters, new Helping(instrumentation, log, figures, nothingHelped, null, pool,
-                transfers, new PageCacheProbe(posix), new JmxRegistration(() -> null, line -> { })), beforeFirst -> {
+                transfers, new PageCacheProbe(posix), new StandingAnswers(unknown), new JmxRegistration(() -> null, line -> { })),
+                beforeFirst -> {
                     hook = beforeFirst;
                     return new CallSiteTransformer(new PackageFilter(List.of("none")), Implementers.NONE, List.of(), beforeFirst,
                             line -> { }, line -> { }, (site, met) -> { });

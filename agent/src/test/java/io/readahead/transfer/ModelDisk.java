@@ -38,6 +38,18 @@ class ModelDisk extends FakePosix implements Residency {
 
     private final Map<Integer, ModelFile> files = new HashMap<>();
     private long nowNanos;
+    /** Of which it is known without a question that it is there. */
+    private FileChannel standing;
+
+    /** Has a file be known without a question. */
+    synchronized void stands(FileChannel file) {
+        standing = file;
+    }
+
+    @Override
+    public synchronized boolean stands(FileChannel file, long position, long count) {
+        return file == standing;
+    }
 
     /** The clock of the agent that uses the disk. */
     synchronized long nowNanos() {

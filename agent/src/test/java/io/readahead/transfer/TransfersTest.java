@@ -3,6 +3,7 @@ package io.readahead.transfer;
 import static org.junit.jupiter.api.Assertions.assertDoesNotThrow;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -155,6 +156,56 @@ class TransfersTest {
             assertEquals(1, counters.parks.sum());
         }
         transfers.sweep();
+    }
+
+    @Test
+    void whatIsKnownWithoutAQuestionIsSentWithoutAStream() throws IOException {
+        disk.stands(file);
+        Pipe pipe = Pipe.open();
+        try (Pipe.SinkChannel sink = pipe.sink(); Pipe.SourceChannel ignored = pipe.source()) {
+            sink.configureBlocking(false);
+            assertTrue(transfers.transferTo(file, 0, CHUNK, sink, SITE) > 0);
+            assertNull(transfers.streams().known(sink));
+        }
+        FakeChannel channel = new FakeChannel();
+        assertEquals(CHUNK, admit(channel, file, 0));
+        assertNull(transfers.streams().known(channel));
+        assertEquals(2, counters.transfers.sum());
+        assertEquals(2, counters.resident.sum());
+        assertEquals("{test=2 0}", counters.callSites.figures().toString());
+        transfers.stop();
+        assertEquals(CHUNK, admit(channel, file, 0));
+        assertEquals(2, counters.transfers.sum());
+    }
+
+    @Test
+    void whatIsKnownWithoutAQuestionWaitsForWhatIsWithheldAllTheSame() {
+        FakeChannel channel = new FakeChannel();
+        disk.stands(otherFile);
+        otherModel.resident.set(0, ModelDisk.page(FILE_BYTES) + 1);
+        assertEquals(0, admit(channel, file, 0));
+        assertEquals(0, admit(channel, otherFile, 0), "it is being read");
+        hand.performAll();
+        assertEquals(0, admit(channel, otherFile, CHUNK), "the sender has not come for it");
+        assertEquals(CHUNK, admit(channel, file, 0));
+        transfers.streams().of(channel, null).sent(file, 0, CHUNK);
+        assertEquals(CHUNK, admit(channel, otherFile, 0));
+        hand.performAll();
+    }
+
+    @Test
+    void aStreamThatHasNothingToRememberIsDroppedByAHotCall() {
+        FakeChannel channel = new FakeChannel();
+        otherModel.resident.set(0, ModelDisk.page(FILE_BYTES) + 1);
+        assertEquals(CHUNK, admit(channel, otherFile, 0));
+        assertTrue(transfers.streams().known(channel) != null);
+        transfers.streams().of(channel, null).sent(otherFile, 0, CHUNK);
+        disk.stands(otherFile);
+        assertEquals(CHUNK, admit(channel, otherFile, CHUNK));
+        assertNull(transfers.streams().known(channel));
+        disk.stands(null);
+        assertEquals(CHUNK, admit(channel, otherFile, 2 * CHUNK));
+        assertTrue(transfers.streams().known(channel) != null);
     }
 
     @Test

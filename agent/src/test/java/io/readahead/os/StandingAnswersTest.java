@@ -1,0 +1,250 @@
+package io.readahead.os;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.FileInputStream;
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class StandingAnswersTest {
+
+    private static final long DISK = 8L << 32 | 16;
+    private static final long FUSE = 33;
+    private static final long OVERLAY = 34;
+    private static final long INODE = 12;
+    private static final long BYTES = 20_000;
+
+    @TempDir
+    private Path folder;
+
+    private final FileFacts facts = new FileFacts();
+    private long nanos = System.nanoTime();
+    private boolean lost;
+    private final CacheWatch watch = new CacheWatch(() -> lost, () -> nanos, () -> { });
+    private final StandingAnswers answers = new StandingAnswers(new Residency() {
+
+        @Override
+        public long readablePrefix(int fd, long position, long length) {
+            return length / 2;
+        }
+
+        @Override
+        public boolean isOfTheFile(long device) {
+            return device == OVERLAY;
+        }
+
+        @Override
+        public long kernelReadahead(long device) {
+            return device;
+        }
+    }, () -> nanos, watch);
+    private FileChannel file;
+    private FileChannel again;
+
+    @BeforeEach
+    void open() throws IOException {
+        Path path = Files.write(folder.resolve("file"), new byte[1]);
+        file = FileChannel.open(path);
+        again = FileChannel.open(path);
+        facts.set(true, BYTES, DISK, INODE);
+        watch.look();
+        passes(2000);
+        watch.look();
+    }
+
+    @AfterEach
+    void close() throws IOException {
+        file.close();
+        again.close();
+    }
+
+    /** With the watch looking as it does. */
+    private void passes(long millis) {
+        for (long passed = 0; passed < millis; passed += CacheWatch.LOOK_MILLIS) {
+            nanos += TimeUnit.MILLISECONDS.toNanos(Math.min(CacheWatch.LOOK_MILLIS, millis - passed));
+            watch.look();
+        }
+    }
+
+    private void loses() {
+        lost = true;
+        watch.look();
+        lost = false;
+    }
+
+    private boolean stands(FileChannel channel) {
+        return answers.stands(channel, 0, BYTES);
+    }
+
+    @Test
+    void anAnswerStandsForEachChannelOfThePathAsLongAsNothingIsLost() {
+        assertFalse(stands(file));
+        answers.cachedToItsEnd(file, 0, facts);
+        assertTrue(stands(again));
+        passes(29_999);
+        assertTrue(stands(again));
+        passes(1);
+        assertFalse(stands(again), "its time is over");
+    }
+
+    @Test
+    void whereSomethingIsLostItStandsForAMomentOnly() {
+        answers.cachedToItsEnd(file, 0, facts);
+        passes(49);
+        loses();
+        assertTrue(stands(file), "as long as it does below");
+        passes(1);
+        assertFalse(stands(file));
+        passes(5000);
+        assertFalse(stands(file), "what was lost is not had again by waiting");
+    }
+
+    @Test
+    void whatTheOthersMayHaveFoundBeforeTheLossStandsForAMomentOnlyToo() {
+        loses();
+        passes(100);
+        answers.cachedToItsEnd(file, 0, facts);
+        passes(1000);
+        assertFalse(stands(file));
+        answers.cachedToItsEnd(file, 0, facts);
+        passes(1000);
+        assertTrue(stands(file));
+    }
+
+    @Test
+    void onOverlayTheOthersMayHaveFoundItASecondAgo() {
+        facts.set(true, BYTES, OVERLAY, INODE);
+        loses();
+        passes(1100);
+        answers.cachedToItsEnd(file, 0, facts);
+        passes(100);
+        assertFalse(stands(file));
+        answers.cachedToItsEnd(file, 0, facts);
+        passes(100);
+        assertTrue(stands(file));
+    }
+
+    @Test
+    void nobodyIsBelievedWhoHasNotLooked() {
+        answers.cachedToItsEnd(file, 0, facts);
+        nanos += TimeUnit.MILLISECONDS.toNanos(200);
+        assertFalse(stands(file));
+        watch.look();
+        assertTrue(stands(file));
+    }
+
+    @Test
+    void itIsAnAnswerToWhoAsksForAllTheRestAndNoOther() {
+        answers.cachedToItsEnd(file, 4096, facts);
+        assertTrue(answers.stands(file, 4096, BYTES - 4096));
+        assertTrue(answers.stands(file, 10_000, BYTES - 10_000));
+        assertFalse(answers.stands(file, 0, BYTES), "what lies before was not asked about");
+        assertFalse(answers.stands(file, 4096, BYTES - 4097));
+        assertFalse(answers.stands(file, 4096, BYTES), "the file has another length now");
+    }
+
+    @Test
+    void anotherPathHasAnotherAnswer() throws IOException {
+        answers.cachedToItsEnd(file, 0, facts);
+        try (FileChannel other = FileChannel.open(Files.write(folder.resolve("other"), new byte[1]))) {
+            assertFalse(stands(other));
+        }
+    }
+
+    @Test
+    void aChannelWithoutAPathHasNone() throws IOException {
+        try (FileInputStream opened = new FileInputStream(folder.resolve("file").toFile());
+                FileInputStream in = new FileInputStream(opened.getFD())) {
+            answers.cachedToItsEnd(in.getChannel(), 0, facts);
+            assertFalse(stands(in.getChannel()));
+        }
+    }
+
+    @Test
+    void aPathThatIsAnotherFileTimeAndAgainIsNotTrusted() {
+        for (int inode = 0; inode < 3; inode++) {
+            facts.set(true, BYTES, DISK, INODE + inode);
+            answers.cachedToItsEnd(file, 0, facts);
+            assertTrue(stands(file));
+        }
+        facts.set(true, BYTES, DISK, INODE);
+        answers.cachedToItsEnd(file, 0, facts);
+        assertFalse(stands(file));
+        passes(29_999);
+        answers.cachedToItsEnd(file, 0, facts);
+        assertFalse(stands(file));
+        passes(1);
+        answers.cachedToItsEnd(file, 0, facts);
+        assertTrue(stands(file), "it has been the same for long");
+    }
+
+    @Test
+    void nothingStandsWhereTheKernelDoesNotCountWhatItLoses() throws Exception {
+        StandingAnswers blind = new StandingAnswers((fd, position, length) -> length, new CacheLosses(folder.resolve("none").toString()));
+        blind.start();
+        facts.set(true, BYTES, DISK, INODE);
+        blind.cachedToItsEnd(file, 0, facts);
+        assertFalse(blind.stands(file, 0, BYTES));
+        assertEquals(0, blind.kept());
+        blind.stop();
+    }
+
+    @Test
+    void onlyFilesWhoseNumbersAreTheKernelsAreKept() {
+        facts.set(true, BYTES, FUSE, INODE);
+        answers.cachedToItsEnd(file, 0, facts);
+        assertFalse(stands(file));
+        facts.set(true, BYTES, DISK);
+        answers.cachedToItsEnd(file, 0, facts);
+        assertFalse(stands(file));
+    }
+
+    @Test
+    void aLargeFileIsAskedForEachTime() {
+        long bytes = 256 << 10;
+        facts.set(true, bytes, DISK, INODE);
+        answers.cachedToItsEnd(file, 0, facts);
+        assertTrue(answers.stands(file, 0, bytes));
+        facts.set(true, bytes + 1, DISK, INODE);
+        answers.cachedToItsEnd(file, 0, facts);
+        assertFalse(answers.stands(file, 0, bytes + 1));
+        answers.cachedToItsEnd(file, bytes, facts);
+        assertFalse(answers.stands(file, bytes, 1));
+    }
+
+    @Test
+    void whatStandsNoMoreIsTakenOut() {
+        answers.cachedToItsEnd(file, 0, facts);
+        passes(29_000);
+        tidyAll();
+        assertTrue(stands(file));
+        assertEquals(1, answers.kept());
+        passes(1000);
+        tidyAll();
+        assertEquals(0, answers.kept());
+    }
+
+    private void tidyAll() {
+        for (int time = 0; time < 256; time++) {
+            answers.tidy();
+        }
+    }
+
+    @Test
+    void everythingElseIsAskedOfTheOthers() {
+        assertEquals(BYTES / 2, answers.sendablePrefix(5, 0, BYTES, facts));
+        assertEquals(BYTES / 2, answers.readablePrefix(5, 0, BYTES, facts));
+        assertEquals(BYTES / 2, answers.readablePrefix(5, 0, BYTES));
+        assertEquals(DISK, answers.kernelReadahead(DISK));
+        assertTrue(answers.isOfTheFile(OVERLAY));
+    }
+}
