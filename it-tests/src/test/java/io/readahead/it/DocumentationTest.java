@@ -124,7 +124,8 @@ class DocumentationTest {
     }
 
     private static Set<String> tests() {
-        return Stream.of("agent/src/test", "it-tests/src/test", "examples", "release").flatMap(folder -> Documentation.files(folder, ".java"))
+        return Stream.of("agent/src/test", "agent/release", "it-tests/src/test", "examples")
+                .flatMap(folder -> Documentation.files(folder, ".java"))
                 .map(file -> file.getFileName().toString().replace(".java", "")).collect(Collectors.toSet());
     }
 

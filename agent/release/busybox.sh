@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Brings Debian's busybox-static for both processors into a folder, by apt, and checks that it is what it was.
-#   release/busybox.sh FOLDER
+#   agent/release/busybox.sh FOLDER
 # Where the version is gone from Debian's mirrors, snapshot.debian.org has it: put the files into the folder by hand.
 set -euo pipefail
 version=1:1.35.0-4+deb12u1+b1
