@@ -59,6 +59,15 @@ public interface ServerAdapter {
         throw new IllegalStateException(site() + " sends to channels of the JDK alone");
     }
 
+    /**
+     * A call that sends to a channel of the server's own is about to be answered 0, its bytes being cold.
+     *
+     * <p>Threads: the one that makes the call.
+     */
+    default void saidLater(WritableByteChannel target) {
+        // Most servers ask for writability after that, and are heard.
+    }
+
     /** Whether an event loop itself encrypts all that a call may send before it comes to its other connections. */
     default boolean encryptsOnLoop() {
         return false;

@@ -269,6 +269,9 @@ public final class Transfers implements ReadaheadHooks {
         try {
             admitted = admission.admitOrParkOther(channel, adapter, file, position, count, site);
             if (admitted == Stream.WAIT) {
+                if (adapter != null) {
+                    adapter.saidLater(target);
+                }
                 return 0;
             }
             Stream stream = streams.known(channel);

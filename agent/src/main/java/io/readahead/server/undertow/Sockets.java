@@ -64,6 +64,12 @@ final class Sockets {
         return (SocketChannel) at;
     }
 
+    /** The conduit that a channel hands its calls to; null where it is none of XNIO's. */
+    Object conduitOf(Object channel) {
+        VarHandle step = steps.of(channel);
+        return step == null ? null : step.get(channel);
+    }
+
     /** Lets go of the server's classes. */
     void forget() {
         steps.forget();

@@ -1,6 +1,7 @@
 package io.readahead.server.undertow;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -28,6 +29,26 @@ class UndertowTlsTest {
         try (SocketChannel socket = SocketChannel.open()) {
             assertSame(socket, undertow.channelBehind(new ConduitWritableByteChannel(new SslConduit(new NioSocketConduit(socket)))));
         }
+        assertEquals(List.of(), reports);
+    }
+
+    @Test
+    void theIoThreadDoesOnceMoreWhatTheConduitHoldsWhenACallerWasToldLater() {
+        SslConduit conduit = new SslConduit(new StreamSinkConduit() { });
+        undertow.saidLater(new ConduitWritableByteChannel(conduit));
+        conduit.resumeWrites();
+        conduit.loseInterest();
+        conduit.getWriteThread().runAll();
+        assertTrue(conduit.isListenedTo());
+    }
+
+    @Test
+    void whoHasNotAskedIsNotListenedTo() {
+        SslConduit conduit = new SslConduit(new StreamSinkConduit() { });
+        undertow.saidLater(new ConduitWritableByteChannel(conduit));
+        conduit.getWriteThread().runAll();
+        assertFalse(conduit.isListenedTo());
+        undertow.saidLater(new ConduitWritableByteChannel(new StreamSinkConduit() { }));
         assertEquals(List.of(), reports);
     }
 
