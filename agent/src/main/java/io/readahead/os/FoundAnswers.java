@@ -20,10 +20,11 @@ import java.util.function.LongSupplier;
  *
  * <p>Threads: any, event loops included; the last range of each place is kept, and none is waited for.
  */
-public final class FoundAnswers implements Residency {
+public final class FoundAnswers extends ResidencyOfOthers {
+
+    static final int LONGEST_MILLIS = 1000;
 
     private static final int FIRST_MILLIS = 50;
-    private static final int LONGEST_MILLIS = 1000;
     private static final long FIRST_NANOS = TimeUnit.MILLISECONDS.toNanos(FIRST_MILLIS);
     private static final long LONGEST_NANOS = TimeUnit.MILLISECONDS.toNanos(LONGEST_MILLIS);
     /** What is less, and not all that is asked for, is not worth a send of its own. */
@@ -47,7 +48,6 @@ public final class FoundAnswers implements Residency {
         }
     }
 
-    private final Residency others;
     private final LongSupplier nanoClock;
     private final AtomicReferenceArray<Found> ranges = new AtomicReferenceArray<>(SLOTS);
 
@@ -57,7 +57,7 @@ public final class FoundAnswers implements Residency {
     }
 
     FoundAnswers(Residency others, LongSupplier nanoClock) {
-        this.others = others;
+        super(others);
         this.nanoClock = nanoClock;
     }
 
@@ -111,31 +111,6 @@ public final class FoundAnswers implements Residency {
 
     private static Found range(FileFacts facts, long from, long to, long atNanos, long standsNanos) {
         return new Found(facts.device(), facts.inode(), facts.sizeBytes(), facts.stamp(), from, to, atNanos, standsNanos);
-    }
-
-    @Override
-    public long readablePrefix(int fd, long position, long length) {
-        return others.readablePrefix(fd, position, length);
-    }
-
-    @Override
-    public long mappedPrefix(Mapping mapping, long offset, long length, boolean goneOver) {
-        return others.mappedPrefix(mapping, offset, length, goneOver);
-    }
-
-    @Override
-    public long kernelReadahead(long device) {
-        return others.kernelReadahead(device);
-    }
-
-    @Override
-    public boolean isOfTheFile(long device) {
-        return others.isOfTheFile(device);
-    }
-
-    @Override
-    public void fileSystem(long device, long kind) {
-        others.fileSystem(device, kind);
     }
 
     private static int slot(FileFacts facts) {

@@ -19,9 +19,10 @@ import java.util.function.LongSupplier;
  *
  * <p>Threads: any, event loops included; the last answer of each place is kept, and none is waited for.
  */
-public final class FreshAnswers implements Residency {
+public final class FreshAnswers extends ResidencyOfOthers {
 
-    private static final int FRESH_MILLIS = 50;
+    static final int FRESH_MILLIS = 50;
+
     private static final long FRESH_NANOS = TimeUnit.MILLISECONDS.toNanos(FRESH_MILLIS);
     private static final int SLOTS = 1024;    // a power of two
     private static final int MIX = 0x9E3779B9;
@@ -53,7 +54,6 @@ public final class FreshAnswers implements Residency {
         }
     }
 
-    private final Residency kernel;
     private final LongSupplier nanoClock;
     private final AtomicReferenceArray<Answer> answers = new AtomicReferenceArray<>(SLOTS);
 
@@ -63,14 +63,14 @@ public final class FreshAnswers implements Residency {
     }
 
     FreshAnswers(Residency kernel, LongSupplier nanoClock) {
-        this.kernel = kernel;
+        super(kernel);
         this.nanoClock = nanoClock;
     }
 
     @Override
     public long sendablePrefix(int fd, long position, long length, FileFacts facts) {
-        if (facts.inode() == 0 || !facts.onBlockDevice() && !kernel.isOfTheFile(facts.device())) {
-            return kernel.sendablePrefix(fd, position, length, facts);
+        if (facts.inode() == 0 || !facts.onBlockDevice() && !isOfTheFile(facts.device())) {
+            return others.sendablePrefix(fd, position, length, facts);
         }
         int slot = slot(facts, position);
         long now = nanoClock.getAsLong();
@@ -80,7 +80,7 @@ public final class FreshAnswers implements Residency {
         if (fresh && last.twice) {
             return length;
         }
-        long sendable = kernel.sendablePrefix(fd, position, length, facts);
+        long sendable = others.sendablePrefix(fd, position, length, facts);
         if (sendable == length) {
             if (covered && last.length == length) {
                 last.twice = fresh;
@@ -90,41 +90,6 @@ public final class FreshAnswers implements Residency {
             }
         }
         return sendable;
-    }
-
-    @Override
-    public long readablePrefix(int fd, long position, long length) {
-        return kernel.readablePrefix(fd, position, length);
-    }
-
-    @Override
-    public long readablePrefix(int fd, long position, long length, FileFacts facts) {
-        return kernel.readablePrefix(fd, position, length, facts);
-    }
-
-    @Override
-    public void wasRead(FileFacts facts, long position, long length, boolean inMemory) {
-        kernel.wasRead(facts, position, length, inMemory);
-    }
-
-    @Override
-    public boolean isOfTheFile(long device) {
-        return kernel.isOfTheFile(device);
-    }
-
-    @Override
-    public void fileSystem(long device, long kind) {
-        kernel.fileSystem(device, kind);
-    }
-
-    @Override
-    public long mappedPrefix(Mapping mapping, long offset, long length, boolean goneOver) {
-        return kernel.mappedPrefix(mapping, offset, length, goneOver);
-    }
-
-    @Override
-    public long kernelReadahead(long device) {
-        return kernel.kernelReadahead(device);
     }
 
     private static int slot(FileFacts facts, long position) {

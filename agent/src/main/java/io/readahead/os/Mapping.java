@@ -15,6 +15,9 @@ import java.nio.channels.Channel;
  */
 public final class Mapping implements Channel {
 
+    /** In the place of an index. */
+    public static final int NONE = -1;
+
     private static final long NOT_LOCATED = -1;
 
     private final ByteBuffer whole;
@@ -27,6 +30,16 @@ public final class Mapping implements Channel {
     public Mapping(ByteBuffer whole) {
         this.whole = whole;
         this.address = JdkInternals.addressOf(whole);
+    }
+
+    /** The index of the first buffer of a mapped file that has bytes, or {@link #NONE}. @param to where the search ends */
+    public static int firstIn(ByteBuffer[] buffers, int from, int to) {
+        for (int i = from; i < to; i++) {
+            if (buffers[i] != null && buffers[i].hasRemaining() && JdkInternals.mappedWhole(buffers[i]) != null) {
+                return i;
+            }
+        }
+        return NONE;
     }
 
     /** Whether this is the mapping that made a buffer. */

@@ -25,15 +25,15 @@ import java.util.stream.IntStream;
  *
  * <p>Threads: any, event loops included, for which no lock is taken; {@link #tidy} is the watch's. At most {@value #SLOTS} are kept.
  */
-public final class StandingAnswers implements Residency {
+public final class StandingAnswers extends ResidencyOfOthers {
 
     private static final int STANDS_SECONDS = 30;
-    private static final int FRESH_MILLIS = 50;
+    private static final int FRESH_MILLIS = FreshAnswers.FRESH_MILLIS;
     private static final long STANDS_NANOS = TimeUnit.SECONDS.toNanos(STANDS_SECONDS);
     private static final long FRESH_NANOS = TimeUnit.MILLISECONDS.toNanos(FRESH_MILLIS);
     /** As old as what the others say may be: {@link FreshAnswers}; and {@link FoundAnswers}, of what has no disk of its own. */
-    private static final long AGE_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
-    private static final long LARGEST_AGE_NANOS = TimeUnit.MILLISECONDS.toNanos(1100);
+    private static final long AGE_NANOS = 2 * FRESH_NANOS;
+    private static final long LARGEST_AGE_NANOS = AGE_NANOS + TimeUnit.MILLISECONDS.toNanos(FoundAnswers.LONGEST_MILLIS);
     /** Of more, sending takes so long that asking doesn't matter, and a disk would be waited for longer. */
     private static final int LARGEST_KB = 256;
     private static final long LARGEST_BYTES = LARGEST_KB << 10;
@@ -87,7 +87,6 @@ public final class StandingAnswers implements Residency {
         }
     }
 
-    private final Residency others;
     private final LongSupplier nanoClock;
     private final CacheWatch watch;
     /** Null in a test that looks by itself. */
@@ -101,7 +100,7 @@ public final class StandingAnswers implements Residency {
     }
 
     StandingAnswers(Residency others, CacheLosses losses) {
-        this.others = others;
+        super(others);
         this.nanoClock = System::nanoTime;
         this.losses = losses;
         this.watch = new CacheWatch(losses::look, nanoClock, this::tidy);
@@ -109,7 +108,7 @@ public final class StandingAnswers implements Residency {
 
     /** @param watch is asked what was lost; nobody starts it */
     StandingAnswers(Residency others, LongSupplier nanoClock, CacheWatch watch) {
-        this.others = others;
+        super(others);
         this.nanoClock = nanoClock;
         this.losses = null;
         this.watch = watch;
@@ -160,7 +159,7 @@ public final class StandingAnswers implements Residency {
     public void cachedToItsEnd(FileChannel file, long position, FileFacts facts) {
         AtomicReferenceArray<Answer> all = answers;
         boolean kept = all.length() > 0 && facts.sizeBytes() <= LARGEST_BYTES && facts.inode() != 0
-                && (facts.onBlockDevice() || others.isOfTheFile(facts.device()));
+                && (facts.onBlockDevice() || isOfTheFile(facts.device()));
         String path = kept ? JdkInternals.pathOf(file) : null;
         if (path == null) {
             return;
@@ -201,46 +200,6 @@ public final class StandingAnswers implements Residency {
     int kept() {
         AtomicReferenceArray<Answer> all = answers;
         return (int) IntStream.range(0, all.length()).filter(place -> all.get(place) != null).count();
-    }
-
-    @Override
-    public long sendablePrefix(int fd, long position, long length, FileFacts facts) {
-        return others.sendablePrefix(fd, position, length, facts);
-    }
-
-    @Override
-    public long readablePrefix(int fd, long position, long length) {
-        return others.readablePrefix(fd, position, length);
-    }
-
-    @Override
-    public long readablePrefix(int fd, long position, long length, FileFacts facts) {
-        return others.readablePrefix(fd, position, length, facts);
-    }
-
-    @Override
-    public long mappedPrefix(Mapping mapping, long offset, long length, boolean goneOver) {
-        return others.mappedPrefix(mapping, offset, length, goneOver);
-    }
-
-    @Override
-    public long kernelReadahead(long device) {
-        return others.kernelReadahead(device);
-    }
-
-    @Override
-    public boolean isOfTheFile(long device) {
-        return others.isOfTheFile(device);
-    }
-
-    @Override
-    public void wasRead(FileFacts facts, long position, long length, boolean inMemory) {
-        others.wasRead(facts, position, length, inMemory);
-    }
-
-    @Override
-    public void fileSystem(long device, long kind) {
-        others.fileSystem(device, kind);
     }
 
     private static int firstPlace(String path) {

@@ -4,6 +4,7 @@ import io.readahead.adapter.Adapters;
 import io.readahead.jdk.JdkInternals;
 import io.readahead.observe.PassedThrough;
 import io.readahead.observe.PassedThrough.Reason;
+import io.readahead.os.Mapping;
 import io.readahead.os.Pages;
 import io.readahead.os.PosixLibrary;
 import java.nio.ByteBuffer;
@@ -34,12 +35,8 @@ final class MappedCalls {
         if (offset < 0 || length < 0 || length > buffers.length - offset) {
             return null;    // the original call says so
         }
-        for (int i = offset; i < offset + length; i++) {
-            if (buffers[i] != null && buffers[i].hasRemaining() && JdkInternals.mappedWhole(buffers[i]) != null) {
-                return buffers[i];
-            }
-        }
-        return null;
+        int first = Mapping.firstIn(buffers, offset, offset + length);
+        return first == Mapping.NONE ? null : buffers[first];
     }
 
     /** Whether the agent would help a write of a mapped buffer; takes note of one that it would pass through. */

@@ -36,8 +36,8 @@ final class MappedFlushes {
     /** See {@link ReadaheadHooks#part}. */
     ByteBuffer[] part(FlushAdapter adapter, Object receiver, ByteBuffer[] buffers) {
         try {
-            int first = MappedWrites.firstMapped(buffers, 0, buffers.length);
-            if (first == MappedWrites.NONE || streams.isStopped()) {
+            int first = Mapping.firstIn(buffers, 0, buffers.length);
+            if (first == Mapping.NONE || streams.isStopped()) {
                 return buffers;
             }
             ByteBuffer mapped = buffers[first];

@@ -22,9 +22,6 @@ import java.nio.channels.SocketChannel;
  */
 final class MappedWrites {
 
-    /** In the place of an index. */
-    static final int NONE = -1;
-
     private final PosixLibrary posix;
     private final Streams streams;
     private final Admission admission;
@@ -41,13 +38,13 @@ final class MappedWrites {
 
     /** See {@link io.readahead.bridge.ReadaheadHooks#write}. */
     long write(SocketChannel socket, ByteBuffer[] buffers, int offset, int length, String site) throws IOException {
-        int first = NONE;
+        int first = Mapping.NONE;
         Mapping mapping = null;
         long admitted = 0;
         try {
             boolean valid = offset >= 0 && length >= 0 && length <= buffers.length - offset;
-            first = valid ? firstMapped(buffers, offset, offset + length) : NONE;
-            if (first != NONE && isHelped(socket, buffers[first], site)) {
+            first = valid ? Mapping.firstIn(buffers, offset, offset + length) : Mapping.NONE;
+            if (first != Mapping.NONE && isHelped(socket, buffers[first], site)) {
                 mapping = mappingOf(socket, buffers[first]);
                 admitted = admission.admitOrPark(socket, null, mapping, mapping.offsetOf(buffers[first]), buffers[first].remaining(), site);
             }
@@ -80,8 +77,8 @@ final class MappedWrites {
         if (admitted < mapped.remaining()) {
             mapped.limit(from + (int) admitted);
         } else {
-            int second = firstMapped(buffers, to, offset + length);
-            to = second == NONE ? offset + length : second;
+            int second = Mapping.firstIn(buffers, to, offset + length);
+            to = second == Mapping.NONE ? offset + length : second;
         }
         try {
             return socket.write(buffers, offset, to - offset);
@@ -105,16 +102,6 @@ final class MappedWrites {
             passedThrough.called(site, reason, reason == Reason.MAPPED ? mapped : socket);
         }
         return reason == null;
-    }
-
-    /** The first buffer of a mapped file that has bytes. */
-    static int firstMapped(ByteBuffer[] buffers, int from, int to) {
-        for (int i = from; i < to; i++) {
-            if (buffers[i] != null && buffers[i].hasRemaining() && JdkInternals.mappedWhole(buffers[i]) != null) {
-                return i;
-            }
-        }
-        return NONE;
     }
 
     static boolean hasRemaining(ByteBuffer[] buffers, int from, int to) {
