@@ -55,28 +55,30 @@ public record AskAtEntry(String classEnding, String method, String descriptor, i
         return slot;
     }
 
-    /** Asks at the beginning, and tells at each return. */
-    private final class Asking extends MethodVisitor {
+    private final class Asking extends AskAndTell {
 
-        private final int adapter;
         private final boolean[] overwrites;
         private final int sourceSlot = slot(source);
         private final int positionSlot = slot(position);
         private final int countSlot = slot(count);
 
         Asking(MethodVisitor original, int adapter, boolean[] overwrites) {
-            super(ClassFiles.ASM_API, original);
-            this.adapter = adapter;
+            super(original, adapter, Opcodes.LRETURN, MORE_STACK);
             this.overwrites = overwrites;
         }
 
         @Override
-        public void visitCode() {
-            super.visitCode();
+        void ask() {
             load();
-            super.visitVarInsn(Opcodes.LLOAD, countSlot);
+            mv.visitVarInsn(Opcodes.LLOAD, countSlot);
             Bridge.call(mv, "admit", Bridge.ADMIT);
-            super.visitVarInsn(Opcodes.LSTORE, countSlot);
+            mv.visitVarInsn(Opcodes.LSTORE, countSlot);
+        }
+
+        @Override
+        void tell() {
+            load();
+            Bridge.call(mv, "note", Bridge.NOTE);
         }
 
         @Override
@@ -86,25 +88,11 @@ public record AskAtEntry(String classEnding, String method, String descriptor, i
             super.visitVarInsn(opcode, slot);
         }
 
-        @Override
-        public void visitInsn(int opcode) {
-            if (opcode == Opcodes.LRETURN) {
-                load();
-                Bridge.call(mv, "note", Bridge.NOTE);
-            }
-            super.visitInsn(opcode);
-        }
-
         private void load() {
             Bridge.pushNumber(mv, adapter);
-            super.visitVarInsn(Opcodes.ALOAD, 0);
-            super.visitVarInsn(Opcodes.ALOAD, sourceSlot);
-            super.visitVarInsn(Opcodes.LLOAD, positionSlot);
-        }
-
-        @Override
-        public void visitMaxs(int maxStack, int maxLocals) {
-            super.visitMaxs(ClassFiles.raised(maxStack, MORE_STACK), maxLocals);
+            mv.visitVarInsn(Opcodes.ALOAD, 0);
+            mv.visitVarInsn(Opcodes.ALOAD, sourceSlot);
+            mv.visitVarInsn(Opcodes.LLOAD, positionSlot);
         }
     }
 }

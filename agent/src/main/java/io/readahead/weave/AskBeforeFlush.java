@@ -25,8 +25,6 @@ import net.bytebuddy.jar.asm.Opcodes;
  *       ...
  * </pre>
  *
- * <p>Behind each branch everything is as at the method's beginning, so the one frame that comes with it changes no other.
- *
  * @param classEnding how the class's internal name ends
  * @param flush the method that is handed the buffers; it says whether it took all of them
  * @param incomplete the method that is called where it did not, and sees to it that it is called again; it has no parameter and no result
@@ -58,35 +56,32 @@ public record AskBeforeFlush(String classEnding, String flush, String incomplete
         return woven;
     }
 
-    private static void endBranch(MethodVisitor code, Label goOn) {
-        code.visitLabel(goOn);
-        code.visitFrame(Opcodes.F_SAME, 0, null, 0, null);
-    }
+    private static final class Flush extends AskAndTell {
 
-    /** Asks at the beginning, and tells at each return. */
-    private static final class Flush extends MethodVisitor {
-
-        private final int adapter;
         private final boolean[] overwrites;
 
         Flush(MethodVisitor original, int adapter, boolean[] overwrites) {
-            super(ClassFiles.ASM_API, original);
-            this.adapter = adapter;
+            super(original, adapter, Opcodes.IRETURN, MORE_STACK);
             this.overwrites = overwrites;
         }
 
         @Override
-        public void visitCode() {
-            super.visitCode();
+        void ask() {
             Label goOn = new Label();
             load();
             Bridge.call(mv, "part", Bridge.PART);
-            super.visitVarInsn(Opcodes.ASTORE, BUFFERS);
-            super.visitVarInsn(Opcodes.ALOAD, BUFFERS);
-            super.visitJumpInsn(Opcodes.IFNONNULL, goOn);
-            super.visitInsn(Opcodes.ICONST_0);
-            super.visitInsn(Opcodes.IRETURN);
-            endBranch(mv, goOn);
+            mv.visitVarInsn(Opcodes.ASTORE, BUFFERS);
+            mv.visitVarInsn(Opcodes.ALOAD, BUFFERS);
+            mv.visitJumpInsn(Opcodes.IFNONNULL, goOn);
+            mv.visitInsn(Opcodes.ICONST_0);
+            mv.visitInsn(Opcodes.IRETURN);
+            goOn(mv, goOn);
+        }
+
+        @Override
+        void tell() {
+            load();
+            Bridge.call(mv, "flushed", Bridge.FLUSHED);
         }
 
         @Override
@@ -95,24 +90,10 @@ public record AskBeforeFlush(String classEnding, String flush, String incomplete
             super.visitVarInsn(opcode, slot);
         }
 
-        @Override
-        public void visitInsn(int opcode) {
-            if (opcode == Opcodes.IRETURN) {
-                load();
-                Bridge.call(mv, "flushed", Bridge.FLUSHED);
-            }
-            super.visitInsn(opcode);
-        }
-
         private void load() {
             Bridge.pushNumber(mv, adapter);
-            super.visitVarInsn(Opcodes.ALOAD, 0);
-            super.visitVarInsn(Opcodes.ALOAD, BUFFERS);
-        }
-
-        @Override
-        public void visitMaxs(int maxStack, int maxLocals) {
-            super.visitMaxs(ClassFiles.raised(maxStack, MORE_STACK), maxLocals);
+            mv.visitVarInsn(Opcodes.ALOAD, 0);
+            mv.visitVarInsn(Opcodes.ALOAD, BUFFERS);
         }
     }
 
@@ -135,7 +116,7 @@ public record AskBeforeFlush(String classEnding, String flush, String incomplete
             Bridge.call(mv, "parked", Bridge.PARKED);
             super.visitJumpInsn(Opcodes.IFEQ, goOn);
             super.visitInsn(Opcodes.RETURN);
-            endBranch(mv, goOn);
+            AskAndTell.goOn(mv, goOn);
         }
 
         @Override

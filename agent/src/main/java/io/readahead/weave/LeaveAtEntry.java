@@ -21,8 +21,6 @@ import net.bytebuddy.jar.asm.Type;
  *       return action;
  * </pre>
  *
- * <p>Behind the branch everything is as at the method's beginning, so the one frame that comes with it changes no other.
- *
  * @param classEnding how the class's internal name ends
  * @param method the method, an instance's, which returns an object of an enum's class
  * @param descriptorStart how its descriptor begins: its parameters
@@ -58,56 +56,44 @@ public record LeaveAtEntry(String classEnding, String method, String descriptorS
         return woven;
     }
 
-    /** Asks at the beginning. */
-    private final class Leaving extends MethodVisitor {
+    private final class Leaving extends AskAndTell {
 
-        private final int adapter;
         private final String owner;
         private final String result;
 
         Leaving(MethodVisitor original, int adapter, String owner, String result) {
-            super(ClassFiles.ASM_API, original);
-            this.adapter = adapter;
+            super(original, adapter, Opcodes.ARETURN, MORE_STACK);
             this.owner = owner;
             this.result = result;
         }
 
         @Override
-        public void visitCode() {
-            super.visitCode();
+        void ask() {
             Label goOn = new Label();
-            Bridge.pushNumber(mv, adapter);
-            super.visitVarInsn(Opcodes.ALOAD, 0);
-            super.visitVarInsn(Opcodes.ALOAD, 0);
-            super.visitFieldInsn(Opcodes.GETFIELD, owner, file, fileDescriptor);
-            super.visitVarInsn(Opcodes.ALOAD, 0);
-            super.visitFieldInsn(Opcodes.GETFIELD, owner, count, "J");
+            load();
+            mv.visitVarInsn(Opcodes.ALOAD, 0);
+            mv.visitFieldInsn(Opcodes.GETFIELD, owner, count, "J");
             Bridge.call(mv, "later", Bridge.LATER);
-            super.visitJumpInsn(Opcodes.IFEQ, goOn);
-            super.visitFieldInsn(Opcodes.GETSTATIC, result, leave, "L" + result + ";");
-            super.visitInsn(Opcodes.ARETURN);
-            super.visitLabel(goOn);
-            super.visitFrame(Opcodes.F_SAME, 0, null, 0, null);
+            mv.visitJumpInsn(Opcodes.IFEQ, goOn);
+            mv.visitFieldInsn(Opcodes.GETSTATIC, result, leave, "L" + result + ";");
+            mv.visitInsn(Opcodes.ARETURN);
+            goOn(mv, goOn);
         }
 
         @Override
-        public void visitInsn(int opcode) {
-            if (opcode == Opcodes.ARETURN) {
-                super.visitInsn(Opcodes.LCONST_0);
-                Bridge.pushNumber(mv, adapter);
-                super.visitVarInsn(Opcodes.ALOAD, 0);
-                super.visitVarInsn(Opcodes.ALOAD, 0);
-                super.visitFieldInsn(Opcodes.GETFIELD, owner, file, fileDescriptor);
-                super.visitLdcInsn(ReadaheadHooks.OWN_POSITION);
-                Bridge.call(mv, "note", Bridge.NOTE);
-                super.visitInsn(Opcodes.POP2);
-            }
-            super.visitInsn(opcode);
+        void tell() {
+            mv.visitInsn(Opcodes.LCONST_0);
+            load();
+            mv.visitLdcInsn(ReadaheadHooks.OWN_POSITION);
+            Bridge.call(mv, "note", Bridge.NOTE);
+            mv.visitInsn(Opcodes.POP2);
         }
 
-        @Override
-        public void visitMaxs(int maxStack, int maxLocals) {
-            super.visitMaxs(ClassFiles.raised(maxStack, MORE_STACK), maxLocals);
+        private void load() {
+            Bridge.pushNumber(mv, adapter);
+            mv.visitVarInsn(Opcodes.ALOAD, 0);
+            mv.visitVarInsn(Opcodes.ALOAD, 0);
+            mv.visitFieldInsn(Opcodes.GETFIELD, owner, file, fileDescriptor);
         }
     }
 }
