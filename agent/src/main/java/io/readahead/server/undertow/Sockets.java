@@ -16,10 +16,11 @@ import java.util.function.Consumer;
  */
 final class Sockets {
 
+    static final String TLS_CONDUIT = "io.undertow.protocols.ssl.SslConduit";
+
     private static final String SOCKET = "java.nio.channels.SocketChannel";
     private static final String CONDUIT = "org.xnio.conduits.StreamSinkConduit";
     private static final String SOCKET_CONDUIT = "org.xnio.nio.NioSocketConduit";
-    private static final String TLS_CONDUIT = "io.undertow.protocols.ssl.SslConduit";
 
     /** Which field of a class leads on, and how its type is called. */
     private record Step(String owner, String field, String type) {

@@ -33,7 +33,6 @@ public final class UndertowTls implements ServerAdapter {
 
     private static final String SITE = "io.undertow.protocols.ssl.SslConduit.transferFrom";
 
-    private static final String TLS_CONDUIT = "io.undertow.protocols.ssl.SslConduit";
     private static final String IO_THREAD = "org.xnio.XnioIoThread";
 
     private final Sockets sockets;
@@ -42,7 +41,7 @@ public final class UndertowTls implements ServerAdapter {
     /** @param report is told, in a line, of a class that has another shape */
     public UndertowTls(Reflection reflection, Consumer<String> report) {
         sockets = new Sockets(reflection, report);
-        conduits = new Shapes<>(type -> type.getName().endsWith(TLS_CONDUIT) ? Conduit.of(reflection, type) : null, report);
+        conduits = new Shapes<>(type -> type.getName().endsWith(Sockets.TLS_CONDUIT) ? Conduit.of(reflection, type) : null, report);
     }
 
     @Override
@@ -90,7 +89,7 @@ public final class UndertowTls implements ServerAdapter {
     private record Conduit(MethodHandle writeThread, MethodHandle isWriteResumed, MethodHandle resumeWrites) {
 
         static Conduit of(Reflection reflection, Class<?> type) throws ReflectiveOperationException {
-            String root = type.getName().substring(0, type.getName().length() - TLS_CONDUIT.length());
+            String root = type.getName().substring(0, type.getName().length() - Sockets.TLS_CONDUIT.length());
             Class<?> thread = Class.forName(root + IO_THREAD, false, type.getClassLoader());
             return new Conduit(
                     reflection.in(type).findVirtual(type, "getWriteThread", MethodType.methodType(thread))
