@@ -1,17 +1,11 @@
 package io.readahead.it.guests;
 
-import io.netty.bootstrap.ServerBootstrap;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelPipeline;
-import io.netty.channel.EventLoopGroup;
 import io.netty.channel.SimpleChannelInboundHandler;
-import io.netty.channel.epoll.EpollEventLoopGroup;
-import io.netty.channel.epoll.EpollServerSocketChannel;
-import io.netty.channel.nio.NioEventLoopGroup;
-import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.handler.codec.http.DefaultHttpContent;
 import io.netty.handler.codec.http.DefaultHttpResponse;
 import io.netty.handler.codec.http.FullHttpRequest;
@@ -42,10 +36,8 @@ import io.netty.handler.ssl.SslContextBuilder;
 import io.netty.handler.ssl.SslProvider;
 import io.netty.handler.stream.ChunkedInput;
 import io.netty.handler.stream.ChunkedWriteHandler;
-import io.netty.util.concurrent.DefaultThreadFactory;
 import java.io.IOException;
 import java.io.InputStream;
-import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.KeyStore;
@@ -67,25 +59,11 @@ public final class ChunkedServer {
      *
      * @param arguments the folder, NIO or EPOLL, who speaks TLS (an {@link SslProvider}), a PKCS#12 key store and its password
      */
-    @SuppressWarnings("deprecation")    // of 4.2; 4.1 has nothing newer
     public static void main(String[] arguments) throws Exception {
         Path root = Path.of(arguments[0]);
-        boolean epoll = arguments[1].equals("EPOLL");
         SslContext tls = tls(SslProvider.valueOf(arguments[2]), Path.of(arguments[3]), arguments[4].toCharArray());
-        DefaultThreadFactory threads = new DefaultThreadFactory("guest-loop");
-        EventLoopGroup loops = epoll ? new EpollEventLoopGroup(1, threads) : new NioEventLoopGroup(1, threads);
-        Channel listening = new ServerBootstrap()
-                .group(loops)
-                .channel(epoll ? EpollServerSocketChannel.class : NioServerSocketChannel.class)
-                .childHandler(new ChannelInitializer<>() {
-                    @Override
-                    protected void initChannel(Channel channel) {
-                        channel.pipeline().addLast(tls.newHandler(channel.alloc()), new Negotiated(root));
-                    }
-                })
-                .bind("127.0.0.1", 0).sync().channel();
-        System.out.println("listening on https://127.0.0.1:" + ((InetSocketAddress) listening.localAddress()).getPort() + "/");
-        listening.closeFuture().sync();
+        NettyGuest.listen(arguments[1], "https",
+                channel -> channel.pipeline().addLast(tls.newHandler(channel.alloc()), new Negotiated(root)));
     }
 
     private static SslContext tls(SslProvider provider, Path keystore, char[] password) throws Exception {

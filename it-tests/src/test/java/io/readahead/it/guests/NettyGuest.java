@@ -18,6 +18,7 @@ import java.net.InetSocketAddress;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.function.Consumer;
 
 /** A server on one of Netty's event loops, whoever sends the files. */
 final class NettyGuest {
@@ -31,10 +32,20 @@ final class NettyGuest {
     }
 
     /** Serves a folder until the process is ended. Arguments: the folder, and NIO or EPOLL. */
-    @SuppressWarnings("deprecation")    // of 4.2; 4.1 has nothing newer
     static void serve(String[] arguments, Sender sender) throws InterruptedException {
         Path root = Path.of(arguments[0]);
-        boolean epoll = arguments[1].equals("EPOLL");
+        listen(arguments[1], "http", channel -> channel.pipeline().addLast(new Answering(root, sender)));
+    }
+
+    /**
+     * Listens on one loop until the process is ended.
+     *
+     * @param transport NIO or EPOLL
+     * @param connected gives a connection its handlers
+     */
+    @SuppressWarnings("deprecation")    // of 4.2; 4.1 has nothing newer
+    static void listen(String transport, String scheme, Consumer<Channel> connected) throws InterruptedException {
+        boolean epoll = transport.equals("EPOLL");
         DefaultThreadFactory threads = new DefaultThreadFactory("guest-loop");
         EventLoopGroup loops = epoll ? new EpollEventLoopGroup(1, threads) : new NioEventLoopGroup(1, threads);
         Channel listening = new ServerBootstrap()
@@ -43,11 +54,12 @@ final class NettyGuest {
                 .childHandler(new ChannelInitializer<>() {
                     @Override
                     protected void initChannel(Channel channel) {
-                        channel.pipeline().addLast(new Answering(root, sender));
+                        connected.accept(channel);
                     }
                 })
                 .bind("127.0.0.1", 0).sync().channel();
-        System.out.println("listening on http://127.0.0.1:" + ((InetSocketAddress) listening.localAddress()).getPort() + "/");
+        int port = ((InetSocketAddress) listening.localAddress()).getPort();
+        System.out.println("listening on " + scheme + "://127.0.0.1:" + port + "/");
         listening.closeFuture().sync();
     }
 
