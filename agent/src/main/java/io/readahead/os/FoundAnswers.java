@@ -1,6 +1,7 @@
 package io.readahead.os;
 
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 import java.util.function.LongSupplier;
 
@@ -15,6 +16,10 @@ import java.util.function.LongSupplier;
  * between two opens only. Cost: what is evicted within that time is read by who sends it, at most one range of a file in
  * {@value #LONGEST_MILLIS} ms once it has proved hot for long.
  *
+ * <p>Of the calls that come in the last quarter of that time one is told nothing, so that it parks and has the range gone over again:
+ * else all connections of a hot file would park at once when the time is over. And as long as what was found stands, the others, who could
+ * not say, are not asked again: that is three system calls in vain for each.
+ *
  * <p>One range of a file is kept, by device, inode, size and {@link FileFacts#stamp}. A file that takes another's number in that time,
  * with its size and, where the kernel says them, its times, is taken for it, until the time is over.
  *
@@ -27,13 +32,21 @@ public final class FoundAnswers extends ResidencyOfOthers {
     private static final int FIRST_MILLIS = 50;
     private static final long FIRST_NANOS = TimeUnit.MILLISECONDS.toNanos(FIRST_MILLIS);
     private static final long LONGEST_NANOS = TimeUnit.MILLISECONDS.toNanos(LONGEST_MILLIS);
+    /** Of the time for which it stands, the part after which it is found anew. */
+    private static final int QUARTERS = 4;
     /** What is less, and not all that is asked for, is not worth a send of its own. */
     private static final long SMALLEST_PREFIX_BYTES = 64 * 1024;
     private static final int SLOTS = 1024;    // a power of two
     private static final int MIX = 0x9E3779B9;
 
-    /** A range of a file that was found at a time, and for how long that stands; an empty one was absent then. */
-    private record Found(long device, long inode, long fileBytes, long stamp, long from, long to, long atNanos, long standsNanos) {
+    /**
+     * A range of a file that was found at a time, and for how long that stands; an empty one was absent then.
+     *
+     * @param othersCanNotSay set where they could not
+     * @param renewing set by the call that has it found anew
+     */
+    private record Found(long device, long inode, long fileBytes, long stamp, long from, long to, long atNanos, long standsNanos,
+                         AtomicBoolean othersCanNotSay, AtomicBoolean renewing) {
 
         boolean isOf(FileFacts facts) {
             return inode == facts.inode() && device == facts.device() && fileBytes == facts.sizeBytes() && stamp == facts.stamp();
@@ -41,6 +54,10 @@ public final class FoundAnswers extends ResidencyOfOthers {
 
         boolean stands(long nowNanos) {
             return nowNanos - atNanos < standsNanos;
+        }
+
+        boolean isInItsLastQuarter(long nowNanos) {
+            return nowNanos - atNanos >= standsNanos / QUARTERS * (QUARTERS - 1);
         }
 
         boolean isAbsent() {
@@ -63,23 +80,41 @@ public final class FoundAnswers extends ResidencyOfOthers {
 
     @Override
     public long sendablePrefix(int fd, long position, long length, FileFacts facts) {
-        long answer = others.sendablePrefix(fd, position, length, facts);
-        return answer == UNKNOWN ? found(position, length, facts) : answer;
+        Found last = lastOf(facts);
+        long answer = isAlone(last) ? UNKNOWN : others.sendablePrefix(fd, position, length, facts);
+        return answer == UNKNOWN ? found(last, position, length, facts) : answer;
     }
 
     @Override
     public long readablePrefix(int fd, long position, long length, FileFacts facts) {
-        long answer = others.readablePrefix(fd, position, length, facts);
-        return answer == UNKNOWN ? found(position, length, facts) : answer;
+        Found last = lastOf(facts);
+        long answer = isAlone(last) ? UNKNOWN : others.readablePrefix(fd, position, length, facts);
+        return answer == UNKNOWN ? found(last, position, length, facts) : answer;
     }
 
-    private long found(long position, long length, FileFacts facts) {
+    private Found lastOf(FileFacts facts) {
         Found last = facts.inode() == 0 ? null : ranges.get(slot(facts));
-        if (last == null || !last.isOf(facts) || position < last.from || position >= last.to || !last.stands(nanoClock.getAsLong())) {
+        return last != null && last.isOf(facts) ? last : null;
+    }
+
+    private boolean isAlone(Found last) {
+        return last != null && last.othersCanNotSay.get() && last.stands(nanoClock.getAsLong());
+    }
+
+    private long found(Found last, long position, long length, FileFacts facts) {
+        long now = nanoClock.getAsLong();
+        if (last == null || !last.stands(now)) {
             return UNKNOWN;
         }
-        long there = Math.min(length, last.to - position);
-        return there < Math.min(length, SMALLEST_PREFIX_BYTES) ? UNKNOWN : there;
+        if (!last.othersCanNotSay.get() && !facts.onBlockDevice()) {
+            // There a descriptor that was closed meanwhile may be all that they could not say.
+            last.othersCanNotSay.set(true);
+        }
+        long there = position < last.from ? 0 : Math.min(length, last.to - position);
+        if (there < Math.min(length, SMALLEST_PREFIX_BYTES)) {
+            return UNKNOWN;
+        }
+        return last.isInItsLastQuarter(now) && !last.renewing.get() && last.renewing.compareAndSet(false, true) ? UNKNOWN : there;
     }
 
     @Override
@@ -102,7 +137,7 @@ public final class FoundAnswers extends ResidencyOfOthers {
         if (before == null || before.isAbsent() || from > before.to || to < before.from) {
             return range(facts, from, to, now, FIRST_NANOS);
         }
-        if (before.stands(now)) {
+        if (before.stands(now) && !(before.renewing.get() && from == before.from)) {
             // As old as its oldest part.
             return range(facts, Math.min(from, before.from), Math.max(to, before.to), before.atNanos, before.standsNanos);
         }
@@ -110,7 +145,8 @@ public final class FoundAnswers extends ResidencyOfOthers {
     }
 
     private static Found range(FileFacts facts, long from, long to, long atNanos, long standsNanos) {
-        return new Found(facts.device(), facts.inode(), facts.sizeBytes(), facts.stamp(), from, to, atNanos, standsNanos);
+        return new Found(facts.device(), facts.inode(), facts.sizeBytes(), facts.stamp(), from, to, atNanos, standsNanos,
+                new AtomicBoolean(), new AtomicBoolean());
     }
 
     private static int slot(FileFacts facts) {

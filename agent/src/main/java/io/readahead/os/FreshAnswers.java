@@ -13,15 +13,19 @@ import java.util.function.LongSupplier;
  * is read by who sends it, as it is where the descriptor is the same. Only where all that is asked for was found: what is not there is
  * asked for each time.
  *
- * <p>Only of files on a block device or overlay, whose numbers are the kernel's own: a FUSE daemon may give two files the same, and has the
- * pages dropped at each open, as a rule. Where overlay copies a file up, the answer is of the lower file until its time is over; the copy
- * was written a moment ago.
+ * <p>Only of files that their numbers tell apart: on a block device or overlay they are the kernel's own; a FUSE daemon may give two files
+ * the same, and there {@link FileFacts#stamp} has to be the same too. Such a daemon, as a rule, has the pages dropped at each open: after a
+ * file was found absent nothing of it counts for {@value #DISTRUST_MILLIS} ms. Where overlay copies a file up, the answer is of the lower
+ * file until its time is over; the copy was written a moment ago.
  *
  * <p>Threads: any, event loops included; the last answer of each place is kept, and none is waited for.
  */
 public final class FreshAnswers extends ResidencyOfOthers {
 
     static final int FRESH_MILLIS = 50;
+
+    private static final int DISTRUST_MILLIS = 1000;
+    private static final long DISTRUST_NANOS = TimeUnit.MILLISECONDS.toNanos(DISTRUST_MILLIS);
 
     private static final long FRESH_NANOS = TimeUnit.MILLISECONDS.toNanos(FRESH_MILLIS);
     private static final int SLOTS = 1024;    // a power of two
@@ -33,7 +37,9 @@ public final class FreshAnswers extends ResidencyOfOthers {
         private final long device;
         private final long inode;
         private final long fileBytes;
+        private final long stamp;
         private final long position;
+        /** 0 where it was found absent. */
         private final long length;
         private volatile long givenNanos;
         private volatile boolean twice;
@@ -42,15 +48,16 @@ public final class FreshAnswers extends ResidencyOfOthers {
             this.device = facts.device();
             this.inode = facts.inode();
             this.fileBytes = facts.sizeBytes();
+            this.stamp = facts.stamp();
             this.position = position;
             this.length = length;
             this.givenNanos = nowNanos;
         }
 
-        boolean covers(FileFacts facts, long at, long bytes) {
+        boolean isOf(FileFacts facts, long at) {
             // What is cached to the end of its file has no marks that matter; of a file that has grown meanwhile it may have.
-            return inode == facts.inode() && device == facts.device() && fileBytes == facts.sizeBytes()
-                    && position == at && bytes <= length;
+            return inode == facts.inode() && device == facts.device() && fileBytes == facts.sizeBytes() && stamp == facts.stamp()
+                    && position == at;
         }
     }
 
@@ -69,13 +76,15 @@ public final class FreshAnswers extends ResidencyOfOthers {
 
     @Override
     public long sendablePrefix(int fd, long position, long length, FileFacts facts) {
-        if (facts.inode() == 0 || !facts.onBlockDevice() && !isOfTheFile(facts.device())) {
+        boolean numbered = facts.onBlockDevice() || isOfTheFile(facts.device());
+        if (facts.inode() == 0 || !numbered && facts.stamp() == 0) {
             return others.sendablePrefix(fd, position, length, facts);
         }
         int slot = slot(facts, position);
         long now = nanoClock.getAsLong();
         Answer last = answers.get(slot);
-        boolean covered = last != null && last.covers(facts, position, length);
+        boolean sameFile = last != null && last.isOf(facts, position);
+        boolean covered = sameFile && length <= last.length;
         boolean fresh = covered && now - last.givenNanos < FRESH_NANOS;
         if (fresh && last.twice) {
             return length;
@@ -85,9 +94,11 @@ public final class FreshAnswers extends ResidencyOfOthers {
             if (covered && last.length == length) {
                 last.twice = fresh;
                 last.givenNanos = now;
-            } else {
+            } else if (!sameFile || last.length > 0 || now - last.givenNanos >= DISTRUST_NANOS) {
                 answers.set(slot, new Answer(facts, position, length, now));
             }
+        } else if (sendable >= 0 && !numbered) {
+            answers.set(slot, new Answer(facts, position, 0, now));
         }
         return sendable;
     }

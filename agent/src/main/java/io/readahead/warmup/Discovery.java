@@ -1,17 +1,20 @@
 package io.readahead.warmup;
 
+import io.readahead.jdk.Safepoints;
 import io.readahead.os.FileFacts;
 import io.readahead.os.PosixLibrary;
 import io.readahead.os.ThreadUsage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 
 /**
  * What a readahead thread learns by the way of a file of which a loop can't be told what is in the page cache: the kind of its file system,
  * and whether the thread had to wait for any of it.
  *
  * <p>Who reads what is in memory neither asks a disk nor gives the CPU away; being pushed off it is counted elsewhere. A JVM that stops its
- * threads makes it look like waiting: so on overlay, which has a disk below as a rule, who has waited and asked no disk says nothing.
+ * threads makes it look like waiting: who has waited while one such stop began says nothing. On overlay, which has a disk below as a rule,
+ * neither does who has waited and asked no disk.
  * <p>Threads: workers. Source: getrusage(2), RUSAGE_THREAD; fstatfs(2).
  */
 final class Discovery {
@@ -21,14 +24,26 @@ final class Discovery {
     private static final int MOST_DEVICES = 256;
 
     private final PosixLibrary posix;
+    private final Supplier<Safepoints> source;
+    private Safepoints safepoints;
     private final ConcurrentHashMap<Long, Asked> asked = new ConcurrentHashMap<>();
 
     /** The kind of a file system, and when it was asked for. */
     private record Asked(long kind, long atNanos) {
     }
 
+    /** What a worker had used when it began, and how often the JVM had stopped its threads. */
+    record Begun(ThreadUsage usage, long safepoints) {
+    }
+
     Discovery(PosixLibrary posix) {
+        this(posix, Safepoints::ofThisJvm);
+    }
+
+    /** @param source is asked once, when there is first need */
+    Discovery(PosixLibrary posix, Supplier<Safepoints> source) {
         this.posix = posix;
+        this.source = source;
     }
 
     /**
@@ -37,23 +52,35 @@ final class Discovery {
      * @param cachedBefore pages of it that were counted, or a negated errno
      * @return for {@link #end}; null where it is of no interest
      */
-    ThreadUsage begin(Warmup warmup, SourceFile file, long cachedBefore) {
+    Begun begin(Warmup warmup, SourceFile file, long cachedBefore) {
         boolean onDisk = FileFacts.isBlockDevice(file.device());
         if (!onDisk) {
             warmup.fileSystem(kindOf(file));
         }
         ThreadUsage usage = onDisk && cachedBefore >= 0 ? null : new ThreadUsage();
-        return usage != null && posix.getrusage(usage) >= 0 ? usage : null;
+        return usage != null && posix.getrusage(usage) >= 0 ? new Begun(usage, stops()) : null;
+    }
+
+    private long stops() {
+        Safepoints known;
+        synchronized (this) {
+            if (safepoints == null) {
+                safepoints = source.get();
+            }
+            known = safepoints;
+        }
+        return known.begun().getAsLong();
     }
 
     /** It has read it. */
-    void end(Warmup warmup, ThreadUsage begin) {
+    void end(Warmup warmup, Begun begun) {
         ThreadUsage end = new ThreadUsage();
-        if (begin == null || posix.getrusage(end) < 0) {
+        if (begun == null || posix.getrusage(end) < 0) {
             return;
         }
-        boolean waited = end.sleeps() != begin.sleeps();
-        if (end.readBlocks() != begin.readBlocks() || waited && warmup.fileSystem() != PosixLibrary.OVERLAY) {
+        boolean waited = end.sleeps() != begun.usage.sleeps();
+        boolean forTheDisk = waited && warmup.fileSystem() != PosixLibrary.OVERLAY && stops() == begun.safepoints;
+        if (end.readBlocks() != begun.usage.readBlocks() || forTheDisk) {
             warmup.found(Warmup.Found.ABSENT);
         } else if (!waited) {
             warmup.found(Warmup.Found.IN_MEMORY);

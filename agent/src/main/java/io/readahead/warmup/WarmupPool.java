@@ -7,7 +7,6 @@ import io.readahead.os.FileFacts;
 import io.readahead.os.MappedReader;
 import io.readahead.os.PosixLibrary;
 import io.readahead.os.RangeReader;
-import io.readahead.os.ThreadUsage;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.Map;
@@ -377,7 +376,7 @@ public final class WarmupPool {
             return reader.goOver(fd, warmup.offset, warmup.lengthBytes);
         }
         long cachedBefore = reader.cachedPages(fd, warmup.offset, warmup.lengthBytes);
-        ThreadUsage before = discovery.begin(warmup, file, cachedBefore);
+        Discovery.Begun before = discovery.begin(warmup, file, cachedBefore);
         long answer = bring(warmup, file, cachedBefore);
         discovery.end(warmup, before);
         return answer;

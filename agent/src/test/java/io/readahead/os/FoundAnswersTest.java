@@ -23,10 +23,12 @@ class FoundAnswersTest {
     private final List<String> told = new ArrayList<>();
     private long nanos = System.nanoTime();
     private long others = Residency.UNKNOWN;
+    private int asked;
     private final FoundAnswers answers = new FoundAnswers(new Residency() {
 
         @Override
         public long readablePrefix(int fd, long position, long length) {
+            asked++;
             return others;
         }
 
@@ -68,10 +70,14 @@ class FoundAnswersTest {
         assertEquals(Residency.UNKNOWN, answers.readablePrefix(FD, position, length, facts));
     }
 
-    /** For how long the answer stands now. */
+    private boolean stands() {
+        return answers.sendablePrefix(FD, 0, LENGTH, facts) == LENGTH;
+    }
+
+    /** For how long the answer stands now, whoever has it found again. */
     private long standsMillis() {
         long millis = 0;
-        while (answers.sendablePrefix(FD, 0, LENGTH, facts) == LENGTH) {
+        while (stands() || stands()) {
             passes(1);
             millis++;
         }
@@ -90,11 +96,43 @@ class FoundAnswersTest {
     @Test
     void whatIsFoundAgainWhileItStandsStandsNoLonger() {
         found(0, LENGTH);
-        passes(40);
+        passes(30);
         found(0, LENGTH);
         assertStands(0, LENGTH);
-        passes(10);
+        passes(20);
         assertUnknown(0, LENGTH);
+    }
+
+    @Test
+    void inTheLastQuarterOneCallHasItFoundAgainAndTheOthersGoOn() {
+        found(0, LENGTH);
+        passes(37);
+        assertStands(0, LENGTH);
+        passes(1);
+        assertEquals(Residency.UNKNOWN, answers.sendablePrefix(FD, 0, LENGTH, facts));
+        assertStands(0, LENGTH);
+        passes(5);
+        found(0, LENGTH);
+        assertEquals(100, standsMillis());
+    }
+
+    @Test
+    void whoNeedNotBeAskedAgainIsNot() {
+        found(0, LENGTH);
+        assertStands(0, LENGTH);
+        assertStands(0, LENGTH);
+        assertEquals(1, asked);
+        passes(50);
+        assertUnknown(0, LENGTH);
+        assertEquals(3, asked);
+    }
+
+    @Test
+    void ofADiskTheOthersMayKnowNextTime() {
+        facts.set(true, FILE_BYTES, 8L << 32, INODE, 0);
+        found(0, LENGTH);
+        assertStands(0, LENGTH);
+        assertEquals(2, asked);
     }
 
     @Test

@@ -12,6 +12,7 @@ class FreshAnswersTest {
     private static final long WITHOUT_A_DISK = 33;
     private static final long OVERLAY = 34;
     private static final long INODE = 12;
+    private static final long STAMP = 5;
     private static final long LENGTH = 20_000;
     private static final long FILE_BYTES = 5 * LENGTH;
     private static final int FD = 5;
@@ -133,6 +134,34 @@ class FreshAnswersTest {
         giveTwice();
         assertEquals(LENGTH, ask(FD, 0, LENGTH));
         assertEquals(2, asked);
+    }
+
+    @Test
+    void whereADaemonNumbersThemTheTimesTellFilesApart() {
+        facts.set(true, FILE_BYTES, WITHOUT_A_DISK, INODE, STAMP);
+        giveTwice();
+        assertEquals(LENGTH, ask(FD, 0, LENGTH));
+        assertEquals(2, asked);
+        facts.set(true, FILE_BYTES, WITHOUT_A_DISK, INODE, STAMP + 1);
+        ask(FD, 0, LENGTH);
+        assertEquals(3, asked);
+    }
+
+    @Test
+    void whereADaemonMayHaveThemDroppedNothingCountsForASecondAfterAFileWasAbsent() {
+        facts.set(true, FILE_BYTES, WITHOUT_A_DISK, INODE, STAMP);
+        sendable = 0;
+        ask(FD, 0, LENGTH);
+        sendable = LENGTH;
+        giveTwice();
+        ask(FD, 0, LENGTH);
+        passes(999);
+        ask(FD, 0, LENGTH);
+        assertEquals(5, asked);
+        passes(1);
+        giveTwice();
+        ask(FD, 0, LENGTH);
+        assertEquals(7, asked);
     }
 
     @Test

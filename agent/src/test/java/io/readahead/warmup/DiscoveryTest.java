@@ -3,6 +3,7 @@ package io.readahead.warmup;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.readahead.observe.Counters;
+import io.readahead.jdk.Safepoints;
 import io.readahead.os.Errno;
 import io.readahead.os.FakePosix;
 import io.readahead.os.FileFacts;
@@ -15,6 +16,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -145,6 +147,25 @@ class DiscoveryTest {
         assertEquals(List.of("42 is 794c7630"), read(WITHOUT_A_DISK));
         kernel.blocksEach = 8;
         assertEquals(List.of("42 is 794c7630", "0+20000 absent"), read(WITHOUT_A_DISK));
+    }
+
+    @Test
+    void whileTheJvmStopsItsThreadsAWaitSaysNothingAndAReadDoes() {
+        kernel.kind = FUSE;
+        AtomicLong stops = new AtomicLong();
+        Discovery discovery = new Discovery(kernel, () -> new Safepoints(stops::incrementAndGet, () -> 0));
+        SourceFile file = new SourceFile(channel, WITHOUT_A_DISK);
+        for (int blocks = 0; blocks < 2; blocks++) {
+            Warmup warmup = new Warmup(file, Warmup.Range.announced(0, LENGTH), false, System::nanoTime, () -> { });
+            Discovery.Begun begun = discovery.begin(warmup, file, -Errno.EPERM);
+            kernel.sleeps++;
+            kernel.blocks += blocks;
+            discovery.end(warmup, begun);
+            warmup.read(LENGTH);
+            told.clear();
+            warmup.tell(residency, new FileFacts());
+            assertEquals(blocks == 0 ? List.of("42 is 65735546") : List.of("42 is 65735546", "0+20000 absent"), told);
+        }
     }
 
     @Test
