@@ -52,7 +52,7 @@ final class BlockingCalls {
                 }
                 throw e;
             }
-            streams.sent(key, file, position + done, sent);
+            streams.sent(key, file, position + done, sent, false);
             done += Math.max(0, sent);
             if (sent < asked || admitted <= 0) {
                 break;

@@ -200,7 +200,7 @@ final class ChunkedReads {
             reader.withheldFrom = NOTHING;
             reader.admittedTo = from + Math.min(admitted, from < reader.inTurnsTo ? LEAST_PIECE_BYTES : pieceOf(admitted));
             if (reader.admittedTo < wantedTo || reader.admittedTo == reader.end) {
-                streams.sent(receiver, file, from, reader.admittedTo - from);
+                streams.sent(receiver, file, from, reader.admittedTo - from, true);
                 reader.admittedFrom = reader.admittedTo;
             }
         }
@@ -224,7 +224,7 @@ final class ChunkedReads {
         boolean old = reader.withheldFrom == NOTHING && reader.knownTo == NOTHING;
         long sentTo = old ? Math.min(position, reader.admittedTo) : reader.admittedTo;
         if (sentTo > reader.admittedFrom) {
-            streams.sent(receiver, reader.chunks.file(), reader.admittedFrom, sentTo - reader.admittedFrom);
+            streams.sent(receiver, reader.chunks.file(), reader.admittedFrom, sentTo - reader.admittedFrom, !old);
         }
         if (old || position > reader.admittedTo) {
             reader.admittedTo = position;

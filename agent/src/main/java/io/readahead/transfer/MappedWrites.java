@@ -84,7 +84,7 @@ final class MappedWrites {
             return socket.write(buffers, offset, to - offset);
         } finally {
             mapped.limit(limit);
-            streams.sent(socket, mapping, position, mapped.position() - from);
+            streams.sent(socket, mapping, position, mapped.position() - from, false);
         }
     }
 

@@ -9,6 +9,7 @@ import io.readahead.warmup.Warmup;
 import io.readahead.warmup.WarmupPool;
 import java.nio.ByteBuffer;
 import java.nio.channels.Channel;
+import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 
 /**
@@ -33,6 +34,9 @@ final class Stream {
     static final long PASS = -1;
     /** {@link #admit}: the watchdog dropped this stream; look it up again. */
     static final long DROPPED = -2;
+
+    /** Of who takes 128 KB and more at a time: 8 that take turns encrypt 1 MB each in less. */
+    private static final long SOON_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
 
     /** What all streams share. */
     record Shared(PosixLibrary posix, Residency residency, WarmupPool pool, Budget budget, Counters counters, long maxWindowBytes,
@@ -216,15 +220,25 @@ final class Stream {
     }
 
     /** Takes note of what the original call sent, and asks for the next window where it is time. */
-    synchronized void sent(Channel from, long position, long bytes) {
+    void sent(Channel from, long position, long bytes) {
+        sent(from, position, bytes, false);
+    }
+
+    /**
+     * As the other.
+     *
+     * @param piece whether it is as much as the reader was given of what was admitted, and he has come to its end: he has room for more if
+     *     that was soon
+     */
+    synchronized void sent(Channel from, long position, long bytes, boolean piece) {
         if (!file.is(from) || dropped || bytes <= 0) {
             return;
         }
         window.sent(bytes);
         long sentTo = position + bytes;
         known.sentTo(sentTo);
-        eager = bytes >= admittedBytes;
-        if (shortened && eager && !file.endsAt(sentTo) && !file.readerMayWait()) {
+        eager = piece ? shared.nanoClock.getAsLong() - lastUseNanos <= SOON_NANOS : bytes >= admittedBytes;
+        if (shortened && eager && !piece && !file.endsAt(sentTo) && !file.readerMayWait()) {
             order.withheld(from, sentTo, lastUseNanos);
         } else {
             order.clear();    // also of what a call sent although it was to wait, where the parking failed

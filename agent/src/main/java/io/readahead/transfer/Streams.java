@@ -77,13 +77,13 @@ final class Streams {
     }
 
     /** Takes note of what the original call sent. */
-    void sent(Object key, Channel file, long position, long bytes) {
+    void sent(Object key, Channel file, long position, long bytes, boolean piece) {
         Stream stream = streams.get(key);
         if (stream == null) {
             return;
         }
         try {
-            stream.sent(file, position, bytes);
+            stream.sent(file, position, bytes, piece);
         } catch (Throwable failure) {
             failures.note(failure);
         }

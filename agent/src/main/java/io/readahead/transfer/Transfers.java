@@ -283,7 +283,7 @@ public final class Transfers implements ReadaheadHooks {
             throw new IOException(diskSaid);    // as sun.nio.ch.FileDispatcherImpl does, JDK 17 to 25
         }
         long sent = file.transferTo(position, admitted, target);
-        streams.sent(channel, file, position, sent);
+        streams.sent(channel, file, position, sent, false);
         return sent;
     }
 

@@ -23,6 +23,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -270,6 +271,33 @@ class ChunkedReadsTest {
             }
         }
         assertTrue(turns > 0);
+    }
+
+    @Test
+    void whoIsQuickHasTheNextWindowReadFromTheFirstTurnOn() {
+        assertEquals(1, queuedWithinTheThirdWindow(0));
+    }
+
+    @Test
+    void whoIsSlowHasItReadFromHalfOfTheWindowOn() {
+        assertEquals(0, queuedWithinTheThirdWindow(TimeUnit.MILLISECONDS.toNanos(2)));
+    }
+
+    /** What waits to be read when the second turn of the third window, of 1 MB, begins. */
+    private int queuedWithinTheThirdWindow(long nanosEachChunk) {
+        long begin = -1;
+        while (true) {
+            if (ask(input, true) == input) {
+                if (begin > 0 && input.position > begin + 128 * 1024) {
+                    return hand.pool().queued();
+                }
+                disk.advance(nanosEachChunk);
+                input.readChunk();
+            } else if (!driver.takeTurn()) {
+                begin = driver.resumed > 1 ? input.position : -1;
+                assertTrue(hand.performNext(), "it waits for something");
+            }
+        }
     }
 
     @Test
