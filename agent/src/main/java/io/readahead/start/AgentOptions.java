@@ -16,6 +16,7 @@ import java.util.Set;
  *
  * <ul>
  * <li>{@code packages}: names separated by colons; a package with its subpackages, or a class; {@code *} is a wildcard
+ * <li>{@code mapped}: names as of {@code packages}, whose writes of mapped files to sockets are woven too; default none
  * <li>{@code threads}: readahead threads for each file store, 1 to 256; default: two for each core, 8 to 32
  * <li>{@code window}: the most that is read ahead of one stream at a time, 64k to 64m; default 1m, less where memory is small
  * <li>{@code budget}: the most that is read ahead and not yet sent, 1m to 64g, at least one window; default: an eighth of the memory
@@ -30,6 +31,7 @@ import java.util.Set;
  * <p>Sizes are whole numbers of bytes, or with k, m or g behind them.
  *
  * @param packages names as given
+ * @param mapped names as given
  * @param threads for each file store
  * @param windowBytes the largest window
  * @param budgetBytes over all streams
@@ -39,8 +41,8 @@ import java.util.Set;
  * @param debugColdMillis 0 where the test aid is off
  * @param debugStats whether the counters are printed at exit
  */
-public record AgentOptions(List<String> packages, int threads, long windowBytes, long budgetBytes, Mode mode, String log,
-                           Log.Level logLevel, long debugColdMillis, boolean debugStats) {
+public record AgentOptions(List<String> packages, List<String> mapped, int threads, long windowBytes, long budgetBytes, Mode mode,
+                           String log, Log.Level logLevel, long debugColdMillis, boolean debugStats) {
 
     /** What the agent is to do. */
     public enum Mode {
@@ -57,6 +59,8 @@ public record AgentOptions(List<String> packages, int threads, long windowBytes,
             + ":org.apache.tomcat.util.net:org.xnio:io.undertow:org.apache.kafka.common.network:org.eclipse.jetty.io"
             + ":io.readahead.examples.jetty:org.glassfish.grizzly:org.apache.mina:org.apache.pekko.io:akka.io";
 
+    private static final String PACKAGES = "packages";
+    private static final String MAPPED = "mapped";
     private static final String PREFIX = "readahead.";
     private static final String BUDGET = "budget";
     private static final String LOG_LEVEL = "log.level";
@@ -72,7 +76,8 @@ public record AgentOptions(List<String> packages, int threads, long windowBytes,
 
     private static Map<String, String> defaults(Host host) {
         Map<String, String> values = new LinkedHashMap<>();
-        values.put("packages", DEFAULT_PACKAGES);
+        values.put(PACKAGES, DEFAULT_PACKAGES);
+        values.put(MAPPED, "");
         values.put("threads", Integer.toString(host.threads()));
         values.put("window", text(host.windowBytes()));
         values.put(BUDGET, null);    // depends on the window
@@ -136,9 +141,9 @@ public record AgentOptions(List<String> packages, int threads, long windowBytes,
     String identity(String version) {
         // Not by the record's toString: in JDK 17 a method handle of java.lang.runtime.ObjectMethods keeps the last type that it was
         // adapted to, here Log.Level, and with it all classes of an agent that was taken off.
-        return String.join(" ", version, String.join(":", packages), Integer.toString(threads), Long.toString(windowBytes),
-                Long.toString(budgetBytes), mode.name(), log, logLevel.name(), Long.toString(debugColdMillis),
-                Boolean.toString(debugStats));
+        return String.join(" ", version, String.join(":", packages), String.join(":", mapped), Integer.toString(threads),
+                Long.toString(windowBytes), Long.toString(budgetBytes), mode.name(), log, logLevel.name(),
+                Long.toString(debugColdMillis), Boolean.toString(debugStats));
     }
 
     private static AgentOptions checked(Map<String, String> values) throws OptionException {
@@ -149,7 +154,9 @@ public record AgentOptions(List<String> packages, int threads, long windowBytes,
                     + "; allowed is a budget of at least one window");
         }
         oneOf("strict", values.get("strict"), "true", "false");
-        return new AgentOptions(packages(values.get("packages")), (int) number("threads", values.get("threads"), 1, MAX_THREADS),
+        return new AgentOptions(names(PACKAGES, values.get(PACKAGES)),
+                values.get(MAPPED).isEmpty() ? List.of() : names(MAPPED, values.get(MAPPED)),
+                (int) number("threads", values.get("threads"), 1, MAX_THREADS),
                 window, budget, mode(values.get("mode")), log(values.get("log")),
                 level(values.get(LOG_LEVEL)),
                 number(DEBUG_COLD, values.getOrDefault(DEBUG_COLD, "0"), 0, MAX_COLD_MILLIS),
@@ -167,17 +174,17 @@ public record AgentOptions(List<String> packages, int threads, long windowBytes,
         return String.join(", ", KEYS);
     }
 
-    private static List<String> packages(String value) throws OptionException {
+    private static List<String> names(String key, String value) throws OptionException {
         List<String> names = new ArrayList<>();
         for (String name : value.split(":")) {
             if (name.isBlank() || !name.trim().chars().allMatch(AgentOptions::isInName)) {
-                throw new OptionException("packages=" + OptionException.shown(value) + " has the name '" + OptionException.shown(name)
+                throw new OptionException(key + "=" + OptionException.shown(value) + " has the name '" + OptionException.shown(name)
                         + "'; allowed are package or class names separated by colons, with * as a wildcard");
             }
             names.add(name.trim());
         }
         if (names.isEmpty()) {
-            throw new OptionException("packages=" + OptionException.shown(value)
+            throw new OptionException(key + "=" + OptionException.shown(value)
                     + " has no name; allowed are package or class names separated by colons, with * as a wildcard");
         }
         return List.copyOf(names);

@@ -23,11 +23,14 @@ import io.readahead.warmup.WarmupPool;
 import io.readahead.weave.CallSiteTransformer;
 import io.readahead.weave.Implementers;
 import io.readahead.weave.PackageFilter;
+import io.readahead.weave.Recipe;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.lang.instrument.Instrumentation;
 import java.nio.channels.SelectableChannel;
 import java.nio.channels.SelectionKey;
+import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * Puts the rooms together, in the order in which it reads.
@@ -85,7 +88,7 @@ final class Assembly {
         if (options.debugStats()) {
             agent.speakAtExit(true);
         }
-        String text = version + " ACTIVE packages=" + String.join(":", options.packages()) + " threads=" + options.threads()
+        String text = version + " ACTIVE" + names() + " threads=" + options.threads()
                 + " window=" + AgentOptions.text(options.windowBytes()) + " budget=" + AgentOptions.text(options.budgetBytes())
                 + " natives=" + natives.description() + " " + abilities + " gate=selector";
         return weave(agent, StatusBoard.ACTIVE, text);
@@ -101,8 +104,13 @@ final class Assembly {
         Survey survey = new Survey(natives.posix(), counters, adapters, this::failed);
         RunningAgent agent = running(new Observing(version, options, counters, natives, survey, instrumentation, this::leftAlone));
         agent.speakAtExit(options.debugStats());
-        return weave(agent, StatusBoard.OBSERVING, version + " OBSERVING packages=" + String.join(":", options.packages())
-                + " natives=" + natives.description() + " evidence=" + evidence(natives.posix()) + "; nothing changes for the server");
+        return weave(agent, StatusBoard.OBSERVING, version + " OBSERVING" + names() + " natives=" + natives.description()
+                + " evidence=" + evidence(natives.posix()) + "; nothing changes for the server");
+    }
+
+    private String names() {
+        return " packages=" + String.join(":", options.packages())
+                + (options.mapped().isEmpty() ? "" : " mapped=" + String.join(":", options.mapped()));
     }
 
     private static String evidence(PosixLibrary posix) {
@@ -113,10 +121,11 @@ final class Assembly {
     }
 
     private RunningAgent running(Duty duty) {
-        PackageFilter packages = new PackageFilter(options.packages());
+        PackageFilter packages = new PackageFilter(Stream.concat(options.packages().stream(), options.mapped().stream()).toList());
+        List<Recipe> recipes = options.mapped().isEmpty() ? Servers.RECIPES : Servers.recipes(new PackageFilter(options.mapped()));
         return new RunningAgent(instrumentation, log, counters, duty,
                 beforeFirst -> new CallSiteTransformer(packages, options.hasDefaultPackages() ? Servers.IN_ANY_PACKAGE : Implementers.NONE,
-                        Servers.RECIPES, beforeFirst, this::leftAlone,
+                        recipes, beforeFirst, this::leftAlone,
                         woven -> log.line(Log.Level.DEBUG, woven), counters.passedThrough::notWoven), this::leftAlone);
     }
 

@@ -14,6 +14,7 @@ import io.readahead.server.tomcat.TomcatTls;
 import io.readahead.server.undertow.UndertowResponse;
 import io.readahead.server.undertow.UndertowTls;
 import io.readahead.weave.Implementers;
+import io.readahead.weave.PackageFilter;
 import io.readahead.weave.Recipe;
 import io.readahead.weave.Recipes;
 import io.readahead.weave.Weaving;
@@ -41,7 +42,7 @@ public final class Servers {
             Stream.of(NettyRegion.WEAVINGS, JettySocket.WEAVINGS).flatMap(List::stream).toList();
 
     /** What is woven, in the order in which it is applied. */
-    static final List<Recipe> RECIPES = Recipes.of(WAYS.stream().map(Way::weavings).toList(), OTHERS);
+    static final List<Recipe> RECIPES = recipes(PackageFilter.NOTHING);
 
     /** Classes that are woven whatever their package, where the packages are the default ones. */
     static final Implementers IN_ANY_PACKAGE = new Implementers(List.of(NettyRegion.INTERFACE));
@@ -51,6 +52,11 @@ public final class Servers {
 
     /** What is woven for it, and what makes its adapter. */
     private record Way(List<Weaving> weavings, BiFunction<Reflection, Consumer<String>, ServerAdapter> adapter) {
+    }
+
+    /** The same, and the writes of what is mapped in classes that a user names. */
+    static List<Recipe> recipes(PackageFilter writers) {
+        return Recipes.of(WAYS.stream().map(Way::weavings).toList(), OTHERS, writers);
     }
 
     /** @param report is told, in a line, of a class that has another shape */

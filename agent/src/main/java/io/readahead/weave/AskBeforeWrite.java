@@ -2,6 +2,7 @@ package io.readahead.weave;
 
 import net.bytebuddy.jar.asm.MethodVisitor;
 import net.bytebuddy.jar.asm.Opcodes;
+import java.util.function.Predicate;
 
 /**
  * Has a class ask before it writes buffers to a socket, of which some may be of a mapped file.
@@ -24,15 +25,32 @@ public record AskBeforeWrite(String classEnding, String method, String sought) i
 
     @Override
     public byte[] woven(byte[] classFile, int adapter) throws WrongShapeException {
+        byte[] woven = woven(classFile, method::equals);
+        if (woven == null) {
+            throw new WrongShapeException(sought);
+        }
+        return woven;
+    }
+
+    /**
+     * The same in all methods that are meant.
+     *
+     * @param methods is asked for each, with its descriptor
+     * @return null where none has such a call
+     */
+    static byte[] woven(byte[] classFile, Predicate<String> methods) {
         boolean[] found = new boolean[1];
-        String site = ClassFiles.nameOf(classFile) + "." + method.substring(0, method.indexOf('('));
-        byte[] woven = ClassFiles.rewrite(classFile, (name, original) -> !name.equals(method) ? original
+        String className = ClassFiles.nameOf(classFile);
+        byte[] woven = ClassFiles.rewrite(classFile, (name, original) -> !methods.test(name) ? original
                 : new MethodVisitor(ClassFiles.ASM_API, original) {
+            private boolean here;
+
             @Override
             public void visitMethodInsn(int opcode, String owner, String called, String descriptor, boolean isInterface) {
                 if (opcode == Opcodes.INVOKEVIRTUAL && owner.equals(SOCKET) && called.equals("write")) {
                     found[0] = true;
-                    super.visitLdcInsn(site);
+                    here = true;
+                    super.visitLdcInsn(className + "." + name.substring(0, name.indexOf('(')));
                     Bridge.call(mv, "write", "(L" + SOCKET + ";" + descriptor.substring(1).replace(")", SITE));
                 } else {
                     super.visitMethodInsn(opcode, owner, called, descriptor, isInterface);
@@ -41,12 +59,9 @@ public record AskBeforeWrite(String classEnding, String method, String sought) i
 
             @Override
             public void visitMaxs(int maxStack, int maxLocals) {
-                super.visitMaxs(ClassFiles.raised(maxStack, 1), maxLocals);
+                super.visitMaxs(here ? ClassFiles.raised(maxStack, 1) : maxStack, maxLocals);
             }
         });
-        if (!found[0]) {
-            throw new WrongShapeException(sought);
-        }
-        return woven;
+        return found[0] ? woven : null;
     }
 }

@@ -11,12 +11,14 @@ import java.util.List;
  */
 public final class PackageFilter {
 
+    public static final PackageFilter NOTHING = new PackageFilter(List.of());
+
     private static final char WILDCARD = '*';
     private static final int NONE = -1;
 
     private final String[] names;
 
-    /** @param names dotted names, one or more */
+    /** @param names dotted names */
     public PackageFilter(List<String> names) {
         this.names = names.stream().map(name -> name.replace('.', '/')).toArray(String[]::new);
     }

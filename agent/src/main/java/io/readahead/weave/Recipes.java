@@ -16,8 +16,9 @@ public final class Recipes {
      *
      * @param byAdapter what is woven for each adapter, in the order of their numbers
      * @param others what is woven and asks no adapter
+     * @param writers whose writes to sockets are woven beside those of the servers
      */
-    public static List<Recipe> of(List<List<Weaving>> byAdapter, List<Weaving> others) {
+    public static List<Recipe> of(List<List<Weaving>> byAdapter, List<Weaving> others, PackageFilter writers) {
         List<Recipe> recipes = new ArrayList<>();
         for (int adapter = 0; adapter < byAdapter.size(); adapter++) {
             for (Weaving weaving : byAdapter.get(adapter)) {
@@ -25,6 +26,7 @@ public final class Recipes {
             }
         }
         others.forEach(weaving -> recipes.add(weaving.recipe(NO_ADAPTER)));
+        recipes.add(new WritesRecipe(writers));
         recipes.add(new TransferToRecipe());
         return List.copyOf(recipes);
     }

@@ -15,9 +15,9 @@ class AgentOptionsTest {
 
     @Test
     void sizesNamesAndNumbersAreRead() throws OptionException {
-        AgentOptions options = AgentOptions.parse("packages=a.b:*.c,threads=3,window=256k,budget=2m,mode=off", new Properties());
-        assertEquals(new AgentOptions(List.of("a.b", "*.c"), 3, 256 * 1024, 2 * 1024 * 1024, AgentOptions.Mode.OFF, "stderr",
-                Log.Level.INFO, 0, false), options);
+        AgentOptions options = AgentOptions.parse("packages=a.b:*.c,mapped=d.e,threads=3,window=256k,budget=2m,mode=off", new Properties());
+        assertEquals(new AgentOptions(List.of("a.b", "*.c"), List.of("d.e"), 3, 256 * 1024, 2 * 1024 * 1024,
+                AgentOptions.Mode.OFF, "stderr", Log.Level.INFO, 0, false), options);
     }
 
     @Test
@@ -39,7 +39,7 @@ class AgentOptionsTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', value = {
-        "color=blue | color | blue | packages, threads",
+        "color=blue | color | blue | packages, mapped, threads",
         "threads=0 | threads | 0 | from 1 to 256",
         "threads=many | threads | many | from 1 to 256",
         "window=-1 | window | -1 | from 64k to 64m",
@@ -49,6 +49,7 @@ class AgentOptionsTest {
         "log=here | log | here | stderr, off",
         "log.level=loud | log.level | loud | error, warn, info and debug",
         "packages=a/b | packages | a/b | separated by colons",
+        "mapped=a/b | mapped | a/b | separated by colons",
         "threads | threads | no value | key=value"})
     void whatIsWrongIsNamedWithWhatIsAllowed(String arguments, String key, String value, String allowed) {
         String message = assertThrows(OptionException.class,

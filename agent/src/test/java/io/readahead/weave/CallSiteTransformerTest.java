@@ -26,7 +26,8 @@ class CallSiteTransformerTest {
     private final List<String> notWoven = new ArrayList<>();
     private final AtomicInteger hooked = new AtomicInteger();
     private final List<Recipe> recipes =
-            Recipes.of(List.of(List.of(new AskBeforeRead("made/by/Known", "send()V", "one call of read(ByteBuffer)"))), List.of());
+            Recipes.of(List.of(List.of(new AskBeforeRead("made/by/Known", "send()V", "one call of read(ByteBuffer)"))), List.of(),
+                    PackageFilter.NOTHING);
     private final CallSiteTransformer transformer = new CallSiteTransformer(new PackageFilter(List.of("made.by", "*.made.by")),
             Implementers.NONE, recipes, hooked::incrementAndGet, reports::add, line -> { }, this::notWoven);
 

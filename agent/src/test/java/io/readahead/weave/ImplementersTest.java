@@ -103,7 +103,8 @@ class ImplementersTest {
     }
 
     private CallSiteTransformer transformer(Implementers implementers) {
-        return new CallSiteTransformer(new PackageFilter(List.of("none")), implementers, Recipes.of(List.of(), List.of()), () -> { },
+        return new CallSiteTransformer(new PackageFilter(List.of("none")), implementers,
+                Recipes.of(List.of(), List.of(), PackageFilter.NOTHING), () -> { },
                 line -> { }, line -> { }, (site, met) -> { });
     }
 }

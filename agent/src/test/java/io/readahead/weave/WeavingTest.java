@@ -2,6 +2,7 @@ package io.readahead.weave;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -147,13 +148,19 @@ class WeavingTest {
         file.close();
     }
 
+    private static byte[] classFileOf(Class<?> type) throws IOException {
+        try (InputStream in = type.getResourceAsStream(type.getSimpleName() + ".class")) {
+            return in.readAllBytes();
+        }
+    }
+
     /** Loads the woven class, without its kind's neighbours. */
     private Sending woven(Weaving weaving) throws Exception {
-        byte[] classFile;
-        try (InputStream in = Sender.class.getResourceAsStream("Sender.class")) {
-            classFile = in.readAllBytes();
-        }
-        byte[] woven = weaving.recipe(ADAPTER).weave(Sender.class.getClassLoader(), classFile);
+        return woven(weaving.recipe(ADAPTER));
+    }
+
+    private Sending woven(Recipe recipe) throws Exception {
+        byte[] woven = recipe.weave(Sender.class.getClassLoader(), classFileOf(Sender.class));
         Class<?> type = new ClassLoader(Sender.class.getClassLoader()) {
             Class<?> define() {
                 return defineClass(Sender.class.getName(), woven, 0, woven.length);
@@ -225,6 +232,10 @@ class WeavingTest {
 
     /** Writes four bytes, once in each of the ways in which a socket is written to. */
     private long flushed(Weaving weaving) throws Exception {
+        return flushed(weaving.recipe(ADAPTER));
+    }
+
+    private long flushed(Recipe weaving) throws Exception {
         try (ServerSocketChannel listening = ServerSocketChannel.open().bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
                 SocketChannel socket = SocketChannel.open(listening.getLocalAddress())) {
             return woven(weaving).flush(socket, ByteBuffer.allocateDirect(2), ByteBuffer.allocate(2));
@@ -236,6 +247,18 @@ class WeavingTest {
         assertEquals(4, flushed(WRITE));
         String site = " io.readahead.weave.sample.Sender.flush";
         assertEquals(List.of("write 0+2" + site, "write 1+1" + site, "write 0+1" + site), asked);
+    }
+
+    @Test
+    void aClassThatIsNamedAsksInEachMethodThatWrites() throws Exception {
+        assertEquals(4, flushed(named("io.readahead.weave.sample")));
+        assertEquals(3, asked.size());
+        assertFalse(named("io.readahead.other").concerns(CLASS, new byte[0]));
+        assertNull(named("io.readahead.weave.sample").weave(null, classFileOf(Wire.class)), "it writes to no socket");
+    }
+
+    private static Recipe named(String name) {
+        return new WritesRecipe(new PackageFilter(List.of(name)));
     }
 
     @Test

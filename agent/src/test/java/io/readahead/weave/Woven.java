@@ -24,8 +24,8 @@ final class Woven {
     Woven(String internalName, byte[] original) {
         this.original = original;
         byte[] handedOver = original.clone();
-        this.changed = new CallSiteTransformer(EVERYTHING, Implementers.NONE, Recipes.of(List.of(), List.of()), () -> { }, reports::add,
-                line -> { }, (site, met) -> { })
+        this.changed = new CallSiteTransformer(EVERYTHING, Implementers.NONE, Recipes.of(List.of(), List.of(), PackageFilter.NOTHING),
+                () -> { }, reports::add, line -> { }, (site, met) -> { })
                 .transform(new FileLoader(), internalName, null, null, handedOver);
         if (!Arrays.equals(original, handedOver)) {
             throw new AssertionError("the JVM's own array was written to");

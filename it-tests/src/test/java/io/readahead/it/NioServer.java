@@ -10,11 +10,15 @@ import java.nio.file.Path;
 enum NioServer implements FileServer {
 
     /** Its connections go to two selectors by turns. */
-    TWO_SELECTORS;
+    TWO_SELECTORS,
+
+    /** As that, from mappings. */
+    MAPPED;
 
     /** The option that names it to the agent. */
     static final String PACKAGES = "packages=io.readahead.it.app";
 
+    private static final String WRITER = ",mapped=io.readahead.it.app.Connection";
     private static final int LOOPS = 2;
 
     @Override
@@ -29,17 +33,29 @@ enum NioServer implements FileServer {
 
     @Override
     public ServerProcess.Builder builder(Jdk jdk, Path root, boolean agent, String agentOptions) {
-        return FileServer.super.builder(jdk, root, agent, agentOptions.isEmpty() ? PACKAGES : PACKAGES + "," + agentOptions);
+        String options = this == MAPPED ? PACKAGES + WRITER : PACKAGES;
+        return FileServer.super.builder(jdk, root, agent, agentOptions.isEmpty() ? options : options + "," + agentOptions);
     }
 
     @Override
     public String pathOf(TestFile file) {
-        return "/" + file.path().getFileName();
+        String path = "/" + file.path().getFileName();
+        return this == MAPPED ? path + "?" + Habit.MAPS : path;
+    }
+
+    @Override
+    public boolean keepsFilesMapped() {
+        return this == MAPPED;
+    }
+
+    @Override
+    public boolean noticesTruncation() {
+        return this != MAPPED;
     }
 
     /** The file, sent with a habit. */
     String pathOf(TestFile file, Habit habit) {
-        return pathOf(file) + "?" + habit;
+        return "/" + file.path().getFileName() + "?" + habit;
     }
 
     /** The file, followed as it grows up to so many bytes. */

@@ -6,12 +6,12 @@ import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** A server written with java.nio by hand. */
+/** A server written with java.nio by hand; under -Pmatrix also one that maps its files. */
 @ParameterizedClass(name = "{1} on {0}")
 @MethodSource("servers")
 class NioServerIT extends FileServerContract {
 
     private static Stream<Arguments> servers() {
-        return each(Jdks.chosen(), List.of(NioServer.values()));
+        return usualAndRarer(List.of(NioServer.TWO_SELECTORS), List.of(NioServer.MAPPED));
     }
 }

@@ -79,7 +79,7 @@ class SelectorsIT {
     }
 
     @ParameterizedTest(name = "{0}")
-    @EnumSource(mode = EnumSource.Mode.EXCLUDE, names = {"SPINS", "SENDS_IN_SEGMENTS", "ASKS_OVER_AND_OVER"})
+    @EnumSource(mode = EnumSource.Mode.EXCLUDE, names = {"SPINS", "SENDS_IN_SEGMENTS", "ASKS_OVER_AND_OVER", "MAPS"})
     void aParkedTransferGoesOnAndNoSelectorSpins(Habit habit) throws Exception {
         try (ServerProcess server = start(PARKED_MILLIS)) {
             long sockets = sockets(server);

@@ -28,6 +28,8 @@ final class Connection implements SelectorLoop.Turn {
     private Habit habit = Habit.ASKS_AFTER_NOTHING_WENT;
     private ByteBuffer head = ByteBuffer.allocate(0);
     private FileChannel file;
+    /** Null where it isn't mapped. */
+    private ByteBuffer mapped;
     private long position;
     private long end;
     /** Where each part of the file goes on. */
@@ -89,6 +91,7 @@ final class Connection implements SelectorLoop.Turn {
             habit = Habit.valueOf(to < 0 ? target[1] : target[1].substring(0, to));
             end = to < 0 ? end : Long.parseLong(target[1].substring(to + TO.length()));
         }
+        mapped = habit.maps() ? file.map(FileChannel.MapMode.READ_ONLY, 0, end) : null;
         segments = new long[habit.segments()];
         for (int i = 0; i < segments.length; i++) {
             segments[i] = end * i / segments.length;
@@ -112,6 +115,10 @@ final class Connection implements SelectorLoop.Turn {
     }
 
     private void send() throws IOException {
+        if (mapped != null) {
+            sendMapped();
+            return;
+        }
         client.write(head);
         if (head.hasRemaining()) {
             ask(SelectionKey.OP_WRITE);
@@ -144,6 +151,16 @@ final class Connection implements SelectorLoop.Turn {
         } else {
             habit.afterNothingWent(this);
         }
+    }
+
+    private void sendMapped() throws IOException {
+        client.write(new ByteBuffer[] {head, mapped});
+        if (!mapped.hasRemaining()) {
+            mapped = null;
+            file.close();
+            file = null;
+        }
+        ask(file == null ? SelectionKey.OP_READ : SelectionKey.OP_WRITE);
     }
 
     private void sendSegments() throws IOException {

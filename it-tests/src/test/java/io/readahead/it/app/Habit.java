@@ -177,6 +177,14 @@ public enum Habit {
         }
     },
 
+    /** Maps the file, and writes head and file at once. */
+    MAPS {
+        @Override
+        boolean maps() {
+            return true;
+        }
+    },
+
     /** Asks for OP_WRITE and sends nothing for ever: what a 0 does to a loop where nobody withholds the interest. */
     SPINS {
         @Override
@@ -211,6 +219,11 @@ public enum Habit {
     /** In how many parts it sends a file. */
     int segments() {
         return 1;
+    }
+
+    /** Whether it writes from a mapping. */
+    boolean maps() {
+        return false;
     }
 
     /** Whether it selects no more before all is sent. */
