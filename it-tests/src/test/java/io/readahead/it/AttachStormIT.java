@@ -9,6 +9,7 @@ import io.readahead.kit.Requirement;
 import io.readahead.kit.ServerProcess;
 import io.readahead.kit.TestFile;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -57,7 +58,8 @@ class AttachStormIT {
     static Stream<Arguments> servers() {
         return FileServerContract.usualAndRarer(List.of(JettyExample.EVENT_LOOP, new NettyServer("4.2", "nio", "/files/"),
                 new NettyServer("4.2", "epoll", "/files/")), List.of(TomcatServer.TOMCAT_11.secured(),
-                UndertowServer.NON_BLOCKING.workers(2).speaking(UndertowServer.Protocol.TLS), NettyServer.secured("4.2", "nio")));
+                UndertowServer.NON_BLOCKING.workers(2).speaking(UndertowServer.Protocol.TLS), NettyServer.secured("4.2", "nio"),
+                StockJetty.MAPPED, StockJetty.COPIED, StockJetty.MAPPED.secured()));
     }
 
     @BeforeAll
@@ -101,13 +103,20 @@ class AttachStormIT {
     }
 
     private Void download(ServerProcess server, TestFile file, AtomicBoolean enough, AtomicLong downloads) throws IOException {
-        while (!enough.get()) {
+        for (int number = 0; !enough.get(); number++) {
             try (RawHttp client = RawHttp.connect(server)) {
-                Downloads.assertWhole(file.evict(), client.get(kind.pathOf(file)), server);
+                TestFile cold = kind.keepsFilesMapped() ? another(file, number) : file;
+                Downloads.assertWhole(cold.evict(), client.get(kind.pathOf(cold)), server);
                 downloads.incrementAndGet();
             }
         }
         return null;
+    }
+
+    /** What is mapped can't be evicted before a garbage collection has taken the mapping away: another file each time, and that deleted. */
+    private static TestFile another(TestFile file, int number) throws IOException {
+        Files.deleteIfExists(root.resolve(file.path().getFileName() + "-" + (number - 1)));
+        return TestFile.write(root.resolve(file.path().getFileName() + "-" + number), FILE_BYTES);
     }
 
     /** Attaches, lets it work for a moment, and takes it off. @return what was parked meanwhile */
