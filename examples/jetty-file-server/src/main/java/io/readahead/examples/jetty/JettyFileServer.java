@@ -1,11 +1,15 @@
 package io.readahead.examples.jetty;
 
 import java.io.IOException;
+import java.nio.file.Path;
 import org.eclipse.jetty.http.UriCompliance;
 import org.eclipse.jetty.http.UriCompliance.Violation;
 import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.server.HttpConfiguration;
 import org.eclipse.jetty.server.Server;
+import org.eclipse.jetty.server.ServerConnector;
+import org.eclipse.jetty.server.handler.ContextHandler;
+import org.eclipse.jetty.server.handler.ResourceHandler;
 import org.eclipse.jetty.util.VirtualThreads;
 import org.eclipse.jetty.util.thread.Invocable.InvocationType;
 import org.eclipse.jetty.util.thread.QueuedThreadPool;
@@ -15,27 +19,52 @@ public final class JettyFileServer {
     private static final int EXIT_FAILED = 1;
     private static final int EXIT_USAGE = 2;
 
+    private static final String OWN_PAGE = """
+            GET /files/PATH     a file, with sendfile from the selector thread
+            GET /blocking/PATH  the same file, from a thread that may block
+            """;
+    private static final String STOCK_PAGE = """
+            GET /files/PATH     a file or a folder, by Jetty's ResourceHandler
+            """;
+    private static final int JETTYS_OWN_CHOICE = -1;
+
     private final Server server;
-    private final SendfileConnector connector;
+    private final ServerConnector connector;
 
     /** Builds the server that the options ask for; it listens once it is {@linkplain #start started}. */
     JettyFileServer(Options options) throws IOException {
+        boolean stock = options.handler() == FilesBy.RESOURCE_HANDLER;
         QueuedThreadPool workers = new QueuedThreadPool();
-        workers.setName("jetty-worker");
+        if (!stock) {
+            workers.setName("jetty-worker");
+        }
         if (options.virtualThreads()) {
             workers.setVirtualThreadsExecutor(VirtualThreads.getNamedVirtualThreadsExecutor("jetty-virtual-"));
         }
         server = new Server(workers);
-        connector = new SendfileConnector(server, options.selectors(), httpConfiguration());
+        connector = stock
+                ? new ServerConnector(server, JETTYS_OWN_CHOICE, options.selectors())
+                : new SendfileConnector(server, options.selectors(), httpConfiguration());
         connector.setHost(options.host());
         connector.setPort(options.port());
         connector.setIdleTimeout(options.idleTimeoutSeconds() * 1000L);
         server.addConnector(connector);
-        FileTree tree = new FileTree(options.root());
-        server.setHandler(new Handler.Sequence(
+        server.setHandler(stock ? stockHandlers(options.root()) : ownHandlers(options.root()));
+    }
+
+    private static Handler ownHandlers(Path root) throws IOException {
+        FileTree tree = new FileTree(root);
+        return new Handler.Sequence(
                 new FileHandler(InvocationType.NON_BLOCKING, "/files/", tree, SendfileBody::send),
                 new WorkerDispatch("/blocking/", new FileHandler(InvocationType.BLOCKING, "/blocking/", tree, BlockingBody::send)),
-                new IndexHandler()));
+                new IndexHandler(OWN_PAGE));
+    }
+
+    /** Nothing is set but the folder. None of these handlers says that it blocks, so requests stay on the thread that selects. */
+    private static Handler stockHandlers(Path root) throws IOException {
+        ContextHandler files = new ContextHandler(new ResourceHandler(), "/files");
+        files.setBaseResourceAsPath(root.toRealPath());
+        return new Handler.Sequence(files, new IndexHandler(STOCK_PAGE));
     }
 
     private static HttpConfiguration httpConfiguration() {

@@ -18,9 +18,11 @@ import org.eclipse.jetty.util.VirtualThreads;
  * @param selectors selector threads, 1 to 64; 1 by default
  * @param virtualThreads whether /blocking runs on virtual threads; not by default
  * @param idleTimeoutSeconds after which a connection without progress is closed, 1 to 86400; 30 by default
+ * @param handler who answers /files; the example by default
  * @param help whether only the usage is wanted
  */
-record Options(Path root, String host, int port, int selectors, boolean virtualThreads, int idleTimeoutSeconds, boolean help) {
+record Options(Path root, String host, int port, int selectors, boolean virtualThreads, int idleTimeoutSeconds, FilesBy handler,
+        boolean help) {
     static final String USAGE = """
             usage: java -jar jetty-file-server.jar [OPTION...]
               --root DIR              folder to serve (default: the current one)
@@ -29,11 +31,12 @@ record Options(Path root, String host, int port, int selectors, boolean virtualT
               --selectors N           selector threads, 1 to 64 (default: 1)
               --virtual-threads       /blocking on virtual threads (JDK 21 or newer)
               --idle-timeout SECONDS  closes a connection without progress, 1 to 86400 (default: 30)
+              --handler WHOSE         example: sendfile from the selector thread; resource: Jetty's own (default: example)
               --help                  this text
             """;
 
-    private static final String NAMES = "--root, --host, --port, --selectors, --virtual-threads, --idle-timeout or --help";
-    private static final Options DEFAULTS = new Options(Path.of(""), "127.0.0.1", 8080, 1, false, 30, false);
+    private static final String NAMES = "--root, --host, --port, --selectors, --virtual-threads, --idle-timeout, --handler or --help";
+    private static final Options DEFAULTS = new Options(Path.of(""), "127.0.0.1", 8080, 1, false, 30, FilesBy.EXAMPLE, false);
 
     static Options parse(String... arguments) throws UsageException {
         Options options = DEFAULTS;
@@ -45,7 +48,7 @@ record Options(Path root, String host, int port, int selectors, boolean virtualT
             String value = equals < 0 ? null : argument.substring(equals + 1);
             options = switch (name) {
                 case "--help", "--virtual-threads" -> options.withFlag(name, value);
-                case "--root", "--host", "--port", "--selectors", "--idle-timeout" ->
+                case "--root", "--host", "--port", "--selectors", "--idle-timeout", "--handler" ->
                         options.with(name, value == null ? following(name, rest) : value);
                 default -> throw refused(name, value, "the options are " + NAMES);
             };
@@ -58,22 +61,28 @@ record Options(Path root, String host, int port, int selectors, boolean virtualT
             throw refused(name, value, "it takes no value");
         }
         if (name.equals("--help")) {
-            return new Options(root, host, port, selectors, virtualThreads, idleTimeoutSeconds, true);
+            return new Options(root, host, port, selectors, virtualThreads, idleTimeoutSeconds, handler, true);
         }
         if (!VirtualThreads.areSupported()) {
             throw refused(name, null, "it needs JDK 21 or newer, this one is " + Runtime.version().feature());
         }
-        return new Options(root, host, port, selectors, true, idleTimeoutSeconds, help);
+        return new Options(root, host, port, selectors, true, idleTimeoutSeconds, handler, help);
     }
 
     private Options with(String name, String value) throws UsageException {
         return switch (name) {
-            case "--root" -> new Options(directory(name, value), host, port, selectors, virtualThreads, idleTimeoutSeconds, help);
-            case "--host" -> new Options(root, host(name, value), port, selectors, virtualThreads, idleTimeoutSeconds, help);
-            case "--port" -> new Options(root, host, number(name, value, 0, 65535), selectors, virtualThreads, idleTimeoutSeconds, help);
-            case "--selectors" -> new Options(root, host, port, number(name, value, 1, 64), virtualThreads, idleTimeoutSeconds, help);
-            default -> new Options(root, host, port, selectors, virtualThreads, number(name, value, 1, 86400), help);
+            case "--root" -> withAddress(directory(name, value), host, port);
+            case "--host" -> withAddress(root, host(name, value), port);
+            case "--port" -> withAddress(root, host, number(name, value, 0, 65535));
+            case "--selectors" -> new Options(root, host, port, number(name, value, 1, 64), virtualThreads, idleTimeoutSeconds, handler,
+                    help);
+            case "--handler" -> new Options(root, host, port, selectors, virtualThreads, idleTimeoutSeconds, handler(name, value), help);
+            default -> new Options(root, host, port, selectors, virtualThreads, number(name, value, 1, 86400), handler, help);
         };
+    }
+
+    private Options withAddress(Path newRoot, String newHost, int newPort) {
+        return new Options(newRoot, newHost, newPort, selectors, virtualThreads, idleTimeoutSeconds, handler, help);
     }
 
     private static String following(String name, Iterator<String> rest) throws UsageException {
@@ -105,6 +114,14 @@ record Options(Path root, String host, int port, int selectors, boolean virtualT
         } catch (UnknownHostException ignored) {
         }
         throw refused(name, value, "a host name or an address that resolves");
+    }
+
+    private static FilesBy handler(String name, String value) throws UsageException {
+        return switch (value) {
+            case "example" -> FilesBy.EXAMPLE;
+            case "resource" -> FilesBy.RESOURCE_HANDLER;
+            default -> throw refused(name, value, "example or resource");
+        };
     }
 
     private static Path directory(String name, String value) throws UsageException {

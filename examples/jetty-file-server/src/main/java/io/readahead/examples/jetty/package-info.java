@@ -18,6 +18,9 @@
  * set-up and clean-up of connections. An idle timeout fails a response on a thread of its own.
  * </ul>
  *
+ * <p>With {@code --handler resource} none of this is in use: Jetty's ResourceHandler answers, behind its ServerConnector, on whichever
+ * thread of the pool selects at that moment ({@link io.readahead.examples.jetty.FilesBy}).
+ *
  * <p>Class to read first: {@link io.readahead.examples.jetty.SendfileEndPoint}.
  */
 package io.readahead.examples.jetty;

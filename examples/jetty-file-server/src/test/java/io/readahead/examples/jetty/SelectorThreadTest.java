@@ -7,13 +7,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Arrays;
-import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentSkipListSet;
-import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.server.Request;
@@ -74,39 +70,11 @@ class SelectorThreadTest {
     void filesAreSentBySelectorThreadsAndBlockingOnesByWorkers() throws Exception {
         try (ServerFixture server = new ServerFixture(root).start()) {
             server.sparseFile("large", LARGE);
-            assertEquals(Set.of("jetty-sel-0"), threadsThatTransfer(server, "/files/large"));
-            Set<String> workers = threadsThatTransfer(server, "/blocking/large");
+            assertEquals(Set.of("jetty-sel-0"), ThreadSampler.threadsIn("transferTo", server, "/files/large"));
+            Set<String> workers = ThreadSampler.threadsIn("transferTo", server, "/blocking/large");
             assertFalse(workers.isEmpty());
             assertTrue(workers.stream().allMatch(name -> name.startsWith("jetty-worker-")), workers::toString);
         }
-    }
-
-    private static Set<String> threadsThatTransfer(ServerFixture server, String target) throws Exception {
-        Set<String> names = new TreeSet<>();
-        AtomicBoolean done = new AtomicBoolean();
-        Thread sampler = new Thread(() -> {
-            while (!done.get()) {
-                names.addAll(threadsInTransferTo());
-            }
-        });
-        sampler.start();
-        try (RawClient client = new RawClient(server.port())) {
-            client.request("GET", target);
-            long length = client.head().contentLength();
-            assertEquals(length, drain(client.in(), length));
-        } finally {
-            done.set(true);
-            sampler.join();
-        }
-        return names;
-    }
-
-    private static Set<String> threadsInTransferTo() {
-        return Thread.getAllStackTraces().entrySet().stream()
-                .filter(entry -> Arrays.stream(entry.getValue()).anyMatch(frame -> frame.getMethodName().equals("transferTo")))
-                .map(Map.Entry::getKey)
-                .map(Thread::getName)
-                .collect(Collectors.toSet());
     }
 
     @Test
