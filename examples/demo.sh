@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# The demo: a Jetty file server without and with the agent, while somebody fetches big cold files. See --help.
+# The demo: a Jetty file server, the example's or Jetty as it comes, without and with the agent, while somebody fetches big cold files.
+# See --help.
 set -euo pipefail
 
 checkout=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)

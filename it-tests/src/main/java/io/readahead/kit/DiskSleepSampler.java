@@ -34,12 +34,12 @@ public final class DiskSleepSampler implements AutoCloseable {
 
     private final long pid;
     private final Search search;
-    private final long sendfile = switch (System.getProperty("os.arch")) {
+    private final SystemCalls calls = switch (System.getProperty("os.arch")) {
         // asm/unistd_64.h; asm-generic/unistd.h for all newer ones.
-        case "amd64" -> 40;
-        case "aarch64", "riscv64", "loongarch64" -> 71;
-        case "ppc64le" -> 186;
-        case "s390x" -> 187;
+        case "amd64" -> new SystemCalls(40, 1, 20);
+        case "aarch64", "riscv64", "loongarch64" -> new SystemCalls(71, 64, 66);
+        case "ppc64le" -> new SystemCalls(186, 4, 146);
+        case "s390x" -> new SystemCalls(187, 4, 146);
         default -> throw new IllegalStateException("the number of sendfile(2) isn't known here: " + System.getProperty("os.arch"));
     };
     private final boolean delayAccounting = TaskDelayAccounting.available();
@@ -47,6 +47,10 @@ public final class DiskSleepSampler implements AutoCloseable {
     private final Thread thread = new Thread(this::run, "disk-sleep-sampler");
     private volatile boolean stopped;
     private volatile IOException failure;
+
+    /** Numbers of the calls in which a thread sends. */
+    private record SystemCalls(long sendfile, long write, long writev) {
+    }
 
     /** Which threads are to be watched at this moment. */
     private interface Search {
@@ -105,7 +109,7 @@ public final class DiskSleepSampler implements AutoCloseable {
         if (failure != null) {
             throw failure;
         }
-        ThreadDiskAccount sum = new ThreadDiskAccount(0, 0, 0, 0, 0, delayAccounting);
+        ThreadDiskAccount sum = new ThreadDiskAccount(0, 0, 0, 0, 0, 0, delayAccounting);
         for (Watched one : watched.values()) {
             sum = sum.plus(one.account(delayAccounting));
         }
@@ -136,12 +140,12 @@ public final class DiskSleepSampler implements AutoCloseable {
                     search(false);
                 }
                 for (Watched one : watched.values()) {
-                    one.look(sendfile);
+                    one.look(calls);
                 }
             }
             search(false);
             for (Watched one : watched.values()) {
-                one.finish(sendfile);
+                one.finish(calls);
             }
         } catch (IOException broken) {
             failure = broken;
@@ -206,6 +210,7 @@ public final class DiskSleepSampler implements AutoCloseable {
         private long samples;
         private long dSamples;
         private long sendfileDSamples;
+        private long writeDSamples;
         private boolean ended;
 
         /** A thread that came later has done all that it ever did under watch. */
@@ -216,7 +221,7 @@ public final class DiskSleepSampler implements AutoCloseable {
             ticks = probe.look().blkioTicks();
         }
 
-        void look(long sendfile) {
+        void look(SystemCalls calls) {
             if (ended) {
                 return;
             }
@@ -229,8 +234,11 @@ public final class DiskSleepSampler implements AutoCloseable {
                     unclaimedSleepNanos += now - lastLookNanos;
                     presentSleepNanos += now - lastLookNanos;
                     seenSleepNanos += now - lastLookNanos;
-                    if (probe.syscall() == sendfile) {
+                    long call = probe.syscall();
+                    if (call == calls.sendfile()) {
                         sendfileDSamples++;
+                    } else if (call == calls.write() || call == calls.writev()) {
+                        writeDSamples++;
                     }
                 } else {
                     // What was seen of an older sleep and never booked was no wait for the disk: a lock of mmap(2), say.
@@ -253,8 +261,8 @@ public final class DiskSleepSampler implements AutoCloseable {
             }
         }
 
-        void finish(long sendfile) throws IOException {
-            look(sendfile);
+        void finish(SystemCalls calls) throws IOException {
+            look(calls);
             // Still asleep, or ended in its sleep: not booked, but seen.
             accountedSleepMillis += presentSleepNanos / NANOS_PER_MILLI;
             try {
@@ -268,7 +276,7 @@ public final class DiskSleepSampler implements AutoCloseable {
         ThreadDiskAccount account(boolean delayAccounting) {
             return new ThreadDiskAccount(readBytes - readBytesBefore,
                     delayAccounting ? accountedSleepMillis : seenSleepNanos / NANOS_PER_MILLI, samples, dSamples, sendfileDSamples,
-                    delayAccounting);
+                    writeDSamples, delayAccounting);
         }
     }
 }

@@ -6,11 +6,13 @@ import java.nio.file.FileStore;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 
 /**
- * The files that the server serves: three small ones that are always asked for, seven big ones that never stay in memory.
+ * The files that the server serves: three small ones that are always asked for, some big ones that never stay in memory.
  *
  * <p>Threads: main; {@link #evictBig} by background clients too.
  */
@@ -18,19 +20,31 @@ final class DataFiles {
 
     static final int SMALL_FILES = 3;
     static final long SMALL_BYTES = 20 * 1024;
-    static final int BIG_FILES = 7;
-    static final long BIG_BYTES = 100 * Units.MB;
+
+    private static final String SMALL = "small-";
+    private static final String BIG = "big-";
 
     private final Path directory;
+    private final Map<String, Long> sizes = new LinkedHashMap<>();
     private final List<TestFile> small = new ArrayList<>();
     private final List<TestFile> big = new ArrayList<>();
 
-    DataFiles(Path directory) {
+    /**
+     * @param bigFiles how many
+     * @param bigBytes how large each of them is
+     */
+    DataFiles(Path directory, int bigFiles, long bigBytes) {
         this.directory = directory;
+        for (int i = 1; i <= SMALL_FILES; i++) {
+            sizes.put(SMALL + i, SMALL_BYTES);
+        }
+        for (int i = 1; i <= bigFiles; i++) {
+            sizes.put(BIG + i, bigBytes);
+        }
     }
 
     /**
-     * Writes what isn't there yet, down to the disk.
+     * Writes what isn't there yet, down to the disk, and deletes what an earlier run has kept for another server.
      *
      * @throws UsageException where the file system can't evict, so that nothing would ever be cold
      */
@@ -41,20 +55,26 @@ final class DataFiles {
             throw new UsageException(directory + " is on " + store.type() + ", which is memory: nothing there is ever read from a disk;"
                     + " name a folder on a disk with --data");
         }
-        requireRoom(store);
-        for (int i = 1; i <= SMALL_FILES; i++) {
-            small.add(file("small-" + i, SMALL_BYTES));
+        long missing = sizes.values().stream().mapToLong(size -> size).sum();
+        for (Path file : ours()) {
+            long size = Files.size(file);
+            if (size == sizes.getOrDefault(file.getFileName().toString(), 0L)) {
+                missing -= size;
+            } else {
+                Files.delete(file);
+            }
         }
-        for (int i = 1; i <= BIG_FILES; i++) {
-            progress.status("writing data files, " + i + " of " + BIG_FILES);
-            big.add(file("big-" + i, BIG_BYTES));
+        requireRoom(store, missing);
+        for (Map.Entry<String, Long> each : sizes.entrySet()) {
+            boolean isBig = each.getKey().startsWith(BIG);
+            progress.status("writing data files, " + each.getKey());
+            (isBig ? big : small).add(file(each.getKey(), each.getValue()));
         }
     }
 
-    private void requireRoom(FileStore store) throws IOException, UsageException {
-        long needed = BIG_FILES * BIG_BYTES + SMALL_FILES * SMALL_BYTES;
-        if (!Files.exists(directory.resolve("big-" + BIG_FILES)) && store.getUsableSpace() < needed) {
-            throw new UsageException(directory + " has " + store.getUsableSpace() / Units.MB + " MB left of the " + needed / Units.MB
+    private void requireRoom(FileStore store, long missing) throws IOException, UsageException {
+        if (store.getUsableSpace() < missing) {
+            throw new UsageException(directory + " has " + store.getUsableSpace() / Units.MB + " MB left of the " + missing / Units.MB
                     + " MB needed; name another folder with --data");
         }
     }
@@ -84,7 +104,7 @@ final class DataFiles {
     /**
      * Makes one big file cold.
      *
-     * @return false if pages stay because somebody reads them
+     * @return false if pages stay because somebody reads them, or has mapped them
      */
     boolean evictBig(int index) throws IOException {
         try {
@@ -122,10 +142,8 @@ final class DataFiles {
         if (!Files.isDirectory(directory)) {
             return;
         }
-        try (Stream<Path> files = Files.list(directory)) {
-            for (Path file : files.filter(DataFiles::isOurs).toList()) {
-                Files.deleteIfExists(file);
-            }
+        for (Path file : ours()) {
+            Files.deleteIfExists(file);
         }
         try (Stream<Path> rest = Files.list(directory)) {
             if (rest.findAny().isEmpty()) {
@@ -134,7 +152,13 @@ final class DataFiles {
         }
     }
 
+    private List<Path> ours() throws IOException {
+        try (Stream<Path> files = Files.list(directory)) {
+            return files.filter(DataFiles::isOurs).toList();
+        }
+    }
+
     private static boolean isOurs(Path file) {
-        return file.getFileName().toString().matches("(small|big)-[0-9]+");
+        return file.getFileName().toString().matches("(" + SMALL + "|" + BIG + ")[0-9]+");
     }
 }

@@ -65,7 +65,7 @@ public final class Demo {
 
     private boolean run(Cleanup cleanup) throws Exception {
         long start = System.nanoTime();
-        DataFiles data = new DataFiles(options.data());
+        DataFiles data = new DataFiles(options.data(), options.server().bigFiles(), options.server().bigBytes());
         if (!options.keep()) {
             cleanup.add(data::delete);
         }
@@ -102,8 +102,8 @@ public final class Demo {
 
     private void announce(MachineFacts facts) {
         progress.line("machine  " + facts.cpu() + ", " + facts.memory() + ", " + facts.kernel());
-        progress.line("server   Jetty example, one selector thread, " + facts.serverJdk());
-        progress.line("data     " + facts.disk());
+        progress.line("server   " + options.server().title() + ", " + facts.serverJdk());
+        progress.line("data     " + options.server().bigFilesInWords() + ", " + facts.disk());
         progress.line("disk     " + facts.diskSpeed());
         progress.line("memory   " + facts.memoryLimit());
         if (!facts.hindrance().isEmpty()) {
@@ -131,7 +131,7 @@ public final class Demo {
 
     private void report(Summary summary, MachineFacts facts, List<Scenario.Outcome> outcomes) throws IOException {
         progress.line("");
-        TextReport.lines(summary, facts).forEach(progress::line);
+        TextReport.lines(summary, facts, options.server()).forEach(progress::line);
         Map<String, Long> counters = new LinkedHashMap<>();
         outcomes.forEach(outcome -> outcome.agentStats().ifPresent(stats ->
                 stats.counters().forEach((name, value) -> counters.merge(name, value, Long::sum))));

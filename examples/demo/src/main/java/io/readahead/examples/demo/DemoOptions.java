@@ -12,6 +12,8 @@ final class DemoOptions {
 
     static final String USAGE = """
             usage: examples/demo.sh [OPTION...]
+              --server WHICH        example: transferTo from the selector thread of examples/jetty-file-server; jetty: Jetty as it
+                                    comes, its ResourceHandler (default: example)
               --quick               one round instead of three: about a minute
               --keep                keep the data files (700 MB); the next run takes them
               --clients N           clients beside the hot one, 1 to 64 (default: 1)
@@ -27,6 +29,7 @@ final class DemoOptions {
             """;
 
     private boolean help;
+    private ServerKind server = ServerKind.EXAMPLE;
     private boolean quick;
     private boolean keep;
     private boolean cgroups = true;
@@ -58,6 +61,7 @@ final class DemoOptions {
     private void take(String name, Iterator<String> rest) throws UsageException {
         switch (name) {
             case "--help", "-h" -> help = true;
+            case "--server" -> server = server(name, value(name, rest));
             case "--quick" -> quick = true;
             case "--keep" -> keep = true;
             case "--no-cgroups" -> cgroups = false;
@@ -94,6 +98,14 @@ final class DemoOptions {
         throw new UsageException(name + " " + value + ": a whole number from " + least + " to " + most + " is allowed");
     }
 
+    private static ServerKind server(String name, String value) throws UsageException {
+        return switch (value) {
+            case "example" -> ServerKind.EXAMPLE;
+            case "jetty" -> ServerKind.JETTY;
+            default -> throw new UsageException(name + " " + value + ": example or jetty is allowed");
+        };
+    }
+
     private static Variant variant(String name, String value) throws UsageException {
         return switch (value) {
             case "without" -> Variant.WITHOUT;
@@ -111,8 +123,12 @@ final class DemoOptions {
         return help;
     }
 
+    ServerKind server() {
+        return server;
+    }
+
     Plan plan() {
-        return quick ? Plan.QUICK : Plan.FULL;
+        return (quick ? Plan.QUICK : Plan.FULL).forFilesOf(server.bigBytes() / Units.MB);
     }
 
     boolean keep() {

@@ -30,7 +30,17 @@ final class JsonReport {
             List<Round> rounds, Map<String, Long> agentCounters) {
     }
 
-    private record Settings(int rounds, int smallSeconds, int bigSeconds, int clients, int diskRateMb, int memoryMb, String agentOptions) {
+    private record Settings(String server, String serverInWords, String selectorInWords, int bigFiles, long bigFileMb,
+            String bigFilesInWords, int rounds, int smallSeconds, int bigSeconds, int clients, int diskRateMb, int memoryMb,
+            String agentOptions) {
+
+        static Settings of(DemoOptions options) {
+            ServerKind server = options.server();
+            Plan plan = options.plan();
+            return new Settings(server.toString(), server.description(), server.selector(), server.bigFiles(),
+                    server.bigBytes() / Units.MB, server.bigFilesInWords(), plan.rounds(), plan.smallSeconds(), plan.bigSeconds(),
+                    options.clients(), options.diskRateMb(), options.memoryMb(), options.agentOptions());
+        }
     }
 
     /** One variant beside one kind of files, all rounds. */
@@ -45,12 +55,12 @@ final class JsonReport {
             long smallPagesLost, List<Double> runSeconds, int timelineBucketMillis, double[] timelineMaxMillis) {
     }
 
-    /** Milliseconds; the distribution is pairs of 1 / (1 - quantile) and latency. */
-    private record Latency(double mean, double p50, double p99, double p999, double max, List<double[]> distribution) {
+    /** Milliseconds; newcomer as in {@link Summary.Cell#newcomerMillis}, the distribution is pairs of 1 / (1 - quantile) and latency. */
+    private record Latency(double mean, double p50, double p99, double p999, double max, double newcomer, List<double[]> distribution) {
 
         static Latency of(Histogram histogram) {
             return new Latency(histogram.getMean() / Units.NANOS_PER_MILLI, at(histogram, 50), at(histogram, 99), at(histogram, 99.9),
-                    histogram.getMaxValue() / Units.NANOS_PER_MILLI, distribution(histogram));
+                    histogram.getMaxValue() / Units.NANOS_PER_MILLI, Summary.Cell.newcomerMillis(histogram), distribution(histogram));
         }
 
         private static double at(Histogram histogram, double percentile) {
@@ -72,9 +82,6 @@ final class JsonReport {
     }
 
     static String write(Summary summary, MachineFacts machine, Map<String, Long> agentCounters, DemoOptions options) {
-        Plan plan = options.plan();
-        Settings settings = new Settings(plan.rounds(), plan.smallSeconds(), plan.bigSeconds(), options.clients(), options.diskRateMb(),
-                options.memoryMb(), options.agentOptions());
         List<Row> table = new ArrayList<>();
         for (Variant variant : Variant.values()) {
             for (Beside beside : Beside.values()) {
@@ -83,7 +90,7 @@ final class JsonReport {
                         cell.sleepMillis(), cell.selector())));
             }
         }
-        return GSON.toJson(new Results(Instant.now().truncatedTo(ChronoUnit.SECONDS).toString(), machine, settings, table,
+        return GSON.toJson(new Results(Instant.now().truncatedTo(ChronoUnit.SECONDS).toString(), machine, Settings.of(options), table,
                 Verdict.of(summary), summary.measurements().stream().map(JsonReport::round).toList(), agentCounters));
     }
 

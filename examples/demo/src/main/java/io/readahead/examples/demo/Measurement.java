@@ -22,14 +22,14 @@ record Measurement(Variant variant, Beside beside, int round, HotResult hot, lon
     }
 
     /**
-     * Sleep on the disk: by the kernel's account, or else the time seen in state D inside sendfile, since elsewhere a thread may wait
-     * in that state for other things, such as the lock of mmap(2).
+     * Sleep on the disk: by the kernel's account, or else the time seen in state D inside a call that sends, since elsewhere a thread
+     * may wait in that state for other things, such as the lock of mmap(2).
      */
     static long sleepMillis(ThreadDiskAccount account) {
         if (account.delayAccounting() || account.dSamples() == 0) {
             return account.sleepMillis();
         }
-        return account.sleepMillis() * account.sendfileDSamples() / account.dSamples();
+        return account.sleepMillis() * account.sendingDSamples() / account.dSamples();
     }
 
     double backgroundMbPerSecond() {

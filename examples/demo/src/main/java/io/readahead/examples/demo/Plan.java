@@ -16,8 +16,16 @@ record Plan(int rounds, int warmUpSeconds, int smallSeconds, int bigSeconds) {
     /** About a minute. */
     static final Plan QUICK = new Plan(1, 6, 5, 12);
 
+    /** Of the files that the seconds above are meant for. */
+    private static final double MEGABYTES = 100;
+
     /** A server's start and end, eviction, and what the second client needs to get going. */
     private static final int SECONDS_PER_SERVER = 4;
+
+    /** The same with as many whole files beside which is measured, if they are of another size than 100 MB. */
+    Plan forFilesOf(long megabytes) {
+        return new Plan(rounds, warmUpSeconds, smallSeconds, (int) Math.ceil(bigSeconds * megabytes / MEGABYTES));
+    }
 
     /** What is left after some servers, for the status line. */
     int secondsFor(int servers) {

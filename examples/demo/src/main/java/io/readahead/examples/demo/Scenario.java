@@ -72,7 +72,7 @@ final class Scenario {
         try (BackgroundClients background = background(server, beside)) {
             Thread.sleep(HEAD_START_MILLIS);
             HotClient hotClient = new HotClient(server.address(), data.smallPaths());
-            try (DiskSleepSampler sampler = DiskSleepSampler.start(server.pid(), ExampleServer.SELECTOR_THREADS)) {
+            try (DiskSleepSampler sampler = DiskSleepSampler.start(server.pid(), options.server().selectorThreads())) {
                 long bytes = background.bytes();
                 long start = System.nanoTime();
                 HotResult hot = hotClient.run(duration,
@@ -92,6 +92,6 @@ final class Scenario {
         if (beside == Beside.SMALL) {
             return BackgroundClients.start(server.address(), data.smallPaths(), options.clients(), BackgroundClients.BeforeFetch.NOTHING);
         }
-        return BackgroundClients.start(server.address(), data.bigPaths(), options.clients(), machine.beforeBigFetch());
+        return BackgroundClients.start(server.address(), data.bigPaths(), options.clients(), machine.beforeBigFetch(server));
     }
 }

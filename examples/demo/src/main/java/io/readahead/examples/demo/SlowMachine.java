@@ -107,13 +107,18 @@ final class SlowMachine {
         return new Limits(limits);
     }
 
-    /** What has to be done before a big file is fetched. */
-    BackgroundClients.BeforeFetch beforeBigFetch() {
+    /**
+     * What has to be done before a big file is fetched. Small memory needs nothing: it lets go of mapped pages as of others.
+     *
+     * @param server what has the files mapped, if it does
+     */
+    BackgroundClients.BeforeFetch beforeBigFetch(ExampleServer server) {
         if (limitsMemory) {
             return BackgroundClients.BeforeFetch.NOTHING;
         }
         return (file, alone) -> {
-            if (alone) {
+            if (alone && !data.evictBig(file)) {
+                server.letGoOfMappings();
                 data.evictBig(file);
             }
         };

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.HdrHistogram.Histogram;
+import org.HdrHistogram.HistogramIterationValue;
 
 /** All measurements of one demo, put together: each variant beside each kind of files over all rounds. */
 final class Summary {
@@ -83,6 +84,26 @@ final class Summary {
 
         double meanMillis() {
             return latencies.getMean() / Units.NANOS_PER_MILLI;
+        }
+
+        /**
+         * What somebody waits, on an average, who comes at any moment: he is more likely to come while a long request is under way, and
+         * then waits for half of it. One client that asks for the next file only when it has the last one counts a wait of seconds once,
+         * and the thousands that it gets in the second after it as often, so that no percentile shows it.
+         */
+        double newcomerMillis() {
+            return newcomerMillis(latencies);
+        }
+
+        static double newcomerMillis(Histogram latencies) {
+            double squares = 0;
+            double sum = 0;
+            for (HistogramIterationValue value : latencies.recordedValues()) {
+                double millis = latencies.medianEquivalentValue(value.getValueIteratedTo()) / Units.NANOS_PER_MILLI;
+                squares += value.getCountAtValueIteratedTo() * millis * millis;
+                sum += value.getCountAtValueIteratedTo() * millis;
+            }
+            return sum == 0 ? 0 : squares / sum / 2;
         }
 
         double maxMillis() {

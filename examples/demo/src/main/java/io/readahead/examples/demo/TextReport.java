@@ -32,11 +32,11 @@ final class TextReport {
     }
 
     /** The whole result. */
-    static List<String> lines(Summary summary, MachineFacts facts) {
+    static List<String> lines(Summary summary, MachineFacts facts, ServerKind server) {
         List<String> lines = new ArrayList<>();
-        seedTable(lines, summary, facts);
+        seedTable(lines, summary, facts, server);
         latencyTable(lines, summary);
-        diskTable(lines, summary);
+        diskTable(lines, summary, server);
         lines.add("");
         for (Verdict verdict : Verdict.of(summary)) {
             lines.add((verdict.reached() ? "reached  " : "MISSED   ") + verdict.target() + ": " + verdict.measured());
@@ -47,7 +47,7 @@ final class TextReport {
         return lines;
     }
 
-    private static void seedTable(List<String> lines, Summary summary, MachineFacts facts) {
+    private static void seedTable(List<String> lines, Summary summary, MachineFacts facts, ServerKind server) {
         int width = Math.max(26, 2 + columnWidth(summary));
         lines.add("Mean seconds of 100 requests for 3 small hot files (20 KB each), one connection, one after another, each round:");
         lines.add("");
@@ -64,41 +64,42 @@ final class TextReport {
         if (cut) {
             lines.add("* 100 requests took longer than a measurement: cut by time, the mean is that of the requests done");
         }
-        lines.add("big: seven 100 MB files in a loop; disk " + facts.diskSpeed() + "; memory " + facts.memoryLimit());
+        lines.add("big: " + server.bigFilesInWords() + " in a loop; disk " + facts.diskSpeed() + "; memory " + facts.memoryLimit());
     }
 
     private static void latencyTable(List<String> lines, Summary summary) {
         lines.add("");
         lines.add("Latency of the hot requests, milliseconds:");
         lines.add("");
-        lines.add(pad("", 2 * LABEL_WIDTH) + "      mean       p50       p99     p99.9       max  requests");
+        lines.add(pad("", 2 * LABEL_WIDTH) + "      mean       p50       p99     p99.9       max  newcomer  requests");
         for (Variant variant : ran(summary)) {
             for (Beside beside : Beside.values()) {
                 Summary.Cell cell = summary.require(variant, beside);
                 lines.add(pad(variant.toString(), LABEL_WIDTH) + pad(beside.toString(), LABEL_WIDTH)
-                        + format("%10.3f%10.3f%10.3f%10.3f%10.3f%10d", cell.meanMillis(), cell.percentileMillis(50),
+                        + format("%10.3f%10.3f%10.3f%10.3f%10.3f%10.3f%10d", cell.meanMillis(), cell.percentileMillis(50),
                                 cell.percentileMillis(99), cell.percentileMillis(99.9), cell.maxMillis(),
-                                cell.latencies().getTotalCount()));
+                                cell.newcomerMillis(), cell.latencies().getTotalCount()));
             }
         }
+        lines.add("newcomer: what somebody waits, on an average, who comes at any moment");
     }
 
-    private static void diskTable(List<String> lines, Summary summary) {
+    private static void diskTable(List<String> lines, Summary summary, ServerKind server) {
         lines.add("");
-        lines.add("Beside big files, the selector thread by /proc, and the big files:");
+        lines.add("Beside big files, " + server.selector() + " by /proc, and the big files:");
         lines.add("");
-        lines.add(pad("", LABEL_WIDTH) + "  asleep on disk    seen asleep (in sendfile)    disk reads of its own    big files");
+        lines.add(pad("", LABEL_WIDTH) + "  asleep on disk    seen asleep (as it sends)    disk reads of its own    big files");
         for (Variant variant : ran(summary)) {
             Summary.Cell cell = summary.require(variant, Beside.BIG);
             double seconds = cell.rounds().stream().mapToDouble(Measurement::seconds).sum();
             lines.add(pad(variant.toString(), LABEL_WIDTH) + format("%6.2f s of %4.0f s", cell.sleepMillis() / 1000.0, seconds)
-                    + format("%11d (%d) of %d looks", cell.selector().dSamples(), cell.selector().sendfileDSamples(),
+                    + format("%11d (%d) of %d looks", cell.selector().dSamples(), cell.selector().sendingDSamples(),
                             cell.selector().samples())
                     + format("%16.1f MB", cell.selector().readBytes() / (double) Units.MB)
                     + format("%12.2f MB/s", cell.backgroundMbPerSecond()));
         }
         if (!summary.measurements().get(0).selector().delayAccounting()) {
-            lines.add("(without kernel.task_delayacct: sleep is the time that the thread was seen asleep in sendfile)");
+            lines.add("(without kernel.task_delayacct: sleep is the time that the thread was seen asleep as it sends)");
         }
     }
 

@@ -33,7 +33,7 @@ record Verdict(String target, String measured, boolean reached) {
         if (summary.has(Variant.WITH)) {
             Summary.Cell big = summary.require(Variant.WITH, Beside.BIG);
             verdicts.add(new Verdict("with the agent the selector thread never sleeps on the disk",
-                    big.sleepMillis() + " ms", big.sleepMillis() == 0 && big.selector().sendfileDSamples() == 0));
+                    big.sleepMillis() + " ms", big.sleepMillis() == 0 && big.selector().sendingDSamples() == 0));
             Estimate slowdown = summary.slowdownEstimate(Variant.WITH);
             verdicts.add(new Verdict("with the agent big files slow the small ones by at most " + MOST_SLOWDOWN_WITH + " x",
                     times(slowdown), slowdown.atLeast() <= MOST_SLOWDOWN_WITH));

@@ -15,6 +15,7 @@ class DemoOptionsTest {
     @Test
     void noArgumentsGiveTheSeedsTest() throws UsageException {
         DemoOptions options = DemoOptions.parse(List.of());
+        assertEquals(ServerKind.EXAMPLE, options.server());
         assertEquals(Plan.FULL, options.plan());
         assertEquals(1, options.clients());
         assertEquals(40, options.diskRateMb());
@@ -26,10 +27,11 @@ class DemoOptionsTest {
 
     @Test
     void everyOptionIsTaken() throws UsageException {
-        DemoOptions options = DemoOptions.parse(List.of("--quick", "--keep", "--clients", "8", "--disk-rate", "20", "--memory", "300",
-                "--no-cgroups", "--only", "with", "--java", System.getProperty("java.home"), "--agent-options", "threads=2", "--data", "/d",
-                "--checkout", "/c"));
-        assertEquals(Plan.QUICK, options.plan());
+        DemoOptions options = DemoOptions.parse(List.of("--server", "jetty", "--quick", "--keep", "--clients", "8", "--disk-rate", "20",
+                "--memory", "300", "--no-cgroups", "--only", "with", "--java", System.getProperty("java.home"),
+                "--agent-options", "threads=2", "--data", "/d", "--checkout", "/c"));
+        assertEquals(ServerKind.JETTY, options.server());
+        assertEquals(new Plan(1, 6, 5, 17), options.plan(), "as many of the larger files");
         assertTrue(options.keep());
         assertEquals(8, options.clients());
         assertEquals(20, options.diskRateMb());
@@ -50,6 +52,7 @@ class DemoOptionsTest {
     void badValueIsNamedWithWhatIsAllowed() {
         assertRefused("--clients 0: a whole number from 1 to 64 is allowed", "--clients", "0");
         assertRefused("--clients many: a whole number from 1 to 64 is allowed", "--clients", "many");
+        assertRefused("--server tomcat: example or jetty is allowed", "--server", "tomcat");
         assertRefused("--only both: without or with is allowed", "--only", "both");
         assertRefused("--java /nowhere: a JDK of version 17 or later is allowed", "--java", "/nowhere");
     }

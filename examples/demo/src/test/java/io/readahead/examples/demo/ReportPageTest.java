@@ -50,7 +50,10 @@ class ReportPageTest {
               made.id = 'probe';
               const headline = document.querySelector('h1').textContent;
               const cards = [...document.querySelectorAll('.card dd')].map(figure => figure.textContent);
-              made.textContent = JSON.stringify({ plots, bars, headline, cards, wide: document.documentElement.scrollWidth > innerWidth });
+              const lead = document.getElementById('lead').textContent;
+              const selector = document.getElementById('selector').textContent;
+              const wide = document.documentElement.scrollWidth > innerWidth;
+              made.textContent = JSON.stringify({ plots, bars, headline, cards, lead, selector, wide });
               document.body.append(made);
             });
             </script>
@@ -64,8 +67,8 @@ class ReportPageTest {
         Requirement.command("chromium").orSkip();
     }
 
-    private static String page(Summary summary) throws Exception {
-        return HtmlReport.write(JsonReport.write(summary, Samples.facts(), Map.of("parks", 7L), DemoOptions.parse(List.of())));
+    private static String page(Summary summary, String... options) throws Exception {
+        return HtmlReport.write(JsonReport.write(summary, Samples.facts(), Map.of("parks", 7L), DemoOptions.parse(List.of(options))));
     }
 
     private JsonObject probed(String page, int expectedErrors) throws Exception {
@@ -108,6 +111,17 @@ class ReportPageTest {
                 () -> assertEquals("0 %", probe.getAsJsonArray("cards").get(3).getAsString(), "with: awake"),
                 () -> assertFalse(probe.get("wide").getAsBoolean(), "nothing reaches past the window"));
         takePicture(page);
+    }
+
+    @Test
+    void thePageSaysWhichServerAndWhichFiles() throws Exception {
+        for (ServerKind kind : ServerKind.values()) {
+            JsonObject probe = probed(page(Samples.lifelike(), "--server", kind.toString()), 0);
+            assertEquals(kind.selector(), probe.get("selector").getAsString());
+            String lead = probe.get("lead").getAsString();
+            assertTrue(lead.startsWith("The server is " + kind.description() + "."), lead);
+            assertTrue(lead.contains(kind.bigFilesInWords() + " in a loop"), lead);
+        }
     }
 
     private static double share(JsonElement bar) {
