@@ -32,6 +32,12 @@ interface Libc extends Library {
     /** sched_setaffinity(2): a pid of 0 is the thread that calls. */
     int CALLING_THREAD = 0;
 
+    /** asm-generic/unistd.h and asm/unistd_64.h of x86 alike. */
+    int IO_URING_SETUP = 425;
+
+    /** linux/io_uring.h, struct io_uring_params. */
+    int IO_URING_PARAMS_BYTES = 120;
+
     int open(String pathname, int flags) throws LastErrorException;
 
     int close(int fd) throws LastErrorException;

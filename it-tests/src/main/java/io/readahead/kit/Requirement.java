@@ -1,5 +1,6 @@
 package io.readahead.kit;
 
+import com.sun.jna.LastErrorException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -56,6 +57,17 @@ public record Requirement(String need, String found) {
     public static Requirement command(String name) {
         boolean met = Stream.of("/usr/sbin", "/usr/bin", "/sbin", "/bin").anyMatch(folder -> Files.isExecutable(Path.of(folder, name)));
         return new Requirement("the command " + name, met ? "" : "no such command");
+    }
+
+    /** The right to a ring of the kernel's: some container engines refuse it, and {@code kernel.io_uring_disabled} does. */
+    public static Requirement ioUring() {
+        String found = "";
+        try {
+            Libc.INSTANCE.close(Libc.INSTANCE.syscall(Libc.IO_URING_SETUP, 1, new byte[Libc.IO_URING_PARAMS_BYTES]));
+        } catch (LastErrorException refused) {
+            found = "io_uring_setup(2): " + refused.getMessage();
+        }
+        return new Requirement("io_uring", found);
     }
 
     /** Whether the machine has it. */

@@ -1,9 +1,11 @@
 package io.readahead.it;
 
 import io.readahead.kit.Jdk;
+import io.readahead.kit.Requirement;
 import io.readahead.kit.ServerProcess;
 import io.readahead.kit.TestFile;
 import java.nio.file.Path;
+import java.util.List;
 
 /** A server of files, as released, and what the tests must know of it. */
 public interface FileServer {
@@ -14,6 +16,11 @@ public interface FileServer {
      * @param root folder that is served
      */
     ServerProcess.Builder builder(Jdk jdk, Path root);
+
+    /** What it needs of the machine, besides what its test does. */
+    default List<Requirement> requirements() {
+        return List.of();
+    }
 
     /** The path of a URL. */
     String pathOf(TestFile file);

@@ -21,6 +21,7 @@ import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.Parameter;
@@ -84,6 +85,13 @@ abstract class FileServerContract {
     static void putBackDelayAccounting() {
         if (delayAccounting != null) {
             delayAccounting.close();
+        }
+    }
+
+    @BeforeEach
+    void whereItsServerRuns() {
+        for (Requirement requirement : kind.requirements()) {
+            requirement.orSkip();
         }
     }
 

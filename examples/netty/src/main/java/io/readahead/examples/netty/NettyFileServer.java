@@ -4,11 +4,7 @@ import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.EventLoopGroup;
-import io.netty.channel.epoll.EpollEventLoopGroup;
-import io.netty.channel.epoll.EpollServerSocketChannel;
-import io.netty.channel.nio.NioEventLoopGroup;
 import io.netty.channel.socket.SocketChannel;
-import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.handler.codec.http.HttpRequestDecoder;
 import io.netty.handler.codec.http.HttpResponseEncoder;
 import io.netty.handler.ssl.SslContext;
@@ -28,19 +24,17 @@ public final class NettyFileServer {
         SslContext tls;
         try {
             options = Options.parse(arguments);
-            tls = options.keystore() == null ? null : Tls.of(options.keystore(), options.password());
+            tls = options.keystore() == null ? null : Tls.of(options);
         } catch (IllegalArgumentException wrong) {
             System.err.println(wrong.getMessage());
             System.err.println(Options.USAGE);
             System.exit(2);
             return;
         }
-        EventLoopGroup loops = options.epoll()
-                ? new EpollEventLoopGroup(options.ioThreads(), new DefaultThreadFactory("netty-loop", true))
-                : new NioEventLoopGroup(options.ioThreads(), new DefaultThreadFactory("netty-loop", true));
+        EventLoopGroup loops = options.transport().loops(options.ioThreads(), new DefaultThreadFactory("netty-loop", true));
         Channel listening = new ServerBootstrap()
                 .group(loops)
-                .channel(options.epoll() ? EpollServerSocketChannel.class : NioServerSocketChannel.class)
+                .channel(options.transport().listener())
                 .childHandler(new ChannelInitializer<SocketChannel>() {
                     @Override
                     protected void initChannel(SocketChannel channel) {

@@ -1,23 +1,27 @@
 package io.readahead.examples.netty;
 
+import io.netty.handler.ssl.SslProvider;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import java.util.stream.Collectors;
 
 /**
  * The command line.
  *
  * @param root folder that is served, as its real path
- * @param epoll whether the native epoll transport is used instead of NIO
  * @param ioThreads event loop threads
  * @param chunked whether files are read by chunks on the event loop, as TLS needs them, also where there is no TLS
  * @param keystore key and certificate, PKCS#12; null where the server doesn't speak TLS
  * @param password the key store's
+ * @param tlsEngine who encrypts, where there is a key store
  */
-record Options(Path root, String host, int port, boolean epoll, int ioThreads, boolean chunked, Path keystore,
-        String password) {
+record Options(Path root, String host, int port, Transport transport, int ioThreads, boolean chunked, Path keystore, String password,
+        SslProvider tlsEngine) {
 
-    static final String USAGE = "usage: NettyFileServer --root FOLDER [--host 127.0.0.1] [--port 8080] [--transport nio|epoll]"
-            + " [--io-threads 1] [--chunked false] [--keystore FILE --password PASSWORD]";
+    static final String USAGE = "usage: NettyFileServer --root FOLDER [--host 127.0.0.1] [--port 8080] [--transport nio|epoll|io_uring]"
+            + " [--io-threads 1] [--chunked false] [--keystore FILE --password PASSWORD [--tls-engine jdk|openssl]]";
 
     private static final int DEFAULT_PORT = 8080;
 
@@ -26,11 +30,12 @@ record Options(Path root, String host, int port, boolean epoll, int ioThreads, b
         Path root = null;
         String host = "127.0.0.1";
         int port = DEFAULT_PORT;
-        boolean epoll = false;
+        Transport transport = Transport.NIO;
         int ioThreads = 1;
         boolean chunked = false;
         Path keystore = null;
         String password = null;
+        SslProvider tlsEngine = SslProvider.JDK;
         for (int i = 0; i < arguments.length; i += 2) {
             if (i + 1 == arguments.length) {
                 throw new IllegalArgumentException(arguments[i] + " needs a value");
@@ -40,11 +45,12 @@ record Options(Path root, String host, int port, boolean epoll, int ioThreads, b
                 case "--root" -> root = folder(value);
                 case "--host" -> host = value;
                 case "--port" -> port = number("--port", value, 0, 65535);
-                case "--transport" -> epoll = isEpoll(value);
+                case "--transport" -> transport = oneOf("--transport", value, List.of(Transport.values()));
                 case "--io-threads" -> ioThreads = number("--io-threads", value, 1, 1024);
                 case "--chunked" -> chunked = isTrue("--chunked", value);
                 case "--keystore" -> keystore = Path.of(value);
                 case "--password" -> password = value;
+                case "--tls-engine" -> tlsEngine = oneOf("--tls-engine", value, List.of(SslProvider.JDK, SslProvider.OPENSSL));
                 default -> throw new IllegalArgumentException("'" + arguments[i] + "' is no option");
             }
         }
@@ -54,7 +60,7 @@ record Options(Path root, String host, int port, boolean epoll, int ioThreads, b
         if ((keystore == null) != (password == null)) {
             throw new IllegalArgumentException("--keystore and --password are given together, or not at all");
         }
-        return new Options(root, host, port, epoll, ioThreads, chunked || keystore != null, keystore, password);
+        return new Options(root, host, port, transport, ioThreads, chunked || keystore != null, keystore, password, tlsEngine);
     }
 
     private static Path folder(String value) {
@@ -65,11 +71,18 @@ record Options(Path root, String host, int port, boolean epoll, int ioThreads, b
         }
     }
 
-    private static boolean isEpoll(String value) {
-        if (!value.equals("nio") && !value.equals("epoll")) {
-            throw new IllegalArgumentException("--transport " + value + ": allowed are nio and epoll");
+    private static <E extends Enum<E>> E oneOf(String option, String value, List<E> allowed) {
+        for (E one : allowed) {
+            if (word(one).equals(value)) {
+                return one;
+            }
         }
-        return value.equals("epoll");
+        throw new IllegalArgumentException(option + " " + value + ": allowed are "
+                + allowed.stream().map(Options::word).collect(Collectors.joining(", ")));
+    }
+
+    private static String word(Enum<?> one) {
+        return one.name().toLowerCase(Locale.ROOT);
     }
 
     private static boolean isTrue(String option, String value) {
