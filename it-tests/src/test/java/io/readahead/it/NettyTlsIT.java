@@ -12,8 +12,10 @@ import org.junit.jupiter.params.provider.MethodSource;
 class NettyTlsIT extends TlsContract {
 
     static Stream<Arguments> servers() {
-        return usualAndRarer(List.of(NettyServer.secured("4.2", "epoll")),
+        Stream<Arguments> servers = usualAndRarer(List.of(NettyServer.secured("4.2", "epoll")),
                 List.of(NettyServer.secured("4.2", "nio"), NettyServer.secured("4.1", "nio"), NettyServer.secured("4.1", "epoll"),
                         Framework.VERTX_5, Framework.VERTX_4, Framework.REACTOR));
+        return Jdks.matrix() ? Stream.concat(servers, each(Jdks.chosen(),
+                List.of(NettyServer.secured("4.2", "epoll").byOpenSsl(), NettyServer.secured("4.2", "io_uring")))) : servers;
     }
 }
