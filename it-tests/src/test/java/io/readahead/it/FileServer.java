@@ -62,6 +62,19 @@ public interface FileServer {
         return false;
     }
 
+    /** Files shorter than this may come from its memory, as they were a few seconds ago; 0 where it opens the file for each answer. */
+    default long keptBytes() {
+        return 0;
+    }
+
+    /**
+     * Whether it asks for a file's length once more when the head of the answer is made. An answer fails whose file was changed between the
+     * two looks, also where the file grew.
+     */
+    default boolean looksTwice() {
+        return false;
+    }
+
     /** Whether a client that leaves while its download is parked is noticed at once, and its connection closed. */
     default boolean listensWhileParked() {
         return false;

@@ -21,6 +21,8 @@ public record NettyServer(String version, String transport, String prefix, Strin
         implements FileServer {
 
     private static final String MAIN = "io.readahead.examples.netty.NettyFileServer";
+    /** A loop that encrypts for others, or sleeps on the disk, has a client wait for its part of the handshake. */
+    private static final int NO_HANDSHAKE_TIMEOUT_SECONDS = 600;
     /** JEP 472 and JEP 498 warn of what Netty itself does. */
     private static final int JDK_THAT_WARNS = 24;
     private static final String IO_URING = "io_uring";
@@ -70,7 +72,8 @@ public record NettyServer(String version, String transport, String prefix, Strin
                 : builder.main(classPath + ":" + Artifacts.testClasses(), wrapper).arguments(MAIN);
         builder.arguments("--root", root, "--port", 0, "--transport", transport, "--chunked", chunked);
         return tlsEngine.isEmpty() ? builder : builder.arguments("--keystore", ServerKeys.shared().keystore(),
-                "--password", ServerKeys.PASSWORD, "--tls-engine", tlsEngine).certificate(ServerKeys.sharedCertificate());
+                "--password", ServerKeys.PASSWORD, "--tls-engine", tlsEngine, "--handshake-timeout", NO_HANDSHAKE_TIMEOUT_SECONDS)
+                .certificate(ServerKeys.sharedCertificate());
     }
 
     /** The oldest ones say what they miss of a JDK 9 or later. */

@@ -76,6 +76,18 @@ public record StockJetty(String version, String handler, boolean mapped, Protoco
         return !mapped;
     }
 
+    /** {@code maxCachedFileSize}; who is asked again later than a second looks at the time of the last change first. */
+    @Override
+    public long keptBytes() {
+        return MAPPED_FROM_BYTES;
+    }
+
+    /** Jetty 12.1, {@code ResourceService.sendData} and behind it {@code IOResources.copy}. */
+    @Override
+    public boolean looksTwice() {
+        return !mapped;
+    }
+
     /** Its TLS always reads. */
     @Override
     public boolean listensWhileParked() {

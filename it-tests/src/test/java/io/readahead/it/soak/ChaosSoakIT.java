@@ -52,21 +52,21 @@ class ChaosSoakIT {
     void nothingIsLostAndNothingIsLeft() throws Exception {
         SoakPlan plan = SoakPlan.ofProperties();
         System.out.println("soak: " + jdk + ", " + plan + "; once more by -Dsoak.seed=" + plan.seed());
-        SoakFiles files = SoakFiles.write(root);
-        List<SoakServer> servers = SoakServer.startAll(jdk, root, plan.agent());
+        SoakFolders folders = SoakFolders.write(root);
+        List<SoakServer> servers = SoakServer.startAll(jdk, folders, plan.agent());
         Tally tally = new Tally(System.out::println);
         try {
-            Map<String, Footprint> before = settle(plan, servers, files, tally);
+            Map<String, Footprint> before = settle(plan, servers, folders, tally);
             System.out.println("soak: settled, " + before);
-            List<Fault> faults = faults(servers, files);
+            List<Fault> faults = faults(servers, folders);
             if (plan.agent()) {
                 attachAll(servers);
                 faults.add(new AgentCycle(servers, tally));
             }
-            new SoakPhase(tally).run(servers, files, faults, plan.connections(), plan.seconds(), plan.seed());
-            Map<String, Footprint> after = footprints(servers, files, plan.agent(), tally);
+            new SoakPhase(tally).run(servers, faults, plan.connections(), plan.seconds(), plan.seed());
+            Map<String, Footprint> after = footprints(servers, plan.agent(), tally);
             Leftovers.compare(before, after, tally);
-            AgentAccount account = account(servers, tally);
+            AgentAccount account = account(servers, plan.agent(), tally);
             REPORTS.add(SoakReport.of(jdk.toString(), plan, tally, account, before, after));
         } finally {
             servers.forEach(SoakServer::close);
@@ -78,19 +78,21 @@ class ChaosSoakIT {
     }
 
     /** The same in short, so that what is measured before is measured after the like. */
-    private static Map<String, Footprint> settle(SoakPlan plan, List<SoakServer> servers, SoakFiles files, Tally tally)
+    private static Map<String, Footprint> settle(SoakPlan plan, List<SoakServer> servers, SoakFolders folders, Tally tally)
             throws Exception {
         Tally settling = new Tally(problem -> tally.failed("while it settled: " + problem));
         if (plan.agent()) {
             attachAll(servers);
         }
-        new SoakPhase(settling).run(servers, files, faults(servers, files), plan.connections(), SETTLE_SECONDS, ~plan.seed());
-        return footprints(servers, files, plan.agent(), settling);
+        new SoakPhase(settling).run(servers, faults(servers, folders), plan.connections(), SETTLE_SECONDS, ~plan.seed());
+        return footprints(servers, plan.agent(), settling);
     }
 
-    private static List<Fault> faults(List<SoakServer> servers, SoakFiles files) {
-        return new ArrayList<>(List.of(new FileChange(files.changing()), new Eviction(files), new DiskSpeed(servers, root),
+    private static List<Fault> faults(List<SoakServer> servers, SoakFolders folders) {
+        List<Fault> faults = new ArrayList<>(List.of(new FileChange(folders.shared().changing()), new DiskSpeed(servers, root),
                 new MemoryRoom(servers)));
+        folders.all().forEach(files -> faults.add(new Eviction(files)));
+        return faults;
     }
 
     private static void attachAll(List<SoakServer> servers) throws Exception {
@@ -100,18 +102,26 @@ class ChaosSoakIT {
         }
     }
 
-    private static Map<String, Footprint> footprints(List<SoakServer> servers, SoakFiles files, boolean agent, Tally tally)
-            throws Exception {
+    private static Map<String, Footprint> footprints(List<SoakServer> servers, boolean agent, Tally tally) throws Exception {
         Map<String, Footprint> footprints = new TreeMap<>();
         for (SoakServer server : servers) {
             Leftovers.awaitIdle(server, agent);
-            footprints.put(server.name(), Leftovers.afterDetach(server, files, agent, tally));
+            footprints.put(server.name(), Leftovers.afterDetach(server, agent, tally));
         }
         return footprints;
     }
 
-    private static AgentAccount account(List<SoakServer> servers, Tally tally) {
-        return servers.stream().map(server -> AgentAccount.of(server, tally)).reduce(AgentAccount::and).orElseThrow();
+    private static AgentAccount account(List<SoakServer> servers, boolean agent, Tally tally) {
+        return servers.stream().map(server -> account(server, agent, tally)).reduce(AgentAccount::and).orElseThrow();
+    }
+
+    private static AgentAccount account(SoakServer server, boolean agent, Tally tally) {
+        AgentAccount account = AgentAccount.of(server, tally);
+        System.out.println("soak: " + server + " had " + account.runs() + " agents: " + account.sums());
+        if (agent && account.get("parks") == 0) {
+            tally.failed("nothing parked in " + server + ", so nothing was cold there");
+        }
+        return account;
     }
 
     private static void claim(SoakReport report) {

@@ -1,5 +1,6 @@
 package io.readahead.it.soak;
 
+import io.readahead.it.FileServer;
 import java.io.IOException;
 import java.net.SocketTimeoutException;
 
@@ -13,6 +14,7 @@ final class Download {
 
     private final HttpLine line;
     private final String server;
+    private final FileServer kind;
     private final String path;
     private final SoakFile file;
     private final long rangeFirst;
@@ -30,10 +32,11 @@ final class Download {
     private boolean keepsAlive;
     private String end;
 
-    Download(HttpLine line, String server, String path, SoakFile file, long rangeFirst, long rangeBytes, Manner manner) {
+    Download(HttpLine line, String server, FileServer kind, SoakFile file, long rangeFirst, long rangeBytes, Manner manner) {
         this.line = line;
         this.server = server;
-        this.path = path;
+        this.kind = kind;
+        this.path = file.pathOn(kind);
         this.file = file;
         this.rangeFirst = rangeFirst;
         this.rangeBytes = rangeBytes;
@@ -116,7 +119,8 @@ final class Download {
     /** @param next the download that was asked for behind this one before this one ended, or null */
     Exchange exchange(Download next) {
         long now = System.nanoTime();
-        return new Exchange(server, path, file, next == null ? null : next.file, rangeFirst, rangeBytes, manner, brokenOff, sentNanos,
-                received == 0 ? now : firstByteNanos, now, status, announced, received, body.finish(), end == null ? "open" : end, hung);
+        return new Exchange(server, kind, path, file, next == null ? null : next.file, rangeFirst, rangeBytes, manner, brokenOff,
+                sentNanos, received == 0 ? now : firstByteNanos, now, status, announced, received, body.finish(),
+                end == null ? "open" : end, hung);
     }
 }

@@ -1,9 +1,12 @@
 package io.readahead.it.soak;
 
+import io.readahead.it.FileServer;
+
 /**
  * A request and what came of it, as the client saw it.
  *
  * @param server whose
+ * @param kind how it was asked, and what must be known of who answers so
  * @param path as it was asked for
  * @param next the file that the next request of a pipeline is for; null where there is none
  * @param rangeFirst first byte that was asked for
@@ -20,9 +23,9 @@ package io.readahead.it.soak;
  * @param end how the connection ended, for people
  * @param hung whether nothing came for so long that the client gave up
  */
-record Exchange(String server, String path, SoakFile file, SoakFile next, long rangeFirst, long rangeBytes, Manner manner,
-                boolean brokenOff, long sentNanos, long firstByteNanos, long endNanos, int status, long announcedBytes, long receivedBytes,
-                BodyChecker body, String end, boolean hung) {
+record Exchange(String server, FileServer kind, String path, SoakFile file, SoakFile next, long rangeFirst, long rangeBytes,
+                Manner manner, boolean brokenOff, long sentNanos, long firstByteNanos, long endNanos, int status, long announcedBytes,
+                long receivedBytes, BodyChecker body, String end, boolean hung) {
 
     static final int NO_ANSWER = 0;
     static final long WHOLE = -1;

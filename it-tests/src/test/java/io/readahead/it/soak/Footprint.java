@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Predicate;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -45,7 +46,7 @@ record Footprint(int descriptors, int threads, long agentThreads, long agentObje
             "\\d+ \\d+ -?\\d+ (\\S+)\\.[^. ]+\\(\\S* \\[0x(\\p{XDigit}+), 0x\\p{XDigit}+ - 0x(\\p{XDigit}+)]");
     /** What rides in its jar included: no server of the soak has these of its own. */
     private static final Pattern AGENTS_CLASS = Pattern.compile(
-            "io\\.readahead\\.(?!examples\\.).*|net\\.bytebuddy\\..*|com\\.sun\\.jna\\..*");
+            "io\\.readahead\\.(?!examples\\.|it\\.).*|net\\.bytebuddy\\..*|com\\.sun\\.jna\\..*");
     private static final int KIB = 1024;
     private static final int HEX = 16;
     private static final Pattern ANY_CLASS = Pattern.compile(".*");
@@ -58,18 +59,21 @@ record Footprint(int descriptors, int threads, long agentThreads, long agentObje
     /** The JVM's own, which come and go with the work there is. */
     private static final List<String> JVMS_POOLS = List.of("C1 Comp", "C2 Comp", "G1 ", "GC Thread", "Attach", "process reaper");
 
-    /** Has the JVM collect its garbage and the C library give back what is free, and measures. */
-    static Footprint of(SoakServer server) throws Exception {
-        return of(server, jcmd(server, COMMANDS));
-    }
-
-    /** The same, and prints what the JVM says of its memory, so that a complaint shows what has grown. */
-    static Footprint printed(SoakServer server) throws Exception {
+    /**
+     * Has the JVM collect its garbage and the C library give back what is free, and measures.
+     *
+     * @param last takes one with which nothing more needs to be waited for: what the JVM says of its memory is printed then, so that a
+     *     complaint shows what has grown
+     */
+    static Footprint of(SoakServer server, Predicate<Footprint> last) throws Exception {
         String said = jcmd(server, COMMANDS);
-        System.out.println("soak: " + server + " holds " + said.lines().filter(line -> line.startsWith("-") || line.contains("Total:"))
-                .map(line -> line.replaceAll("reserved=\\d+KB, ", "").replaceAll("[- ]+", " ").strip()).collect(Collectors.joining("; "))
-                + "; compiled methods of " + codeKib(said, ANY_CLASS) + "KB");
-        return of(server, said);
+        Footprint footprint = of(server, said);
+        if (last.test(footprint)) {
+            System.out.println("soak: " + server + " holds " + said.lines().filter(line -> line.startsWith("-") || line.contains("Total:"))
+                    .map(line -> line.replaceAll("reserved=\\d+KB, ", "").replaceAll("[- ]+", " ").strip())
+                    .collect(Collectors.joining("; ")) + "; compiled methods of " + codeKib(said, ANY_CLASS) + "KB");
+        }
+        return footprint;
     }
 
     private static Footprint of(SoakServer server, String said) throws IOException {

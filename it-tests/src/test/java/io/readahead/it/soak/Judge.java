@@ -9,8 +9,9 @@ import java.util.function.Predicate;
  *
  * <p>What a server without the agent does is the measure: a file that was cut or replaced by a shorter one ends a download early; a file
  * that is missing or refused is answered by a status, or by closing the connection; Tomcat keeps what it knows of a file, and a small
- * file itself, for {@value #SERVERS_MEMORY_SECONDS} s; Netty's example closes the connection when it can't open the file of the next
- * request, whatever is on its way then. Nothing explains a wrong byte, nor a download that hangs.
+ * file itself, for {@value #SERVERS_MEMORY_SECONDS} s, and Jetty as it comes for less; that Jetty looks at a file's length twice, and gives
+ * up where it has changed; Netty's example closes the connection when it can't open the file of the next request, whatever is on its way
+ * then. Nothing explains a wrong byte, nor a download that hangs.
  * <p>Threads: any; no state.
  */
 final class Judge {
@@ -18,9 +19,8 @@ final class Judge {
     /** Five seconds of Tomcat's {@code cacheTtl}, and as much as its clean-up may be late on a busy machine. */
     private static final int SERVERS_MEMORY_SECONDS = 8;
     private static final long SERVERS_MEMORY_NANOS = TimeUnit.SECONDS.toNanos(SERVERS_MEMORY_SECONDS);
+    private static final String LOOKS = "the file was changed between two looks of the server at its length";
     private static final String NEXT = "the file of the next request was gone when it was to be opened";
-    private static final String TOMCAT = "tomcat";
-    private static final long TOMCATS_SENDFILE_BYTES = 48 << 10;
     private static final int OK = 200;
     private static final int PARTIAL = 206;
     private static final int FORBIDDEN = 403;
@@ -44,12 +44,19 @@ final class Judge {
         return switch (exchange.status()) {
             case Exchange.NO_ANSWER -> noAnswer(exchange);
             case OK, PARTIAL -> content(exchange);
-            case FAILED -> wasCutBefore(exchange) ? Verdict.explained("the file was cut before its first byte went") : refused(exchange);
+            case FAILED -> failed(exchange);
             case NOT_FOUND, FORBIDDEN -> refused(exchange);
             case UNSATISFIABLE -> explainedBy(exchange, "the range was past the end of a shorter file",
                     state -> state.smallestBytes() <= exchange.rangeFirst());
             default -> Verdict.unexplained("a status that nothing here leads to");
         };
+    }
+
+    private static Verdict failed(Exchange exchange) {
+        if (wasCutBefore(exchange)) {
+            return Verdict.explained("the file was cut before its first byte went");
+        }
+        return changedBetweenLooks(exchange, exchange.endNanos()) ? Verdict.explained(LOOKS) : refused(exchange);
     }
 
     private static Verdict refused(Exchange exchange) {
@@ -94,15 +101,21 @@ final class Judge {
         if (before(exchange, exchange.endNanos()).stream().anyMatch(state -> state.smallestBytes() < end)) {
             return Verdict.explained("the file was cut, or replaced by a shorter one");
         }
+        if (changedBetweenLooks(exchange, exchange.firstByteNanos())) {
+            return Verdict.explained(LOOKS);
+        }
         if (exchange.receivedBytes() == 0 && fileWasTouched(exchange.file(), exchange)) {
             return Verdict.explained("the file was gone when it was to be opened");
         }
         return nextCloses(exchange) ? Verdict.explained(NEXT) : Verdict.unexplained("cut short");
     }
 
-    /** Tomcat 10.1 and 11, DefaultServlet: what is smaller than {@code sendfileSize} is sent from a cache, without a look at the file. */
     private static boolean isFromMemory(Exchange exchange) {
-        return exchange.server().startsWith(TOMCAT) && exchange.announcedBytes() < TOMCATS_SENDFILE_BYTES;
+        return exchange.announcedBytes() < exchange.kind().keptBytes();
+    }
+
+    private static boolean changedBetweenLooks(Exchange exchange, long nanos) {
+        return exchange.kind().looksTwice() && exchange.file().history().between(exchange.sentNanos(), nanos).size() > 1;
     }
 
     private static boolean nextCloses(Exchange exchange) {

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Properties;
 import java.util.Random;
+import java.util.concurrent.atomic.AtomicReference;
 
 /**
  * Looks for what is left when all clients have gone.
@@ -45,33 +46,37 @@ final class Leftovers {
     }
 
     /** Takes the agent off, where there is one, and waits until its threads and classes are gone. */
-    static Footprint afterDetach(SoakServer server, SoakFiles files, boolean agent, Tally tally) throws Exception {
+    static Footprint afterDetach(SoakServer server, boolean agent, Tally tally) throws Exception {
         if (agent) {
             String answer = server.detach();
             if (!answer.contains("DETACHED")) {
                 tally.failed(server + " can't be detached from: " + answer);
             }
-            try {
-                Await.until("the agent's threads and objects are gone from " + server, () -> {
-                    poke(server, files);
-                    Footprint footprint = Footprint.of(server);
-                    return footprint.agentThreads() == 0 && footprint.agentObjects() == 0 && footprint.agentCopies() <= MOST_COPIES;
-                }, () -> Footprint.of(server));
-            } catch (AssertionError left) {
-                tally.failed(left.getMessage() + "; the heap is in " + Footprint.dumpHeap(server));
-            }
         }
-        poke(server, files);
-        return Footprint.printed(server);
+        AtomicReference<Footprint> footprint = new AtomicReference<>();
+        try {
+            Await.until("the agent's threads and objects are gone from " + server, () -> {
+                poke(server);
+                footprint.set(Footprint.of(server, Leftovers::hasNoAgent));
+                return hasNoAgent(footprint.get());
+            }, footprint::get);
+        } catch (AssertionError left) {
+            tally.failed(left.getMessage() + "; the heap is in " + Footprint.dumpHeap(server));
+        }
+        return footprint.get();
+    }
+
+    private static boolean hasNoAgent(Footprint footprint) {
+        return footprint.agentThreads() == 0 && footprint.agentObjects() == 0 && footprint.agentCopies() <= MOST_COPIES;
     }
 
     /**
      * One request: a selector lets go of a closed connection when it next selects, and what the connection holds, such as the exception
      * that closed it, holds the classes of all that were on the stack.
      */
-    private static void poke(SoakServer server, SoakFiles files) throws IOException {
+    private static void poke(SoakServer server) throws IOException {
         try (HttpLine line = new HttpLine(server, 0)) {
-            line.get(server.pathOf(files.hot().get(0), new Random()), 0, 1);
+            line.get(server.files().hot().get(0).pathOn(server.anyKind(new Random())), 0, 1);
             line.readHead();
         }
     }

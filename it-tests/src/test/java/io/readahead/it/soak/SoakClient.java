@@ -1,5 +1,6 @@
 package io.readahead.it.soak;
 
+import io.readahead.it.FileServer;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -19,15 +20,13 @@ final class SoakClient implements Runnable {
     private static final long SLOW_BYTES = 2 << 20;
 
     private final SoakServer server;
-    private final SoakFiles files;
     private final Tally tally;
     private final Random random;
     private final BooleanSupplier enough;
     private HttpLine line;
 
-    SoakClient(SoakServer server, SoakFiles files, Tally tally, long seed, BooleanSupplier enough) {
+    SoakClient(SoakServer server, Tally tally, long seed, BooleanSupplier enough) {
         this.server = server;
-        this.files = files;
         this.tally = tally;
         this.random = new Random(seed);
         this.enough = enough;
@@ -79,14 +78,14 @@ final class SoakClient implements Runnable {
     }
 
     private Download download(Manner manner) {
-        SoakFile file = files.any(random);
-        String path = server.pathOf(file, random);
+        SoakFile file = server.files().any(random);
+        FileServer kind = server.anyKind(random);
         boolean slow = manner == Manner.TRICKLES || manner == Manner.STALLS;
         if (!slow && random.nextInt(3) > 0) {
-            return new Download(line, server.name(), path, file, 0, Exchange.WHOLE, manner);
+            return new Download(line, server.name(), kind, file, 0, Exchange.WHOLE, manner);
         }
         long first = SoakContent.whole((long) (random.nextDouble() * file.mostBytes()));
         long most = slow ? Math.min(SLOW_BYTES, file.mostBytes() - first) : file.mostBytes() - first;
-        return new Download(line, server.name(), path, file, first, 1 + (long) (random.nextDouble() * most), manner);
+        return new Download(line, server.name(), kind, file, first, 1 + (long) (random.nextDouble() * most), manner);
     }
 }

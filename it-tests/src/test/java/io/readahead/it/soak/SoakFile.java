@@ -1,5 +1,6 @@
 package io.readahead.it.soak;
 
+import io.readahead.it.FileServer;
 import io.readahead.kit.TestFile;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -59,6 +60,11 @@ final class SoakFile {
 
     long mostBytes() {
         return mostBytes;
+    }
+
+    /** The path of its URL. */
+    String pathOn(FileServer kind) {
+        return kind.pathOf(new TestFile(path, 0, mostBytes));
     }
 
     FileHistory history() {

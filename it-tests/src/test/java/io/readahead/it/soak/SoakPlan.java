@@ -6,11 +6,11 @@ import java.util.concurrent.TimeUnit;
  * How long, how many, and from which seed on.
  *
  * <p>Properties: {@code soak.seconds}, or {@code soak.minutes} which wins; {@code soak.seed}, else 1; {@code soak.connections}
- * for each server; {@code soak.agent=false} for the control.
+ * to all servers together; {@code soak.agent=false} for the control.
  */
 record SoakPlan(long seconds, long seed, int connections, boolean agent) {
 
-    private static final int DEFAULT_CONNECTIONS = 60;
+    private static final int DEFAULT_CONNECTIONS = 120;
     private static final int DEFAULT_SECONDS = 120;
     /** The same in every build; hours are worth more with another. */
     private static final long DEFAULT_SEED = 1;

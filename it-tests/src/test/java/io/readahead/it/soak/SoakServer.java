@@ -6,16 +6,16 @@ import io.readahead.it.Artifacts;
 import io.readahead.it.FileServer;
 import io.readahead.it.JettyExample;
 import io.readahead.it.NettyServer;
+import io.readahead.it.StockJetty;
 import io.readahead.it.TomcatServer;
 import io.readahead.kit.CgroupLimits;
 import io.readahead.kit.Jdk;
 import io.readahead.kit.ServerProcess;
-import io.readahead.kit.TestFile;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Properties;
 import java.util.Random;
 
@@ -35,35 +35,40 @@ final class SoakServer implements AutoCloseable {
         "--inh-caps=-dac_override,-dac_read_search,-fowner"};
 
     private final String name;
-    private final List<FileServer> urls;
+    private final List<FileServer> kinds;
+    private final SoakFiles files;
     private final CgroupLimits limits;
     private final ServerProcess process;
     private final Jdk jdk;
 
-    private SoakServer(String name, List<FileServer> urls, CgroupLimits limits, ServerProcess process, Jdk jdk) {
+    private SoakServer(String name, List<FileServer> kinds, SoakFiles files, CgroupLimits limits, ServerProcess process, Jdk jdk) {
         this.name = name;
-        this.urls = urls;
+        this.kinds = kinds;
+        this.files = files;
         this.limits = limits;
         this.process = process;
         this.jdk = jdk;
     }
 
-    /** What is soaked, by its name: the ways to ask it for a file, the first of which starts it. */
+    /** What is soaked: of each server the ways to ask it for a file, the first of which starts it. */
     private static List<List<FileServer>> kinds() {
         return List.of(
                 List.of(new NettyServer("4.2", "nio", "/files/"), new NettyServer("4.2", "nio", "/framed/")),
                 List.of(new NettyServer("4.2", "epoll", "/files/"), new NettyServer("4.2", "epoll", "/framed/")),
+                List.of(NettyServer.secured("4.2", "nio")),
                 List.of(TomcatServer.TOMCAT_11),
                 List.of(TomcatServer.TOMCAT_11.secured()),
-                List.of(JettyExample.EVENT_LOOP, JettyExample.BLOCKING));
+                List.of(JettyExample.EVENT_LOOP, JettyExample.BLOCKING),
+                List.of(StockJetty.COPIED),
+                List.of(StockJetty.MAPPED));
     }
 
     /** Starts all of them, every other one with the agent from the start; without it, none. */
-    static List<SoakServer> startAll(Jdk jdk, Path root, boolean agent) throws Exception {
+    static List<SoakServer> startAll(Jdk jdk, SoakFolders folders, boolean agent) throws Exception {
         List<SoakServer> servers = new ArrayList<>();
         try {
-            for (List<FileServer> urls : kinds()) {
-                servers.add(start(jdk, root, urls, agent && servers.size() % 2 == 0));
+            for (List<FileServer> kinds : kinds()) {
+                servers.add(start(jdk, kinds, folders.of(kinds.get(0)), agent && servers.size() % 2 == 0));
             }
             return servers;
         } catch (Throwable failure) {
@@ -72,17 +77,17 @@ final class SoakServer implements AutoCloseable {
         }
     }
 
-    private static SoakServer start(Jdk jdk, Path root, List<FileServer> urls, boolean agent) throws Exception {
-        String name = nameOf(urls.get(0));
+    private static SoakServer start(Jdk jdk, List<FileServer> kinds, SoakFiles files, boolean agent) throws Exception {
+        String name = nameOf(kinds.get(0));
         CgroupLimits limits = CgroupLimits.tryCreate("soak-" + name).limits().orElseThrow();
         try {
             List<String> wrapper = new ArrayList<>(limits.wrapper());
             wrapper.addAll(Arrays.asList(LIKE_ANYBODY));
-            ServerProcess.Builder builder = urls.get(0).builder(jdk, root).jvm(JVM).wrapper(wrapper.toArray(String[]::new));
+            ServerProcess.Builder builder = kinds.get(0).builder(jdk, files.root()).jvm(JVM).wrapper(wrapper.toArray(String[]::new));
             if (agent) {
                 builder.agent(Artifacts.agentJar(), "");
             }
-            return new SoakServer(name, urls, limits, builder.start(), jdk);
+            return new SoakServer(name, kinds, files, limits, builder.start(), jdk);
         } catch (Throwable failure) {
             limits.close();
             throw failure;
@@ -90,7 +95,10 @@ final class SoakServer implements AutoCloseable {
     }
 
     private static String nameOf(FileServer kind) {
-        return kind instanceof NettyServer netty ? "netty-" + netty.transport() : kind instanceof JettyExample ? "jetty" : kind.toString();
+        if (kind instanceof NettyServer netty) {
+            return "netty-" + netty.transport() + (netty.tlsEngine().isEmpty() ? "" : "-tls");
+        }
+        return kind instanceof JettyExample ? "jetty" : kind.toString().toLowerCase(Locale.ROOT).replace(' ', '-');
     }
 
     String name() {
@@ -117,9 +125,14 @@ final class SoakServer implements AutoCloseable {
         return jdk;
     }
 
-    /** The path of a URL, any of those that lead to the file. */
-    String pathOf(SoakFile file, Random random) {
-        return urls.get(random.nextInt(urls.size())).pathOf(new TestFile(file.path(), 0, file.mostBytes()));
+    /** What it is asked for. */
+    SoakFiles files() {
+        return files;
+    }
+
+    /** One of the ways to ask it for a file. */
+    FileServer anyKind(Random random) {
+        return kinds.get(random.nextInt(kinds.size()));
     }
 
     /** Attaches with these options, whether or not the agent is there already. @return what it answered */

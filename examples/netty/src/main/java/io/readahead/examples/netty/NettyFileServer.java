@@ -8,9 +8,11 @@ import io.netty.channel.socket.SocketChannel;
 import io.netty.handler.codec.http.HttpRequestDecoder;
 import io.netty.handler.codec.http.HttpResponseEncoder;
 import io.netty.handler.ssl.SslContext;
+import io.netty.handler.ssl.SslHandler;
 import io.netty.handler.stream.ChunkedWriteHandler;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import java.net.InetSocketAddress;
+import java.util.concurrent.TimeUnit;
 
 /** Serves a folder until the process is ended. */
 public final class NettyFileServer {
@@ -41,7 +43,9 @@ public final class NettyFileServer {
                         if (tls == null) {
                             addHttp(channel, options);
                         } else {
-                            channel.pipeline().addLast(tls.newHandler(channel.alloc()), new Negotiated(options));
+                            SslHandler handler = tls.newHandler(channel.alloc());
+                            handler.setHandshakeTimeout(options.handshakeSeconds(), TimeUnit.SECONDS);
+                            channel.pipeline().addLast(handler, new Negotiated(options));
                         }
                     }
                 })

@@ -16,14 +16,19 @@ import java.util.stream.Collectors;
  * @param keystore key and certificate, PKCS#12; null where the server doesn't speak TLS
  * @param password the key store's
  * @param tlsEngine who encrypts, where there is a key store
+ * @param handshakeSeconds how long a client may take for the handshake of TLS
  */
 record Options(Path root, String host, int port, Transport transport, int ioThreads, boolean chunked, Path keystore, String password,
-        SslProvider tlsEngine) {
+        SslProvider tlsEngine, int handshakeSeconds) {
 
     static final String USAGE = "usage: NettyFileServer --root FOLDER [--host 127.0.0.1] [--port 8080] [--transport nio|epoll|io_uring]"
-            + " [--io-threads 1] [--chunked false] [--keystore FILE --password PASSWORD [--tls-engine jdk|openssl]]";
+            + " [--io-threads 1] [--chunked false]"
+            + " [--keystore FILE --password PASSWORD [--tls-engine jdk|openssl] [--handshake-timeout 10]]";
 
     private static final int DEFAULT_PORT = 8080;
+    /** Netty's own. */
+    private static final int DEFAULT_HANDSHAKE_SECONDS = 10;
+    private static final int MOST_HANDSHAKE_SECONDS = 3600;
 
     /** Errors: IllegalArgumentException that says which argument is wrong, and what is allowed. */
     static Options parse(String[] arguments) {
@@ -36,6 +41,7 @@ record Options(Path root, String host, int port, Transport transport, int ioThre
         Path keystore = null;
         String password = null;
         SslProvider tlsEngine = SslProvider.JDK;
+        int handshakeSeconds = DEFAULT_HANDSHAKE_SECONDS;
         for (int i = 0; i < arguments.length; i += 2) {
             if (i + 1 == arguments.length) {
                 throw new IllegalArgumentException(arguments[i] + " needs a value");
@@ -51,6 +57,7 @@ record Options(Path root, String host, int port, Transport transport, int ioThre
                 case "--keystore" -> keystore = Path.of(value);
                 case "--password" -> password = value;
                 case "--tls-engine" -> tlsEngine = oneOf("--tls-engine", value, List.of(SslProvider.JDK, SslProvider.OPENSSL));
+                case "--handshake-timeout" -> handshakeSeconds = number("--handshake-timeout", value, 1, MOST_HANDSHAKE_SECONDS);
                 default -> throw new IllegalArgumentException("'" + arguments[i] + "' is no option");
             }
         }
@@ -60,7 +67,8 @@ record Options(Path root, String host, int port, Transport transport, int ioThre
         if ((keystore == null) != (password == null)) {
             throw new IllegalArgumentException("--keystore and --password are given together, or not at all");
         }
-        return new Options(root, host, port, transport, ioThreads, chunked || keystore != null, keystore, password, tlsEngine);
+        return new Options(root, host, port, transport, ioThreads, chunked || keystore != null, keystore, password, tlsEngine,
+                handshakeSeconds);
     }
 
     private static Path folder(String value) {

@@ -29,15 +29,17 @@ class OptionsTest {
 
     @Test
     void theFolderIsEnough() throws IOException {
-        assertEquals(new Options(root.toRealPath(), "127.0.0.1", 8080, Transport.NIO, 1, false, null, null, SslProvider.JDK), parse());
+        assertEquals(new Options(root.toRealPath(), "127.0.0.1", 8080, Transport.NIO, 1, false, null, null, SslProvider.JDK, 10),
+                parse());
     }
 
     @Test
     void eachOptionIsHeard() throws IOException {
-        assertEquals(new Options(root.toRealPath(), "::1", 0, Transport.EPOLL, 2, true, Path.of("keys"), "secret", SslProvider.OPENSSL),
+        assertEquals(new Options(root.toRealPath(), "::1", 0, Transport.EPOLL, 2, true, Path.of("keys"), "secret", SslProvider.OPENSSL,
+                60),
                 parse("--host", "::1", "--port", "0", "--transport", "epoll", "--io-threads", "2", "--keystore", "keys",
-                        "--password", "secret", "--tls-engine", "openssl"), "over TLS files are chunked");
-        assertEquals(new Options(root.toRealPath(), "127.0.0.1", 8080, Transport.IO_URING, 1, true, null, null, SslProvider.JDK),
+                        "--password", "secret", "--tls-engine", "openssl", "--handshake-timeout", "60"), "over TLS files are chunked");
+        assertEquals(new Options(root.toRealPath(), "127.0.0.1", 8080, Transport.IO_URING, 1, true, null, null, SslProvider.JDK, 10),
                 parse("--transport", "io_uring", "--chunked", "true"));
     }
 
@@ -48,6 +50,7 @@ class OptionsTest {
         "--transport  | kqueue  | --transport kqueue: allowed are nio, epoll, io_uring",
         "--transport  | NIO     | --transport NIO: allowed are nio, epoll, io_uring",
         "--tls-engine | openssl_refcnt | --tls-engine openssl_refcnt: allowed are jdk, openssl",
+        "--handshake-timeout | 0 | --handshake-timeout 0: allowed is a whole number from 1 to 3600",
         "--chunked    | yes     | --chunked yes: allowed are true and false",
         "--keystore   | keys    | --keystore and --password are given together, or not at all",
         "--nope       | 1       | '--nope' is no option",
