@@ -11,7 +11,7 @@ import java.util.concurrent.Callable;
 public final class Await {
 
     /** Longer than anything here takes on a machine that is busy with three other builds. */
-    public static final Duration LONG_ENOUGH = Duration.ofSeconds(60);
+    public static final Duration LONG_ENOUGH = Duration.ofSeconds(60 * Patience.TIMES);
 
     private static final long POLL_MILLIS = 5;
 

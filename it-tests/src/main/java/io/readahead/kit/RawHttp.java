@@ -28,7 +28,7 @@ import java.util.concurrent.locks.LockSupport;
  */
 public final class RawHttp implements AutoCloseable {
 
-    private static final int TIMEOUT_MILLIS = 60_000;
+    private static final int TIMEOUT_MILLIS = 60_000 * Patience.TIMES;
     private static final int BUFFER_BYTES = 64 * 1024;
     private static final int LONGEST_HEAD_BYTES = 64 * 1024;
     private static final long UNLIMITED = Long.MAX_VALUE;

@@ -29,9 +29,9 @@ public final class ServerProcess implements AutoCloseable {
     public static final int EXIT_BY_SIGTERM = 143;
 
     private static final Pattern LISTENING = Pattern.compile("listening on https?://([^:/]+):(\\d+)/");
-    private static final long START_MILLIS = 60_000;
-    private static final long RUN_SECONDS = 120;
-    private static final long TERM_SECONDS = 10;
+    private static final long START_MILLIS = 60_000 * Patience.TIMES;
+    private static final long RUN_SECONDS = 120 * Patience.TIMES;
+    private static final long TERM_SECONDS = 10 * Patience.TIMES;
 
     /** What would make a JVM print lines of its own, or turn on options that no test asked for. */
     private static final List<String> FOREIGN_OPTIONS = List.of("JAVA_TOOL_OPTIONS", "JDK_JAVA_OPTIONS", "_JAVA_OPTIONS");

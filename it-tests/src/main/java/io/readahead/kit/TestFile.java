@@ -183,10 +183,15 @@ public record TestFile(Path path, long seed, long size) {
 
     /** Reads the beginning as any program does: the kernel reads ahead of it, and leaves a mark where the next read is to go on so. */
     public TestFile readHead(long bytes) throws IOException {
+        return readHead(bytes, STEP_BYTES);
+    }
+
+    /** The same by a program that looks at so many bytes first: the kernel's marks lie elsewhere then. */
+    public TestFile readHead(long bytes, int firstBytes) throws IOException {
         try (FileChannel channel = FileChannel.open(path, StandardOpenOption.READ)) {
-            ByteBuffer buffer = ByteBuffer.allocateDirect(STEP_BYTES);
-            for (long position = 0; position < bytes; position += STEP_BYTES) {
-                channel.read(buffer.clear(), position);
+            ByteBuffer buffer = ByteBuffer.allocateDirect(STEP_BYTES).limit(firstBytes);
+            for (long position = 0; position < bytes; position += buffer.limit()) {
+                channel.read(position == 0 ? buffer : buffer.clear(), position);
             }
         }
         return this;
