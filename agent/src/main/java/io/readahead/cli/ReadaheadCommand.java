@@ -19,6 +19,7 @@ import picocli.CommandLine.Command;
             "On a server that runs, as its own user or as root:"},
         footer = {"", "Options of the agent, for -javaagent and for attach:",
             "  packages=a.b:c.d   packages (with subpackages) or classes whose transferTo calls are woven; * is a wildcard",
+            "  mapped=a.b.C       packages or classes that write mapped files to sockets, beside Jetty's",
             "  threads=N          readahead threads for each file store; two for each core, 8 to 32",
             "  window=1m          the most that is read ahead of one stream",
             "  budget=SIZE        the most that is read ahead and not yet sent, over all streams; an eighth of the memory",
