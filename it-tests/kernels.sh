@@ -2,16 +2,15 @@
 # Boots Debian's kernels one after the other, has the agent work in each, and writes it-tests/KERNELS.md.
 set -euo pipefail
 checkout=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
-all_releases=(bullseye bookworm trixie sid)
+all_rows=(bullseye bookworm bookworm-8192 trixie sid)
 
 usage() {
   cat <<TEXT
-usage: kernels.sh [--servers NAME,NAME...] [--read-ahead-kb N] [--report] [RELEASE...]
-  RELEASE    whose cloud kernel is booted, of ${all_releases[*]} (default: all); with some of them only, and with
-             --read-ahead-kb, it-tests/target/KERNELS.md is written instead
+usage: kernels.sh [--servers NAME,NAME...] [--report] [RELEASE[-READ_AHEAD_KB]...]
+  RELEASE    of Debian, whose cloud kernel is booted, with the read_ahead_kb that the slow disk is to have, 128 by default
+             (default: ${all_rows[*]}); with some named, it-tests/target/KERNELS.md is written instead
   --servers  of netty-nio, netty-epoll, netty-tls, java-nio (default: netty-nio)
-  --read-ahead-kb N  of the slow disk (default: the kernel's, 128); a row of its own
-  --report   boots nothing, writes it-tests/KERNELS.md again, of those kernels that were booted
+  --report   boots nothing, writes the page again, of those that were booted
 Needs a build with the libraries of the tests (mvn -B -Pkernels -DskipTests package), qemu-system-x86_64, and of Debian apt, dpkg-deb,
 mke2fs, xz and zstd; not root, and no KVM. Each kernel takes some minutes of one core. What is fetched stays below
 it-tests/target/kernels.
@@ -24,25 +23,23 @@ fail() {
 }
 
 servers=netty-nio
-read_ahead_kb=
 report=
-releases=()
+rows=()
 while [ $# -gt 0 ]; do
   case "$1" in
     --servers) servers=${2:?}; shift 2 ;;
-    --read-ahead-kb) read_ahead_kb=${2:?}; shift 2 ;;
     --report) report=1; shift ;;
     --help) usage; exit 0 ;;
     -*) usage >&2; exit 2 ;;
-    *) releases+=("$1"); shift ;;
+    *) rows+=("$1"); shift ;;
   esac
 done
 target=$checkout/it-tests/target
 folder=$target/kernels
 page=$target/KERNELS.md
-if [ "${#releases[@]}" = 0 ]; then
-  releases=("${all_releases[@]}")
-  [ -n "$read_ahead_kb" ] || page=$checkout/it-tests/KERNELS.md
+if [ "${#rows[@]}" = 0 ]; then
+  rows=("${all_rows[@]}")
+  page=$checkout/it-tests/KERNELS.md
 fi
 for command in qemu-system-x86_64 apt-get dpkg-deb mke2fs xz zstd; do
   command -v "$command" > /dev/null || fail "$command is missing; on Debian: apt-get install qemu-system-x86 e2fsprogs xz-utils zstd"
@@ -221,7 +218,7 @@ add_module() {
 
 # A disk that gives 4 MB/s: slower than what an emulated machine sends.
 boot() {
-  local release=$1 console=$2 kernel
+  local release=$1 read_ahead_kb=$2 console=$3 kernel
   kernel=$(find "$folder/$release/root" -type f -name 'vmlinuz*' | head -n 1)
   rm -f "$folder/data.img"
   truncate -s 512M "$folder/data.img"
@@ -243,19 +240,18 @@ if [ -z "$report" ]; then
   make_root
 fi
 consoles=()
-for release in "${releases[@]}"; do
+for row in "${rows[@]}"; do
+  console=$folder/$row.console
   if [ -z "$report" ]; then
-    console=$folder/$release${read_ahead_kb:+-$read_ahead_kb}.console
+    release=${row%%-*}
+    read_ahead_kb=${row#"$release"}
     fetch_kernel "$release"
     make_initramfs "$release"
-    echo "kernels.sh: booting the kernel of $release" >&2
-    boot "$release" "$console"
-    consoles+=("$console")
-  else
-    for console in "$folder/$release.console" "$folder/$release"-*.console; do
-      [ ! -e "$console" ] || consoles+=("$console")
-    done
+    echo "kernels.sh: booting the kernel of $row" >&2
+    : > "$console"
+    boot "$release" "${read_ahead_kb#-}" "$console"
   fi
+  [ ! -e "$console" ] || consoles+=("$console")
 done
 [ -n "$report" ] || rm -f "$folder/root.img"
 "$java" -cp "$target/test-classes:$target/classes" io.readahead.it.KernelPage "$page" "${consoles[@]}"

@@ -403,6 +403,41 @@ class PageCacheProbeTest {
         assertEquals(0, kernel.cachestatCalls);
     }
 
+    private PageCacheProbe withoutCachestat() throws IOException {
+        kernel.cachestatErrno = Errno.ENOSYS;
+        Path settings = Files.createDirectories(sysfs.resolve("class/bdi/8:16"));
+        Files.writeString(settings.resolve("read_ahead_kb"), "128\n");
+        PageCacheProbe blind = new PageCacheProbe(kernel, new KernelReadahead(sysfs));
+        kernel.readable.set(0, 1);
+        assertEquals("nowait", blind.selfTest(FD, OWN));
+        kernel.readable.clear();
+        kernel.sampled.clear();
+        facts.set(true, FILE_BYTES, 8L << 32 | 16);
+        return blind;
+    }
+
+    @Test
+    void withoutCachestatAMappingTellsOfADisksFilesAndNothingIsTouched() throws IOException {
+        PageCacheProbe blind = withoutCachestat();
+        assertEquals(0, blind.sendablePrefix(FD, 0, WINDOW, facts), "preadv2 would start to read");
+        kernel.readable.set(0, (int) (2 * MIB / PAGE));
+        assertEquals(WINDOW, blind.sendablePrefix(FD, 0, WINDOW, facts));
+        assertEquals(WINDOW - 128 * KIB, blind.sendablePrefix(FD, MIB, WINDOW, facts), "the kernel's mark may lie behind that");
+        assertEquals(WINDOW, blind.readablePrefix(FD, MIB, WINDOW, facts));
+        assertEquals(0, blind.readablePrefix(FD, 2 * MIB, WINDOW, facts));
+        assertEquals(List.of(), kernel.sampled);
+    }
+
+    @Test
+    void withoutCachestatWhoMayNotKnowIsToldByPreadv2() throws IOException {
+        PageCacheProbe blind = withoutCachestat();
+        kernel.another = true;
+        kernel.readable.set(0, (int) (2 * MIB / PAGE));
+        assertEquals(WINDOW, blind.sendablePrefix(FD, MIB, WINDOW, facts), "nobody looks for marks");
+        assertEquals(WINDOW, blind.readablePrefix(FD, MIB, WINDOW, facts));
+        assertEquals(0, blind.sendablePrefix(FD, 2 * MIB, WINDOW, facts));
+    }
+
     @Test
     void withoutAFileOfOnesOwnEpermSaysNothing() {
         kernel.holds(0, WINDOW);

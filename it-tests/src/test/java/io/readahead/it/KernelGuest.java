@@ -45,7 +45,7 @@ public final class KernelGuest {
     private static final long FILE_BYTES = 4 << 20;
     /** What another program has read of each file: the kernel's mark lies in the first window, between two, and behind. */
     private static final long[] HEAD_BYTES = {128 << 10, 256 << 10, 1 << 20, 1344 << 10};
-    /** A program that begins so leaves marks between the pages that are looked at where cachestat is missing. */
+    /** A program that begins so leaves marks between the pages that preadv2 is asked for where cachestat is missing. */
     private static final int FIRST_BYTES = 4 << 10;
     private static final long WARM_UP_BYTES = 1536 << 10;
     private static final int WARM_UP_REQUESTS = 8;

@@ -23,7 +23,6 @@ final class KernelPage {
 
     /** As {@link ObserveIT} has it of a server with the problem. */
     private static final String WOULD_HELP = "the agent would help";
-    private static final String CACHESTAT = "cachestat";
     private static final Pattern PROBE = Pattern.compile("\\bprobe=(\\S+)");
     private static final double MB = 1 << 20;
 
@@ -76,8 +75,7 @@ final class KernelPage {
                   looks it slept. *parks*: how often a download was made to wait for a side thread instead.
                 - *hot*: parks of the same files when they are in memory.
                 - *begun by another program*: cold but for the beginnings, 128 KB to 1.3 MB, that somebody else has read, a page first and
-                  then 64 KB at a time, so that the kernel's marks for its own readahead are in the files. Where cachestat is missing
-                  from the probe nobody looks for those, so the figure is told and no bound.
+                  then 64 KB at a time, so that the kernel's marks for its own readahead are in the files.
                 - *observe*: the end of the verdict of `mode=observe` over cold files.
 
                 """);
@@ -144,8 +142,7 @@ final class KernelPage {
         KernelLine hot = find(lines, KernelGuest.HOT, server);
         demand(measured(hot) && hot.number("parks") == 0, debian, server, "hot files park nowhere", hot);
         KernelLine begun = find(lines, KernelGuest.BEGUN, server);
-        // Without cachestat nobody looks for the kernel's marks, as agent/docs/limits.md says: the figure is told, and not judged.
-        demand(measured(begun) && (begun.number("loopBytes") == 0 || !probe(lines, server).contains(CACHESTAT)), debian, server,
+        demand(measured(begun) && begun.number("loopBytes") == 0, debian, server,
                 "the loop doesn't go on with the readahead that the kernel began for another program", begun);
         KernelLine observe = find(lines, KernelGuest.OBSERVE, server);
         demand(measured(observe) && observe.text("verdict").endsWith(WOULD_HELP), debian, server, "observe sees it", observe);

@@ -116,7 +116,7 @@ class ProgressIT {
 
     private void assertOnce(TestFile file, Path served) throws Exception {
         try (ServerProcess server = KIND.builder(jdk, served, true, "")
-                .wrapper(WithoutSystemCalls.wrapper(WithoutSystemCalls.ENOSYS, "preadv2", "cachestat")).start()) {
+                .wrapper(WithoutSystemCalls.wrapper(WithoutSystemCalls.ENOSYS, "preadv2", "cachestat", "mincore")).start()) {
             Downloads.atATime(KIND, server, List.of(file));
             AgentStats stats = AgentHealth.afterStopOf(server);
             assertAll(stats.toString(),
