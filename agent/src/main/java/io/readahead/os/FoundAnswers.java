@@ -16,9 +16,9 @@ import java.util.function.LongSupplier;
  * between two opens only. Cost: what is evicted within that time is read by who sends it, at most one range of a file in
  * {@value #LONGEST_MILLIS} ms once it has proved hot for long.
  *
- * <p>Of the calls that come in the last quarter of that time one is told nothing, so that it parks and has the range gone over again:
- * else all connections of a hot file would park at once when the time is over. And as long as what was found stands, the others, who could
- * not say, are not asked again: that is three system calls in vain for each.
+ * <p>Of the calls for its beginning that come in the last quarter of that time one is told nothing, so that it parks and has the range
+ * gone over again: else all connections of a hot file would park at once when the time is over. And as long as what was found stands, the
+ * others, who could not say, are not asked again: that is three system calls in vain for each.
  *
  * <p>One range of a file is kept, by device, inode, size and {@link FileFacts#stamp}. A file that takes another's number in that time,
  * with its size and, where the kernel says them, its times, is taken for it, until the time is over.
@@ -114,7 +114,8 @@ public final class FoundAnswers extends ResidencyOfOthers {
         if (there < Math.min(length, SMALLEST_PREFIX_BYTES)) {
             return UNKNOWN;
         }
-        return last.isInItsLastQuarter(now) && !last.renewing.get() && last.renewing.compareAndSet(false, true) ? UNKNOWN : there;
+        boolean renews = position == last.from && last.isInItsLastQuarter(now);
+        return renews && !last.renewing.get() && last.renewing.compareAndSet(false, true) ? UNKNOWN : there;
     }
 
     @Override
@@ -139,7 +140,8 @@ public final class FoundAnswers extends ResidencyOfOthers {
         }
         if (before.stands(now) && !(before.renewing.get() && from == before.from)) {
             // As old as its oldest part.
-            return range(facts, Math.min(from, before.from), Math.max(to, before.to), before.atNanos, before.standsNanos);
+            return new Found(before.device, before.inode, before.fileBytes, before.stamp, Math.min(from, before.from),
+                    Math.max(to, before.to), before.atNanos, before.standsNanos, before.othersCanNotSay, before.renewing);
         }
         return range(facts, from, to, now, from == before.from ? Math.min(2 * before.standsNanos, LONGEST_NANOS) : FIRST_NANOS);
     }

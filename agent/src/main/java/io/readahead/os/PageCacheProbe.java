@@ -36,6 +36,8 @@ public final class PageCacheProbe implements Residency {
     private final Overlays overlays = new Overlays();
     private volatile boolean cachestatMissing;
     private volatile boolean nowaitMissing;
+    /** A security module that allows reading and not mapping writes a line each time. */
+    private volatile boolean mappingRefused;
 
     public PageCacheProbe(PosixLibrary posix) {
         this(posix, new KernelReadahead());
@@ -101,7 +103,7 @@ public final class PageCacheProbe implements Residency {
 
     /** Whether mincore(2) is asked first. What is neither may ask a server when it is mapped. */
     private boolean isAskedByMapping(FileFacts facts) {
-        return facts.onBlockDevice() ? cachestatMissing : overlays.contains(facts.device());
+        return facts.onBlockDevice() ? cachestatMissing && !mappingRefused : overlays.contains(facts.device());
     }
 
     private long residentSendablePrefix(int fd, long position, long length, FileFacts facts) {
@@ -114,6 +116,9 @@ public final class PageCacheProbe implements Residency {
     /** By mincore(2), what of a range can be read; unknown where the kernel doesn't tell. */
     private long residentPrefix(int fd, long position, long length, FileFacts facts) {
         int ready = posix.residentPages(fd, position, length, facts.sizeBytes());
+        if (ready == -Errno.EACCES || ready == -Errno.ENOSYS) {
+            mappingRefused = true;
+        }
         return ready < 0 ? UNKNOWN : ready == 0 ? 0 : Math.min(length, Pages.bytesFrom(position, ready));
     }
 

@@ -13,8 +13,8 @@ import java.util.function.Supplier;
  * and whether the thread had to wait for any of it.
  *
  * <p>Who reads what is in memory neither asks a disk nor gives the CPU away; being pushed off it is counted elsewhere. A JVM that stops its
- * threads makes it look like waiting: who has waited while one such stop began says nothing. On overlay, which has a disk below as a rule,
- * neither does who has waited and asked no disk.
+ * threads makes it look like waiting: who has waited no oftener than such stops account for, {@value #SLEEPS_FOR_A_STOP} times each, says
+ * nothing. On overlay, which has a disk below as a rule, neither does who has waited and asked no disk.
  * <p>Threads: workers. Source: getrusage(2), RUSAGE_THREAD; fstatfs(2).
  */
 final class Discovery {
@@ -22,18 +22,20 @@ final class Discovery {
     /** Numbers of file systems without a disk are given away again. */
     private static final long STANDS_NANOS = TimeUnit.MINUTES.toNanos(1);
     private static final int MOST_DEVICES = 256;
+    /** As it begins, the thread may wait for the JVM, and for another that was let go first. */
+    private static final int SLEEPS_FOR_A_STOP = 2;
 
     private final PosixLibrary posix;
     private final Supplier<Safepoints> source;
-    private Safepoints safepoints;
+    private volatile Safepoints safepoints;
     private final ConcurrentHashMap<Long, Asked> asked = new ConcurrentHashMap<>();
 
     /** The kind of a file system, and when it was asked for. */
     private record Asked(long kind, long atNanos) {
     }
 
-    /** What a worker had used when it began, and how often the JVM had stopped its threads. */
-    record Begun(ThreadUsage usage, long safepoints) {
+    /** What a worker had used when it began, and how often and for how long the JVM had stopped its threads. */
+    record Begun(ThreadUsage usage, long stops, long stoppedNanos) {
     }
 
     Discovery(PosixLibrary posix) {
@@ -57,19 +59,31 @@ final class Discovery {
         if (!onDisk) {
             warmup.fileSystem(kindOf(file));
         }
-        ThreadUsage usage = onDisk && cachedBefore >= 0 ? null : new ThreadUsage();
-        return usage != null && posix.getrusage(usage) >= 0 ? new Begun(usage, stops()) : null;
+        if (onDisk && cachedBefore >= 0) {
+            return null;
+        }
+        // First the stops: one that begins in between is one too many, and not a wait too many.
+        Safepoints stops = safepoints();
+        long begun = stops.begun().getAsLong();
+        long nanos = stops.nanos().getAsLong();
+        ThreadUsage usage = new ThreadUsage();
+        return posix.getrusage(usage) >= 0 ? new Begun(usage, begun, nanos) : null;
     }
 
-    private long stops() {
-        Safepoints known;
-        synchronized (this) {
-            if (safepoints == null) {
-                safepoints = source.get();
-            }
-            known = safepoints;
+    private Safepoints safepoints() {
+        Safepoints known = safepoints;
+        if (known == null) {
+            known = source.get();
+            safepoints = known;
         }
-        return known.begun().getAsLong();
+        return known;
+    }
+
+    /** How often the thread may have waited for the JVM since; one that had begun before is known by its end. */
+    private long waitsForTheJvm(Begun begun) {
+        Safepoints stops = safepoints();
+        long ended = stops.nanos().getAsLong() != begun.stoppedNanos ? 1 : 0;
+        return SLEEPS_FOR_A_STOP * (stops.begun().getAsLong() - begun.stops + ended);
     }
 
     /** It has read it. */
@@ -78,11 +92,11 @@ final class Discovery {
         if (begun == null || posix.getrusage(end) < 0) {
             return;
         }
-        boolean waited = end.sleeps() != begun.usage.sleeps();
-        boolean forTheDisk = waited && warmup.fileSystem() != PosixLibrary.OVERLAY && stops() == begun.safepoints;
+        long waits = end.sleeps() - begun.usage.sleeps();
+        boolean forTheDisk = warmup.fileSystem() != PosixLibrary.OVERLAY && waits > waitsForTheJvm(begun);
         if (end.readBlocks() != begun.usage.readBlocks() || forTheDisk) {
             warmup.found(Warmup.Found.ABSENT);
-        } else if (!waited) {
+        } else if (waits == 0) {
             warmup.found(Warmup.Found.IN_MEMORY);
         }
     }

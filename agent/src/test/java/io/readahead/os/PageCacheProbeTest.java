@@ -41,6 +41,7 @@ class PageCacheProbeTest {
         /** Instead of EAGAIN. */
         private boolean nothingRead;
         private boolean another;
+        private int mappingErrno;
         private int residentAsked;
         private int cachestatCalls;
         private final List<Long> sampled = new ArrayList<>();
@@ -62,6 +63,9 @@ class PageCacheProbeTest {
         @Override
         public int residentPages(int fd, long offset, long length, long fileBytes) {
             residentAsked++;
+            if (mappingErrno != 0) {
+                return -mappingErrno;
+            }
             int first = (int) (offset / PAGE);
             return another ? -Errno.EPERM : Math.min(readable.nextClearBit(first) - first,
                     (int) ((offset + length - 1) / PAGE) + 1 - first);
@@ -436,6 +440,18 @@ class PageCacheProbeTest {
         assertEquals(WINDOW, blind.sendablePrefix(FD, MIB, WINDOW, facts), "nobody looks for marks");
         assertEquals(WINDOW, blind.readablePrefix(FD, MIB, WINDOW, facts));
         assertEquals(0, blind.sendablePrefix(FD, 2 * MIB, WINDOW, facts));
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {Errno.EACCES, Errno.ENOSYS})
+    void whereFilesCanNotBeMappedThatIsTriedOnce(int errno) throws IOException {
+        PageCacheProbe blind = withoutCachestat();
+        kernel.mappingErrno = errno;
+        kernel.readable.set(0, (int) (2 * MIB / PAGE));
+        assertEquals(WINDOW, blind.sendablePrefix(FD, MIB, WINDOW, facts));
+        assertEquals(WINDOW, blind.sendablePrefix(FD, MIB, WINDOW, facts));
+        assertEquals(WINDOW, blind.readablePrefix(FD, MIB, WINDOW, facts));
+        assertEquals(1, kernel.residentAsked);
     }
 
     @Test

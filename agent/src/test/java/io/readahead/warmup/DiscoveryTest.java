@@ -153,18 +153,39 @@ class DiscoveryTest {
     void whileTheJvmStopsItsThreadsAWaitSaysNothingAndAReadDoes() {
         kernel.kind = FUSE;
         AtomicLong stops = new AtomicLong();
-        Discovery discovery = new Discovery(kernel, () -> new Safepoints(stops::incrementAndGet, () -> 0));
+        Discovery discovery = new Discovery(kernel, () -> new Safepoints(stops::get, () -> 0));
         SourceFile file = new SourceFile(channel, WITHOUT_A_DISK);
         for (int blocks = 0; blocks < 2; blocks++) {
             Warmup warmup = new Warmup(file, Warmup.Range.announced(0, LENGTH), false, System::nanoTime, () -> { });
             Discovery.Begun begun = discovery.begin(warmup, file, -Errno.EPERM);
-            kernel.sleeps++;
+            stops.incrementAndGet();
+            kernel.sleeps += 2;
             kernel.blocks += blocks;
             discovery.end(warmup, begun);
             warmup.read(LENGTH);
             told.clear();
             warmup.tell(residency, new FileFacts());
             assertEquals(blocks == 0 ? List.of("42 is 65735546") : List.of("42 is 65735546", "0+20000 absent"), told);
+        }
+    }
+
+    @Test
+    void whoWaitsOftenerThanTheJvmStopsItsThreadsHasWaitedForAServer() {
+        kernel.kind = FUSE;
+        AtomicLong stops = new AtomicLong();
+        AtomicLong nanos = new AtomicLong();
+        Discovery discovery = new Discovery(kernel, () -> new Safepoints(stops::get, nanos::get));
+        SourceFile file = new SourceFile(channel, WITHOUT_A_DISK);
+        for (int waits = 2; waits < 4; waits++) {
+            Warmup warmup = new Warmup(file, Warmup.Range.announced(0, LENGTH), false, System::nanoTime, () -> { });
+            Discovery.Begun begun = discovery.begin(warmup, file, -Errno.EPERM);
+            nanos.incrementAndGet();    // of a stop that had begun before
+            kernel.sleeps += waits;
+            discovery.end(warmup, begun);
+            warmup.read(LENGTH);
+            told.clear();
+            warmup.tell(residency, new FileFacts());
+            assertEquals(waits == 2 ? List.of("42 is 65735546") : List.of("42 is 65735546", "0+20000 absent"), told);
         }
     }
 
