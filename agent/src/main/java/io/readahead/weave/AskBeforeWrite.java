@@ -20,7 +20,8 @@ import java.util.function.Predicate;
  */
 public record AskBeforeWrite(String classEnding, String method, String sought) implements Weaving {
 
-    private static final String SOCKET = "java/nio/channels/SocketChannel";
+    static final String METHOD = "write";
+    static final String SOCKET = "java/nio/channels/SocketChannel";
     private static final String SITE = "Ljava/lang/String;)";
 
     @Override
@@ -47,11 +48,11 @@ public record AskBeforeWrite(String classEnding, String method, String sought) i
 
             @Override
             public void visitMethodInsn(int opcode, String owner, String called, String descriptor, boolean isInterface) {
-                if (opcode == Opcodes.INVOKEVIRTUAL && owner.equals(SOCKET) && called.equals("write")) {
+                if (opcode == Opcodes.INVOKEVIRTUAL && owner.equals(SOCKET) && called.equals(METHOD)) {
                     found[0] = true;
                     here = true;
                     super.visitLdcInsn(className + "." + name.substring(0, name.indexOf('(')));
-                    Bridge.call(mv, "write", "(L" + SOCKET + ";" + descriptor.substring(1).replace(")", SITE));
+                    Bridge.call(mv, METHOD, "(L" + SOCKET + ";" + descriptor.substring(1).replace(")", SITE));
                 } else {
                     super.visitMethodInsn(opcode, owner, called, descriptor, isInterface);
                 }

@@ -1,10 +1,10 @@
 package io.readahead.weave;
 
 /**
- * Looks in a class file for a reference to {@code transferTo(long, long, WritableByteChannel)}, without parsing the class.
+ * Looks for names in a class file, such as {@code transferTo(long, long, WritableByteChannel)}, without parsing the class.
  *
  * <p>Source: JVMS 4.4. Errors: never throws; of what it can't read it says no.
- * <p>Threads: any; allocates nothing but one array of offsets, and that only where both names occur.
+ * <p>Threads: any; allocates nothing.
  */
 final class ConstantPoolScan {
 
@@ -21,29 +21,31 @@ final class ConstantPoolScan {
     private ConstantPoolScan() {
     }
 
-    /** Whether the class names the method with its descriptor in a NameAndType; whose method it is, the rewriting looks at. */
+    /** Whether the class names a method of that name and one with that descriptor; whose it is, the rewriting looks at. */
     static boolean mayCallTransferTo(byte[] classFile) {
+        return has(classFile, METHOD, DESCRIPTOR);
+    }
+
+    /** Whether the class has both names, for whatever it be; they may be the same. */
+    static boolean has(byte[] classFile, String one, String other) {
         try {
-            return scan(classFile);
+            return scan(classFile, one, other);
         } catch (ArrayIndexOutOfBoundsException ignored) {
             return false;    // cut short: the JVM will refuse it, and says so better
         }
     }
 
-    private static boolean scan(byte[] b) {
+    private static boolean scan(byte[] b, String one, String other) {
         int count = u2(b, 8);
-        int name = NOT_FOUND;
-        int descriptor = NOT_FOUND;
+        boolean hasOne = false;
+        boolean hasOther = false;
         int at = POOL_START;
         for (int i = 1; i < count; i++) {
             int tag = b[at];
             if (tag == UTF8) {
                 int length = u2(b, at + 1);
-                if (equal(b, at + 3, length, METHOD)) {
-                    name = i;
-                } else if (equal(b, at + 3, length, DESCRIPTOR)) {
-                    descriptor = i;
-                }
+                hasOne |= equal(b, at + 3, length, one);
+                hasOther |= equal(b, at + 3, length, other);
                 at += 3 + length;
             } else {
                 int size = sizeOf(tag);
@@ -56,7 +58,7 @@ final class ConstantPoolScan {
                 }
             }
         }
-        return name != NOT_FOUND && descriptor != NOT_FOUND;
+        return hasOne && hasOther;
     }
 
     /**

@@ -15,7 +15,7 @@ final class WritesRecipe implements Recipe {
 
     @Override
     public boolean concerns(String internalName, byte[] classFile) {
-        return named.matches(internalName);
+        return named.matches(internalName) && ConstantPoolScan.has(classFile, AskBeforeWrite.SOCKET, AskBeforeWrite.METHOD);
     }
 
     @Override

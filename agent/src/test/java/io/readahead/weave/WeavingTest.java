@@ -253,8 +253,11 @@ class WeavingTest {
     void aClassThatIsNamedAsksInEachMethodThatWrites() throws Exception {
         assertEquals(4, flushed(named("io.readahead.weave.sample")));
         assertEquals(3, asked.size());
-        assertFalse(named("io.readahead.other").concerns(CLASS, new byte[0]));
-        assertNull(named("io.readahead.weave.sample").weave(null, classFileOf(Wire.class)), "it writes to no socket");
+        Recipe named = named("io.readahead.weave.sample");
+        assertTrue(named.concerns(CLASS, classFileOf(Sender.class)));
+        assertFalse(named.concerns(CLASS, classFileOf(Wire.class)), "it writes to no socket");
+        assertNull(named.weave(null, classFileOf(Wire.class)));
+        assertFalse(named("io.readahead.other").concerns(CLASS, classFileOf(Sender.class)));
     }
 
     private static Recipe named(String name) {
