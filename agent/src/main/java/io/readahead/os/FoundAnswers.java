@@ -80,32 +80,28 @@ public final class FoundAnswers extends ResidencyOfOthers {
 
     @Override
     public long sendablePrefix(int fd, long position, long length, FileFacts facts) {
-        Found last = lastOf(facts);
+        Found last = standing(facts);
         long answer = isAlone(last) ? UNKNOWN : others.sendablePrefix(fd, position, length, facts);
-        return answer == UNKNOWN ? found(last, position, length, facts) : answer;
+        return answer == UNKNOWN && last != null ? found(last, position, length, facts) : answer;
     }
 
     @Override
     public long readablePrefix(int fd, long position, long length, FileFacts facts) {
-        Found last = lastOf(facts);
+        Found last = standing(facts);
         long answer = isAlone(last) ? UNKNOWN : others.readablePrefix(fd, position, length, facts);
-        return answer == UNKNOWN ? found(last, position, length, facts) : answer;
+        return answer == UNKNOWN && last != null ? found(last, position, length, facts) : answer;
     }
 
-    private Found lastOf(FileFacts facts) {
+    private Found standing(FileFacts facts) {
         Found last = facts.inode() == 0 ? null : ranges.get(slot(facts));
-        return last != null && last.isOf(facts) ? last : null;
+        return last != null && last.isOf(facts) && last.stands(nanoClock.getAsLong()) ? last : null;
     }
 
-    private boolean isAlone(Found last) {
-        return last != null && last.othersCanNotSay.get() && last.stands(nanoClock.getAsLong());
+    private static boolean isAlone(Found last) {
+        return last != null && last.othersCanNotSay.get();
     }
 
     private long found(Found last, long position, long length, FileFacts facts) {
-        long now = nanoClock.getAsLong();
-        if (last == null || !last.stands(now)) {
-            return UNKNOWN;
-        }
         if (!last.othersCanNotSay.get() && !facts.onBlockDevice()) {
             // There a descriptor that was closed meanwhile may be all that they could not say.
             last.othersCanNotSay.set(true);
@@ -114,8 +110,8 @@ public final class FoundAnswers extends ResidencyOfOthers {
         if (there < Math.min(length, SMALLEST_PREFIX_BYTES)) {
             return UNKNOWN;
         }
-        boolean renews = position == last.from && last.isInItsLastQuarter(now);
-        return renews && !last.renewing.get() && last.renewing.compareAndSet(false, true) ? UNKNOWN : there;
+        boolean renews = position == last.from && !last.renewing.get() && last.isInItsLastQuarter(nanoClock.getAsLong());
+        return renews && last.renewing.compareAndSet(false, true) ? UNKNOWN : there;
     }
 
     @Override

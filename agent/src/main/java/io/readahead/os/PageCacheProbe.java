@@ -81,7 +81,9 @@ public final class PageCacheProbe implements Residency {
     public long sendablePrefix(int fd, long position, long length, FileFacts facts) {
         if (isAskedByMapping(facts)) {
             long answer = residentSendablePrefix(fd, position, length, facts);
-            return answer == UNKNOWN && facts.onBlockDevice() ? readablePrefix(fd, position, length) : answer;
+            if (answer != UNKNOWN || !facts.onBlockDevice()) {
+                return answer;
+            }
         }
         if (cachestatMissing) {
             return readablePrefix(fd, position, length);
@@ -124,11 +126,13 @@ public final class PageCacheProbe implements Residency {
 
     @Override
     public long readablePrefix(int fd, long position, long length, FileFacts facts) {
-        long ready = isAskedByMapping(facts) ? residentPrefix(fd, position, length, facts) : UNKNOWN;
-        if (ready == UNKNOWN && (facts.onBlockDevice() || !overlays.contains(facts.device()))) {
-            return readablePrefix(fd, position, length);
+        if (isAskedByMapping(facts)) {
+            long ready = residentPrefix(fd, position, length, facts);
+            if (ready != UNKNOWN || !facts.onBlockDevice()) {
+                return ready < Math.min(length, SMALLEST_PREFIX_BYTES) && ready != UNKNOWN ? 0 : ready;
+            }
         }
-        return ready < Math.min(length, SMALLEST_PREFIX_BYTES) && ready != UNKNOWN ? 0 : ready;
+        return readablePrefix(fd, position, length);
     }
 
     /** {@inheritDoc} Unknown where the kernel doesn't tell; that is asked only where it says that something is there. */
