@@ -122,7 +122,7 @@ final class Assembly {
 
     private RunningAgent running(Duty duty) {
         PackageFilter packages = new PackageFilter(Stream.concat(options.packages().stream(), options.mapped().stream()).toList());
-        List<Recipe> recipes = options.mapped().isEmpty() ? Servers.RECIPES : Servers.recipes(new PackageFilter(options.mapped()));
+        List<Recipe> recipes = Servers.recipes(new PackageFilter(options.mapped()));
         return new RunningAgent(instrumentation, log, counters, duty,
                 beforeFirst -> new CallSiteTransformer(packages, options.hasDefaultPackages() ? Servers.IN_ANY_PACKAGE : Implementers.NONE,
                         recipes, beforeFirst, this::leftAlone,

@@ -1,7 +1,5 @@
 package io.readahead.weave;
 
-import net.bytebuddy.jar.asm.MethodVisitor;
-import net.bytebuddy.jar.asm.Opcodes;
 import java.util.function.Predicate;
 
 /**
@@ -40,29 +38,7 @@ public record AskBeforeWrite(String classEnding, String method, String sought) i
      * @return null where none has such a call
      */
     static byte[] woven(byte[] classFile, Predicate<String> methods) {
-        boolean[] found = new boolean[1];
-        String className = ClassFiles.nameOf(classFile);
-        byte[] woven = ClassFiles.rewrite(classFile, (name, original) -> !methods.test(name) ? original
-                : new MethodVisitor(ClassFiles.ASM_API, original) {
-            private boolean here;
-
-            @Override
-            public void visitMethodInsn(int opcode, String owner, String called, String descriptor, boolean isInterface) {
-                if (opcode == Opcodes.INVOKEVIRTUAL && owner.equals(SOCKET) && called.equals(METHOD)) {
-                    found[0] = true;
-                    here = true;
-                    super.visitLdcInsn(className + "." + name.substring(0, name.indexOf('(')));
-                    Bridge.call(mv, METHOD, "(L" + SOCKET + ";" + descriptor.substring(1).replace(")", SITE));
-                } else {
-                    super.visitMethodInsn(opcode, owner, called, descriptor, isInterface);
-                }
-            }
-
-            @Override
-            public void visitMaxs(int maxStack, int maxLocals) {
-                super.visitMaxs(here ? ClassFiles.raised(maxStack, 1) : maxStack, maxLocals);
-            }
-        });
-        return found[0] ? woven : null;
+        return CallsWithPlace.replaced(classFile, methods, (owner, called, descriptor) -> owner.equals(SOCKET) && called.equals(METHOD)
+                ? "(L" + SOCKET + ";" + descriptor.substring(1).replace(")", SITE) : null);
     }
 }

@@ -1,8 +1,6 @@
 package io.readahead.weave;
 
 import net.bytebuddy.jar.asm.ClassReader;
-import net.bytebuddy.jar.asm.MethodVisitor;
-import net.bytebuddy.jar.asm.Opcodes;
 import java.util.function.BiConsumer;
 
 /**
@@ -26,31 +24,9 @@ final class TransferToRecipe implements Recipe {
 
     @Override
     public byte[] weave(ClassLoader loader, byte[] classFile) {
-        boolean[] found = new boolean[1];
         ClassReader own = new ClassReader(classFile);
-        String className = own.getClassName().replace('/', '.');
-        byte[] woven = ClassFiles.rewrite(classFile, (name, original) -> new MethodVisitor(ClassFiles.ASM_API, original) {
-            private boolean here;
-
-            @Override
-            public void visitMethodInsn(int opcode, String owner, String method, String descriptor, boolean isInterface) {
-                if (opcode == Opcodes.INVOKEVIRTUAL && method.equals(ConstantPoolScan.METHOD)
-                        && descriptor.equals(ConstantPoolScan.DESCRIPTOR) && Ancestry.isFileChannel(owner, loader, own)) {
-                    found[0] = true;
-                    here = true;
-                    super.visitLdcInsn(className + "." + name.substring(0, name.indexOf('(')));
-                    super.visitMethodInsn(Opcodes.INVOKESTATIC, Bridge.NAME, method, BRIDGE_DESCRIPTOR, false);
-                } else {
-                    super.visitMethodInsn(opcode, owner, method, descriptor, isInterface);
-                }
-            }
-
-            @Override
-            public void visitMaxs(int maxStack, int maxLocals) {
-                super.visitMaxs(here ? ClassFiles.raised(maxStack, 1) : maxStack, maxLocals);
-            }
-        });
-        return found[0] ? woven : null;
+        return CallsWithPlace.replaced(classFile, method -> true, (owner, called, descriptor) -> called.equals(ConstantPoolScan.METHOD)
+                && descriptor.equals(ConstantPoolScan.DESCRIPTOR) && Ancestry.isFileChannel(owner, loader, own) ? BRIDGE_DESCRIPTOR : null);
     }
 
     @Override
