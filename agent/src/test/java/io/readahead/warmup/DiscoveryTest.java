@@ -2,8 +2,8 @@ package io.readahead.warmup;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import io.readahead.observe.Counters;
 import io.readahead.jdk.Safepoints;
+import io.readahead.observe.Counters;
 import io.readahead.os.Errno;
 import io.readahead.os.FakePosix;
 import io.readahead.os.FileFacts;
@@ -149,43 +149,47 @@ class DiscoveryTest {
         assertEquals(List.of("42 is 794c7630", "0+20000 absent"), read(WITHOUT_A_DISK));
     }
 
+    /** What is told of a file of which it was not known what is cached, after something has happened meanwhile. */
+    private List<String> toldAfter(Discovery discovery, Runnable meanwhile) {
+        SourceFile file = new SourceFile(channel, WITHOUT_A_DISK);
+        Warmup warmup = new Warmup(file, Warmup.Range.announced(0, LENGTH), false, System::nanoTime, () -> { });
+        Discovery.Begun begun = discovery.begin(warmup, file, -Errno.EPERM);
+        meanwhile.run();
+        discovery.end(warmup, begun);
+        warmup.read(LENGTH);
+        told.clear();
+        warmup.tell(residency, new FileFacts());
+        return told;
+    }
+
     @Test
     void whileTheJvmStopsItsThreadsAWaitSaysNothingAndAReadDoes() {
         kernel.kind = FUSE;
         AtomicLong stops = new AtomicLong();
         Discovery discovery = new Discovery(kernel, () -> new Safepoints(stops::get, () -> 0));
-        SourceFile file = new SourceFile(channel, WITHOUT_A_DISK);
         for (int blocks = 0; blocks < 2; blocks++) {
-            Warmup warmup = new Warmup(file, Warmup.Range.announced(0, LENGTH), false, System::nanoTime, () -> { });
-            Discovery.Begun begun = discovery.begin(warmup, file, -Errno.EPERM);
-            stops.incrementAndGet();
-            kernel.sleeps += 2;
-            kernel.blocks += blocks;
-            discovery.end(warmup, begun);
-            warmup.read(LENGTH);
-            told.clear();
-            warmup.tell(residency, new FileFacts());
-            assertEquals(blocks == 0 ? List.of("42 is 65735546") : List.of("42 is 65735546", "0+20000 absent"), told);
+            int read = blocks;
+            List<String> after = toldAfter(discovery, () -> {
+                stops.incrementAndGet();
+                kernel.sleeps += 2;
+                kernel.blocks += read;
+            });
+            assertEquals(blocks == 0 ? List.of("42 is 65735546") : List.of("42 is 65735546", "0+20000 absent"), after);
         }
     }
 
     @Test
     void whoWaitsOftenerThanTheJvmStopsItsThreadsHasWaitedForAServer() {
         kernel.kind = FUSE;
-        AtomicLong stops = new AtomicLong();
         AtomicLong nanos = new AtomicLong();
-        Discovery discovery = new Discovery(kernel, () -> new Safepoints(stops::get, nanos::get));
-        SourceFile file = new SourceFile(channel, WITHOUT_A_DISK);
+        Discovery discovery = new Discovery(kernel, () -> new Safepoints(() -> 0, nanos::get));
         for (int waits = 2; waits < 4; waits++) {
-            Warmup warmup = new Warmup(file, Warmup.Range.announced(0, LENGTH), false, System::nanoTime, () -> { });
-            Discovery.Begun begun = discovery.begin(warmup, file, -Errno.EPERM);
-            nanos.incrementAndGet();    // of a stop that had begun before
-            kernel.sleeps += waits;
-            discovery.end(warmup, begun);
-            warmup.read(LENGTH);
-            told.clear();
-            warmup.tell(residency, new FileFacts());
-            assertEquals(waits == 2 ? List.of("42 is 65735546") : List.of("42 is 65735546", "0+20000 absent"), told);
+            int slept = waits;
+            List<String> after = toldAfter(discovery, () -> {
+                nanos.incrementAndGet();    // of a stop that had begun before
+                kernel.sleeps += slept;
+            });
+            assertEquals(waits == 2 ? List.of("42 is 65735546") : List.of("42 is 65735546", "0+20000 absent"), after);
         }
     }
 

@@ -4,6 +4,7 @@ import io.readahead.kit.RawHttp;
 import io.readahead.kit.ServerProcess;
 import io.readahead.kit.TestFile;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -26,6 +27,24 @@ final class Downloads {
         assertEquals(file.size(), answer.bytes(), () -> "bytes of " + file.path() + "; " + server);
         assertTrue(answer.complete(), () -> "complete: " + file.path() + "; " + server);
         assertEquals(file.sha256(), answer.sha256(), () -> "SHA-256 of " + file.path() + "; " + server);
+    }
+
+    /**
+     * Has the server load all classes that hot and cold files need, so that no loop is charged with reading its jars.
+     *
+     * @param bytes of the file that is asked for, every other time cold
+     */
+    static void warmUp(FileServer kind, ServerProcess server, Path root, long bytes, int requests) throws IOException {
+        TestFile file = TestFile.write(root.resolve("warm-up.bin"), bytes);
+        for (int request = 0; request < requests; request++) {
+            try (RawHttp client = RawHttp.connect(server)) {
+                if (request % 2 == 0) {
+                    file = kind.keepsFilesMapped() ? TestFile.write(root.resolve("warm-up-" + request), bytes) : file;
+                    file.evict();
+                }
+                assertWhole(file, client.get(kind.pathOf(file)), server);
+            }
+        }
     }
 
     /** A client that has connected, however it is to read. */

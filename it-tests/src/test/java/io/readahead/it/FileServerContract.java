@@ -145,7 +145,7 @@ abstract class FileServerContract {
         try (CgroupLimits limits = CgroupLimits.tryCreate("file-server").limits().orElseThrow();
                 ServerProcess server = kind.builder(jdk, root, agent, "")
                         .wrapper(limits.wrapper().toArray(String[]::new)).start()) {
-            warmUp(server);
+            Downloads.warmUp(kind, server, root, WARM_UP_BYTES, WARM_UP_REQUESTS);
             for (TestFile file : files) {
                 file.evict();
             }
@@ -162,20 +162,6 @@ abstract class FileServerContract {
             Measured measured = new Measured(downloads, finish, readTwice, stats);
             System.out.println(getClass().getSimpleName() + " " + kind + " on " + jdk + ", agent " + agent + ": " + measured);
             return measured;
-        }
-    }
-
-    /** Has the server load all classes that hot and cold files need, so that no loop is charged with reading its jars. */
-    private void warmUp(ServerProcess server) throws IOException {
-        TestFile file = TestFile.write(root.resolve("warm-up.bin"), WARM_UP_BYTES);
-        for (int request = 0; request < WARM_UP_REQUESTS; request++) {
-            try (RawHttp client = RawHttp.connect(server)) {
-                if (request % 2 == 0) {
-                    file = kind.keepsFilesMapped() ? TestFile.write(root.resolve("warm-up-" + request), WARM_UP_BYTES) : file;
-                    file.evict();
-                }
-                Downloads.assertWhole(file, client.get(kind.pathOf(file)), server);
-            }
         }
     }
 

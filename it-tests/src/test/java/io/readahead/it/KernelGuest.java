@@ -3,7 +3,6 @@ package io.readahead.it;
 import io.readahead.kit.AgentStats;
 import io.readahead.kit.DiskSleepSampler;
 import io.readahead.kit.Jdk;
-import io.readahead.kit.RawHttp;
 import io.readahead.kit.ServerProcess;
 import io.readahead.kit.TestFile;
 import io.readahead.kit.ThreadDiskAccount;
@@ -110,7 +109,7 @@ public final class KernelGuest {
 
     private void withoutTheAgent() throws Exception {
         try (ServerProcess server = builder(false, "").start()) {
-            warmUp(server);
+            Downloads.warmUp(kind, server, root, WARM_UP_BYTES, WARM_UP_REQUESTS);
             evict();
             tellReads(WITHOUT, download(server), Optional.empty());
         }
@@ -118,10 +117,10 @@ public final class KernelGuest {
 
     private void withTheAgent() throws Exception {
         try (ServerProcess server = builder(true, "").start()) {
-            warmUp(server);
+            Downloads.warmUp(kind, server, root, WARM_UP_BYTES, WARM_UP_REQUESTS);
             evict();
             long parks = parks(server);
-            Reads cold = download(server);
+            LoopReads cold = download(server);
             tellReads(COLD, cold, Optional.of(parks(server) - parks));
 
             for (TestFile file : files) {
@@ -138,7 +137,7 @@ public final class KernelGuest {
                 files.get(number).readHead(HEAD_BYTES[number], FIRST_BYTES);
             }
             parks = parks(server);
-            Reads begun = download(server);
+            LoopReads begun = download(server);
             tellReads(BEGUN, begun, Optional.of(parks(server) - parks));
 
             AgentStats stats = AgentHealth.afterStopOf(server, kind::printsOnStderr);
@@ -148,9 +147,9 @@ public final class KernelGuest {
 
     private void observed() throws Exception {
         try (ServerProcess server = builder(true, "mode=observe").start()) {
-            warmUp(server);
+            Downloads.warmUp(kind, server, root, WARM_UP_BYTES, WARM_UP_REQUESTS);
             evict();
-            Reads reads = download(server);
+            LoopReads reads = download(server);
             Map<String, String> told = AgentCommand.freshStatus(server.pid());
             tell(KernelLine.of(OBSERVE, name, "verdict", told.get("verdict"), "coldCalls", told.get("coldCalls"),
                     "waitMillis", Long.parseLong(told.get("diskWaitMicros")) / 1000, "loopBytes", reads.loop().readBytes()));
@@ -163,35 +162,18 @@ public final class KernelGuest {
         return kind.builder(jdk, root, agent, options).jvm("-XX:TieredStopAtLevel=1").property("io.netty.machineId", "02:00:00:00:00:01");
     }
 
-    /** Has the server load all classes that hot and cold files need, so that no loop is charged with reading its jars. */
-    private void warmUp(ServerProcess server) throws IOException {
-        TestFile file = TestFile.write(root.resolve("warm-up.bin"), WARM_UP_BYTES);
-        for (int request = 0; request < WARM_UP_REQUESTS; request++) {
-            if (request % 2 == 0) {
-                file.evict();
-            }
-            try (RawHttp client = RawHttp.connect(server)) {
-                Downloads.assertWhole(file, client.get(kind.pathOf(file)), server);
-            }
-        }
-    }
-
     private void evict() throws IOException {
         for (TestFile file : files) {
             file.evict();
         }
     }
 
-    /** What downloads cost the loops, and how much was read twice because the machine's memory was short. */
-    private record Reads(ThreadDiskAccount loop, long readTwice) {
-    }
-
-    private Reads download(ServerProcess server) throws Exception {
+    private LoopReads download(ServerProcess server) throws Exception {
         Undisturbed undisturbed = Undisturbed.since(server.pid());
         try (DiskSleepSampler sampler = DiskSleepSampler.start(server.pid(), kind.loopThreads())) {
             Downloads.atATime(kind, server, files);
             ThreadDiskAccount loop = sampler.stop();
-            return new Reads(loop, undisturbed.readTwice(FILES * FILE_BYTES));
+            return new LoopReads(loop, undisturbed.readTwice(FILES * FILE_BYTES), null);
         }
     }
 
@@ -199,7 +181,7 @@ public final class KernelGuest {
         return Long.parseLong(AgentCommand.freshStatus(server.pid()).get("parks"));
     }
 
-    private void tellReads(String cell, Reads reads, Optional<Long> parks) {
+    private void tellReads(String cell, LoopReads reads, Optional<Long> parks) {
         tell(KernelLine.of(cell, name, "loopBytes", reads.loop().readBytes(), "fileBytes", FILES * FILE_BYTES,
                 "looks", reads.loop().samples(), "asleep", reads.loop().dSamples(), "asleepInSendfile", reads.loop().sendfileDSamples(),
                 "readTwice", reads.readTwice(), "parks", parks.map(Object::toString).orElse(KernelLine.NONE)));
