@@ -5,6 +5,7 @@ import com.sun.tools.attach.AgentLoadException;
 import com.sun.tools.attach.AttachNotSupportedException;
 import com.sun.tools.attach.VirtualMachine;
 import java.io.IOException;
+import java.io.StringReader;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -28,6 +29,8 @@ final class JavaProcess implements AutoCloseable {
 
     private static final Set<String> OPTION_VARIABLES = Set.of("JAVA_TOOL_OPTIONS", "JDK_JAVA_OPTIONS", "_JAVA_OPTIONS");
     private static final String PREFIX = "readahead.";
+    /** All that change by the second, as one: so they are of one moment. */
+    private static final String FIGURES = "figures";
     /** How many answers there were. */
     private static final String ANSWERS = "answers";
     private static final Set<String> WORKING = Set.of("ACTIVE", "OBSERVING");
@@ -128,6 +131,12 @@ final class JavaProcess implements AutoCloseable {
                 if (name.startsWith(PREFIX)) {
                     ours.put(name.substring(PREFIX.length()), properties.getProperty(name));
                 }
+            }
+            String figures = ours.remove(FIGURES);
+            if (figures != null) {
+                Properties inner = new Properties();
+                inner.load(new StringReader(figures));
+                inner.stringPropertyNames().forEach(name -> ours.put(name, inner.getProperty(name)));
             }
             return ours;
         } catch (IOException e) {

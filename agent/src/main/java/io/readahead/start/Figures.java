@@ -16,10 +16,10 @@ import java.util.concurrent.TimeUnit;
 final class Figures {
 
     /** How the names of the slowest reads begin, which are as many as there were. */
-    static final String SLOW = "slow.";
+    private static final String SLOW = "slow.";
 
     /** How the names of the calls that passed through begin, those with the most calls first. */
-    static final String PASSED = "passed.";
+    private static final String PASSED = "passed.";
 
     private final String version;
     private final AgentOptions options;

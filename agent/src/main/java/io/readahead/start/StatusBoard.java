@@ -1,6 +1,9 @@
 package io.readahead.start;
 
 import io.readahead.jdk.JdkInternals;
+import java.io.IOException;
+import java.io.StringWriter;
+import java.io.UncheckedIOException;
 import java.util.Map;
 import java.util.Properties;
 
@@ -23,6 +26,7 @@ final class StatusBoard {
 
     private static final String PREFIX = "readahead.";
     private static final String ANSWERS = "answers";
+    private static final String FIGURES = "figures";
     /** No figure: it is for later agents of this JVM. */
     private static final String BRIDGE = "io.readahead.bridge";
 
@@ -50,22 +54,27 @@ final class StatusBoard {
         return first == null ? ours : first.toString();
     }
 
-    /** Publishes figures under their names, in place of those that were there before. */
+    /**
+     * Publishes figures, in place of those that were there before: as one property, in the format of properties files. Who reads
+     * several while they are set one after the other gets some of before and some of now.
+     */
     static void publish(Map<String, String> figures) {
-        Properties board = JdkInternals.agentProperties();
-        if (board != null) {
-            board.keySet().removeIf(key -> key.toString().startsWith(PREFIX + Figures.SLOW)
-                    && !figures.containsKey(key.toString().substring(PREFIX.length())));
+        Properties inner = new Properties();
+        inner.putAll(figures);
+        StringWriter text = new StringWriter();
+        try {
+            inner.store(text, null);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);    // a StringWriter throws none
         }
-        figures.forEach(StatusBoard::put);
+        put(FIGURES, text.toString());
     }
 
     /** Takes everything back but state and answer, and their number. */
     static void clear() {
         Properties board = JdkInternals.agentProperties();
         if (board != null) {
-            board.keySet().removeIf(key -> key.toString().startsWith(PREFIX) && !key.equals(PREFIX + "state")
-                    && !key.equals(PREFIX + "answer") && !key.equals(PREFIX + ANSWERS));
+            board.remove(PREFIX + FIGURES);
         }
     }
 

@@ -5,10 +5,12 @@ import io.readahead.kit.Await;
 import io.readahead.kit.Jdk;
 import io.readahead.kit.ServerProcess;
 import java.io.IOException;
+import java.io.StringReader;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Properties;
 import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicReference;
 
@@ -72,14 +74,18 @@ public final class AgentCommand {
         }
     }
 
-    private static Map<String, String> published(VirtualMachine machine) throws IOException {
-        Map<String, String> figures = new TreeMap<>();
+    /** What the agent in a JVM that is attached to says of itself, by name; empty where there never was one. */
+    public static Map<String, String> published(VirtualMachine machine) throws IOException {
+        Map<String, String> told = new TreeMap<>();
         machine.getAgentProperties().forEach((name, value) -> {
             if (name.toString().startsWith(PROPERTY_PREFIX)) {
-                figures.put(name.toString().substring(PROPERTY_PREFIX.length()), value.toString());
+                told.put(name.toString().substring(PROPERTY_PREFIX.length()), value.toString());
             }
         });
-        return figures;
+        Properties figures = new Properties();
+        figures.load(new StringReader(Objects.requireNonNullElse(told.remove("figures"), "")));
+        figures.forEach((name, value) -> told.put(name.toString(), value.toString()));
+        return told;
     }
 
     /** All that a command printed. */

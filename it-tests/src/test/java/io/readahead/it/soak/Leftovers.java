@@ -5,7 +5,6 @@ import io.readahead.kit.ProcessCounts;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;
-import java.util.Properties;
 import java.util.Random;
 import java.util.concurrent.atomic.AtomicReference;
 
@@ -41,8 +40,8 @@ final class Leftovers {
         }
     }
 
-    private static boolean holdsNothing(Properties status) {
-        return GAUGES.stream().allMatch(gauge -> "0".equals(status.getProperty(gauge)));
+    private static boolean holdsNothing(Map<String, String> status) {
+        return GAUGES.stream().allMatch(gauge -> "0".equals(status.get(gauge)));
     }
 
     /** Takes the agent off, where there is one, and waits until its threads and classes are gone. */

@@ -2,6 +2,7 @@ package io.readahead.it.soak;
 
 import com.sun.tools.attach.AttachNotSupportedException;
 import com.sun.tools.attach.VirtualMachine;
+import io.readahead.it.AgentCommand;
 import io.readahead.it.Artifacts;
 import io.readahead.it.FileServer;
 import io.readahead.it.JettyExample;
@@ -16,7 +17,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
-import java.util.Properties;
+import java.util.Map;
 import java.util.Random;
 
 /**
@@ -156,16 +157,10 @@ final class SoakServer implements AutoCloseable {
     }
 
     /** What the agent says of itself at this moment, by name; empty where there is none. */
-    synchronized Properties status() throws Exception {
+    synchronized Map<String, String> status() throws Exception {
         VirtualMachine machine = open();
         try {
-            Properties status = new Properties();
-            machine.getAgentProperties().forEach((key, value) -> {
-                if (key.toString().startsWith("readahead.")) {
-                    status.put(key.toString().substring("readahead.".length()), value);
-                }
-            });
-            return status;
+            return AgentCommand.published(machine);
         } finally {
             machine.detach();
         }
