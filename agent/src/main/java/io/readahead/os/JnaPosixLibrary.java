@@ -259,8 +259,16 @@ final class JnaPosixLibrary implements PosixLibrary {
             if (mapping == -1) {
                 return -Native.getLastError();
             }
-            int behind = residentPages(slot, mapping + witness, 1);
-            int ready = behind != 0 ? behind : residentPages(slot, mapping, Math.min(Pages.in(offset, length), witness / Pages.BYTES));
+            long pages = Math.min(Pages.in(offset, length), witness / Pages.BYTES);
+            int behind;
+            int ready;
+            if (witness / Pages.BYTES < MINCORE_PAGES) {
+                ready = (int) Math.min(pages, residentPages(slot, mapping, witness / Pages.BYTES + 1));
+                behind = ready < 0 ? ready : scratch.getByte(slot, (int) (witness / Pages.BYTES)) & 1;
+            } else {
+                behind = residentPages(slot, mapping + witness, 1);
+                ready = behind != 0 ? behind : residentPages(slot, mapping, pages);
+            }
             Libc.munmap(mapping, witness + Pages.BYTES);
             return behind > 0 ? -Errno.EPERM : ready;
         } finally {

@@ -82,6 +82,27 @@ class MappedFilesTest {
         assertEquals(-Errno.ENOSYS, posix.tellsResidency(NOT_MAPPED));
     }
 
+    /** Pages to which nobody has written are in no page cache; files of 1 MB and more are asked for in several calls. */
+    @Test
+    void ofAFileIsCountedWhatIsThereUpToTheFirstHole() throws IOException {
+        JnaPosixLibrary posix = new JnaPosixLibrary(EnumSet.noneOf(SystemCall.class));
+        for (int bytes : new int[] {20 * KIB - 10, 64 * KIB, 956 * KIB, 1000 * KIB, 3 * 1024 * KIB}) {
+            try (FileChannel file = FileChannel.open(folder.resolve("sparse" + bytes), EnumSet.of(StandardOpenOption.CREATE_NEW,
+                    StandardOpenOption.READ, StandardOpenOption.WRITE))) {
+                int fd = JdkInternals.descriptorOf(file);
+                file.write(ByteBuffer.allocate(12 * KIB), 0);
+                file.write(ByteBuffer.allocate(1), bytes - 1);
+                assertEquals(3, posix.residentPages(fd, 0, bytes, bytes), () -> "before the hole, of " + bytes);
+                assertEquals(2, posix.residentPages(fd, 5000, bytes - 5000, bytes));
+                assertEquals(1, posix.residentPages(fd, 0, 100, bytes), "no more than is asked for");
+                assertEquals(0, posix.residentPages(fd, 12 * KIB, KIB, bytes), "the hole");
+                assertEquals(1, posix.residentPages(fd, bytes - 1, 1, bytes), "behind it");
+                file.write(ByteBuffer.allocate(bytes), 0);
+                assertEquals((bytes + 4095) / 4096, posix.residentPages(fd, 0, bytes, bytes), () -> "all of " + bytes);
+            }
+        }
+    }
+
     @Test
     void anAddressIsFoundInTheMemoryMapWhereverItsLinesAreCut() {
         byte[] lines = ("55d0-55d8 r-xp 00001000 fd:0a 17 /usr/bin/ab-cd:ef\n7f00-7f80 r--s 00000000 103:02 393449 /srv/a file\n"
