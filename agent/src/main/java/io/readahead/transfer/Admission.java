@@ -34,8 +34,11 @@ final class Admission {
      * @return how many bytes may be sent now; {@link Stream#WAIT} where the target was parked
      */
     long admitOrPark(Object channel, ServerAdapter adapter, Channel file, long position, long count, String site) {
-        return file instanceof FileChannel open && isHot(channel, open, position, count, site) ? count
-                : admitOrParkOther(channel, adapter, file, position, count, site);
+        if (file instanceof FileChannel open && isHot(channel, open, position, count, site)) {
+            return count;
+        }
+        long admitted = admitOrParkOther(channel, adapter, file, position, count, site);
+        return admitted == Stream.AT_END ? count : admitted;
     }
 
     /**
@@ -59,7 +62,7 @@ final class Admission {
         return true;
     }
 
-    /** {@link #admitOrPark} of a call that is not hot. */
+    /** {@link #admitOrPark} of a call that is not hot. @return also {@link Stream#AT_END} */
     long admitOrParkOther(Object channel, ServerAdapter adapter, Channel file, long position, long count, String site) {
         // Nobody calls again for a channel that is closed: the original call says that it is.
         if (position < 0 || streams.isStopped() || !file.isOpen() || channel instanceof Channel jdk && !jdk.isOpen()) {

@@ -34,6 +34,8 @@ final class Stream {
     static final long PASS = -1;
     /** {@link #admit}: the watchdog dropped this stream; look it up again. */
     static final long DROPPED = -2;
+    /** {@link #admit}: there was nothing at that position, and what may be there meanwhile nobody has asked about. */
+    static final long AT_END = -3;
 
     /** Of who takes 128 KB and more at a time: 8 that take turns encrypt 1 MB each in less. */
     private static final long SOON_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
@@ -85,7 +87,7 @@ final class Stream {
         return spinning;
     }
 
-    /** @return bytes that may be sent now, {@link #WAIT}, {@link #PASS} or {@link #DROPPED} */
+    /** @return bytes that may be sent now, {@link #WAIT}, {@link #PASS}, {@link #AT_END} or {@link #DROPPED} */
     long admit(Channel from, long position, long count) {
         return admit(from, position, count, false);
     }
@@ -154,7 +156,8 @@ final class Stream {
         window.giveBackAll();    // nothing is known and nothing in flight: what is left of it was not read
         boolean sized = file.look();
         if (sized && (!file.facts().regular() || position >= file.facts().sizeBytes())) {
-            return PASS;
+            // Of /proc's files, and of some that FUSE daemons make up, the size is 0 and not the end.
+            return file.facts().regular() && file.facts().sizeBytes() > 0 ? AT_END : PASS;
         }
         long readable = file.probe(position, Math.min(count, shared.maxWindowBytes), sized);
         if (readable > 0) {

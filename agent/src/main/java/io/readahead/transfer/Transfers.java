@@ -282,7 +282,8 @@ public final class Transfers implements ReadaheadHooks {
         if (diskSaid != null) {
             throw new IOException(diskSaid);    // as sun.nio.ch.FileDispatcherImpl does, JDK 17 to 25
         }
-        long sent = file.transferTo(position, admitted, target);
+        // What was appended since the agent looked may be cold: the next call has it.
+        long sent = file.transferTo(position, admitted == Stream.AT_END ? 0 : admitted, target);
         streams.sent(channel, file, position, sent, false);
         return sent;
     }

@@ -309,8 +309,10 @@ class StreamTest {
 
     @Test
     void whatCannotBeReadAheadPasses() {
-        assertEquals(Stream.PASS, stream.admit(file, FILE_BYTES, KIB), "at the end");
-        assertEquals(Stream.PASS, stream.admit(file, FILE_BYTES + 1, KIB), "past the end");
+        assertEquals(Stream.AT_END, stream.admit(file, FILE_BYTES, KIB), "at the end");
+        assertEquals(Stream.AT_END, stream.admit(file, FILE_BYTES + 1, KIB), "past the end");
+        disk.size(0);
+        assertEquals(Stream.PASS, stream.admit(file, 0, KIB), "a file that says no size");
         disk.isNoFile();
         assertEquals(Stream.PASS, stream.admit(otherFile, 0, KIB), "no regular file");
     }

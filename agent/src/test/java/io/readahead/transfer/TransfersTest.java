@@ -158,6 +158,24 @@ class TransfersTest {
         transfers.sweep();
     }
 
+    /** The model says where the file ended when the agent looked; the real one has grown by then. */
+    @Test
+    void whatIsAppendedAfterTheLookIsNotSentUnseen() throws IOException {
+        model.sizeBytes = HALF;
+        Pipe pipe = Pipe.open();
+        try (Pipe.SinkChannel sink = pipe.sink(); Pipe.SourceChannel ignored = pipe.source()) {
+            sink.configureBlocking(false);
+            assertEquals(0, transfers.transferTo(file, HALF, CHUNK, sink, SITE));
+            assertFalse(gate.isParked(sink));
+            model.sizeBytes = FILE_BYTES;
+            assertEquals(0, transfers.transferTo(file, HALF, CHUNK, sink, SITE));
+            assertTrue(gate.isParked(sink));
+            hand.performAll();
+            assertTrue(transfers.transferTo(file, HALF, CHUNK, sink, SITE) > 0);
+        }
+        transfers.sweep();
+    }
+
     @Test
     void whatIsKnownWithoutAQuestionIsSentWithoutAStream() throws IOException {
         disk.stands(file);
