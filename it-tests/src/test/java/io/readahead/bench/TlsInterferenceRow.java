@@ -11,6 +11,7 @@ import io.readahead.kit.RawHttp;
 import io.readahead.kit.ServerProcess;
 import io.readahead.kit.TestFile;
 import java.io.IOException;
+import java.net.SocketTimeoutException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -168,7 +169,7 @@ final class TlsInterferenceRow implements Row {
         return kind.server.pathOf(new TestFile(file, 0, 0));
     }
 
-    /** Fetches until the time is over, one request at least, with a pause after each. */
+    /** Fetches until the time is over, one request at least, with a pause after each; the last one may be without an answer. */
     private static Histogram requests(RawHttp client, Kind kind, List<Path> files, long millis) throws IOException {
         Histogram nanos = new Histogram(3);
         long end = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(millis);
@@ -176,7 +177,11 @@ final class TlsInterferenceRow implements Row {
         do {
             String path = path(kind, files.get(number++ % files.size()));
             long begin = System.nanoTime();
-            client.get(path);
+            try {
+                client.get(path);
+            } catch (SocketTimeoutException noAnswer) {
+                end = begin;    // a control's loop may sleep for longer than any client waits
+            }
             nanos.recordValue(System.nanoTime() - begin);
             LockSupport.parkNanos(PAUSE_NANOS);
         } while (System.nanoTime() < end);
@@ -191,39 +196,49 @@ final class TlsInterferenceRow implements Row {
         private final AtomicLong bytes = new AtomicLong();
         private final List<RawHttp> clients = new ArrayList<>();
         private final List<Thread> threads = new ArrayList<>();
+        private boolean closed;
 
-        Downloads(Kind kind, ServerProcess server, List<Path> files, boolean unlimited) throws IOException {
+        Downloads(Kind kind, ServerProcess server, List<Path> files, boolean unlimited) {
             for (Path file : files) {
-                RawHttp client = RawHttp.connect(server);
-                clients.add(unlimited ? client : client.limitRate(InterferenceRow.DISK_BYTES_PER_SECOND / files.size()));
-                Thread thread = new Thread(() -> fetch(client, path(kind, file)), "download");
+                // Each connects by itself: where a loop sleeps on the disk the handshake of the next one may not end in time.
+                Thread thread = new Thread(() -> {
+                    try (RawHttp client = RawHttp.connect(server)) {
+                        if (keep(client)) {
+                            fetch(unlimited ? client : client.limitRate(InterferenceRow.DISK_BYTES_PER_SECOND / files.size()),
+                                    path(kind, file));
+                        }
+                    } catch (IOException ended) {
+                        // By the one who is done, or by a server that did not answer in time.
+                    }
+                }, "download");
                 thread.setDaemon(true);
                 threads.add(thread);
                 thread.start();
             }
         }
 
-        private void fetch(RawHttp client, String path) {
-            try {
-                while (true) {
-                    client.send(path, Map.of());
-                    for (long read = PIECE_BYTES; read > 0;) {
-                        read = client.read(PIECE_BYTES);
-                        bytes.addAndGet(read);
-                    }
-                    client.finish();
+        private synchronized boolean keep(RawHttp client) {
+            return !closed && clients.add(client);
+        }
+
+        private void fetch(RawHttp client, String path) throws IOException {
+            while (true) {
+                client.send(path, Map.of());
+                for (long read = PIECE_BYTES; read > 0;) {
+                    read = client.read(PIECE_BYTES);
+                    bytes.addAndGet(read);
                 }
-            } catch (IOException closed) {
-                // By the one who is done.
+                client.finish();
             }
         }
 
+        /** Ends all of them; who is still connecting ends with the server. */
         @Override
-        public void close() throws IOException {
+        public synchronized void close() throws IOException {
+            closed = true;
             for (RawHttp client : clients) {
                 client.reset();
             }
-            threads.forEach(ClosedLoop::joinUninterruptibly);
         }
     }
 }
