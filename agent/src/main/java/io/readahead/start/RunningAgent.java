@@ -44,7 +44,7 @@ final class RunningAgent implements AutoCloseable {
         this.duty = duty;
         this.transformer = transformerOf.apply(this::hook);
         this.loadedClasses = new LoadedClasses(instrumentation, report);
-        this.watchdog = new Watchdog(this::keepHouse,
+        this.watchdog = new Watchdog(this::lookAround, this::keepHouse,
                 failure -> log.atMostOncePerMinute(Log.Level.ERROR, "watchdog", "the watchdog failed: " + failure));
         this.recording = new FlightRecording(counters, report);
         this.atExit = new Thread(this::lastWords, "readahead-exit");
@@ -61,12 +61,15 @@ final class RunningAgent implements AutoCloseable {
         StatusBoard.publish(duty.figures());
     }
 
-    /** Weaves what is loaded and what will be. */
-    void weave() {
-        // Has the JVM load what close() and the watchdog need of our classes: by then another version may have been written over the jar.
+    /** Has the JVM load what close() and the watchdog need of our classes: by then another version may have been written over the jar. */
+    private void lookAround() {
         step(log::flush);
         step(duty::keepHouse);
         StatusBoard.publish(duty.figures());
+    }
+
+    /** Weaves what is loaded and what will be. */
+    void weave() {
         watchdog.start();
         duty.start();
         instrumentation.addTransformer(transformer, true);

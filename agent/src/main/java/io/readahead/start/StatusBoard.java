@@ -1,9 +1,6 @@
 package io.readahead.start;
 
 import io.readahead.jdk.JdkInternals;
-import java.io.IOException;
-import java.io.StringWriter;
-import java.io.UncheckedIOException;
 import java.util.Map;
 import java.util.Properties;
 
@@ -27,6 +24,8 @@ final class StatusBoard {
     private static final String PREFIX = "readahead.";
     private static final String ANSWERS = "answers";
     private static final String FIGURES = "figures";
+    /** What means something in a properties file. */
+    private static final String SPECIAL = "\\ \t\f:=#!";
     /** No figure: it is for later agents of this JVM. */
     private static final String BRIDGE = "io.readahead.bridge";
 
@@ -59,15 +58,28 @@ final class StatusBoard {
      * several while they are set one after the other gets some of before and some of now.
      */
     static void publish(Map<String, String> figures) {
-        Properties inner = new Properties();
-        inner.putAll(figures);
-        StringWriter text = new StringWriter();
-        try {
-            inner.store(text, null);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);    // a StringWriter throws none
-        }
+        StringBuilder text = new StringBuilder();
+        figures.forEach((name, value) -> {
+            escape(text, name).append('=');
+            escape(text, value).append('\n');
+        });
         put(FIGURES, text.toString());
+    }
+
+    /** {@link Properties#store} begins with a date, for which the JDK loads its time zones: 60 ms of a slow machine's start. */
+    private static StringBuilder escape(StringBuilder text, String plain) {
+        for (int i = 0; i < plain.length(); i++) {
+            char next = plain.charAt(i);
+            if (next == '\n' || next == '\r') {
+                text.append('\\').append(next == '\n' ? 'n' : 'r');
+            } else {
+                if (SPECIAL.indexOf(next) >= 0) {
+                    text.append('\\');
+                }
+                text.append(next);
+            }
+        }
+        return text;
     }
 
     /** Takes everything back but state and answer, and their number. */

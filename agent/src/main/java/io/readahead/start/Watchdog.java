@@ -10,12 +10,15 @@ import java.util.function.Consumer;
  */
 final class Watchdog {
 
+    private final Runnable first;
     private final Runnable work;
     private final Consumer<Throwable> onFailure;
     private final Thread thread = new Thread(this::run, "readahead-watchdog");
     private volatile boolean stopped;
 
-    Watchdog(Runnable work, Consumer<Throwable> onFailure) {
+    /** @param first is done once, at once: what else would keep the JVM from its start */
+    Watchdog(Runnable first, Runnable work, Consumer<Throwable> onFailure) {
+        this.first = first;
         this.work = work;
         this.onFailure = onFailure;
         thread.setDaemon(true);
@@ -34,6 +37,11 @@ final class Watchdog {
     }
 
     private void run() {
+        try {
+            first.run();
+        } catch (Throwable failure) {
+            tell(failure);
+        }
         while (!stopped) {
             try {
                 TimeUnit.SECONDS.sleep(1);

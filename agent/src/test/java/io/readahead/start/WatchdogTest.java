@@ -15,6 +15,8 @@ class WatchdogTest {
         CountDownLatch twice = new CountDownLatch(2);
         CountDownLatch told = new CountDownLatch(1);
         Watchdog watchdog = new Watchdog(() -> {
+            throw new IllegalStateException("broken at once");
+        }, () -> {
             twice.countDown();
             throw new IllegalStateException("broken on purpose");
         }, failure -> {
@@ -29,6 +31,6 @@ class WatchdogTest {
 
     @Test
     void oneThatNeverBeganCanBeStopped() throws InterruptedException {
-        new Watchdog(() -> { }, failure -> { }).stop();
+        new Watchdog(() -> { }, () -> { }, failure -> { }).stop();
     }
 }
