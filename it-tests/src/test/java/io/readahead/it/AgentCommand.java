@@ -52,11 +52,13 @@ public final class AgentCommand {
     static Map<String, String> freshStatus(long pid) throws Exception {
         VirtualMachine machine = VirtualMachine.attach(Long.toString(pid));
         try {
-            String stale = published(machine).get("uptimeMillis");
+            AtomicReference<String> stale = new AtomicReference<>();
             AtomicReference<Map<String, String>> fresh = new AtomicReference<>();
             Await.until("the agent publishes its figures", () -> {
                 fresh.set(published(machine));
-                return !Objects.equals(stale, fresh.get().get("uptimeMillis"));
+                String moment = fresh.get().get("uptimeMillis");
+                // The first ones it publishes when it has just started, before the watchdog has been around.
+                return !Objects.equals(moment, stale.get()) && stale.getAndSet(moment) != null;
             }, fresh::get);
             return fresh.get();
         } finally {
