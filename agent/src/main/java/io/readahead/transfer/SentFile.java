@@ -121,6 +121,13 @@ final class SentFile {
         return found;
     }
 
+    /** Takes note of what a readahead thread found in memory a moment ago; of a small file that is all that anybody needs to know. */
+    void wasCachedTo(long from, long to) {
+        if (!isMapped() && !shared.debugCold() && endsAt(to)) {
+            shared.residency().cachedToItsEnd((FileChannel) channel, from, facts);
+        }
+    }
+
     /**
      * The same of what was known already.
      *

@@ -13,6 +13,8 @@ final class Window {
 
     /** A store that has ended no readahead for so long has brought nothing into memory that could count. */
     private static final long STALLED_NANOS = TimeUnit.SECONDS.toNanos(1);
+    /** What was found in memory longer ago is not news: its reader had something else to do. */
+    private static final long NEWS_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
 
     private final Stream.Shared shared;
     private final Runnable onDone;
@@ -87,6 +89,9 @@ final class Window {
         }
         shared.pool().claim(warmup);
         warmup.tell(shared.residency(), file.facts());
+        if (warmup.wasInMemory() && shared.nanoClock().getAsLong() - warmup.endNanos() < NEWS_NANOS) {
+            file.wasCachedTo(warmup.offset(), warmup.readTo());
+        }
         Warmup ended = warmup;
         warmup = null;
         return ended;

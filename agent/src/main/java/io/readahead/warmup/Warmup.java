@@ -152,6 +152,11 @@ public final class Warmup {
         found = newFound;
     }
 
+    /** Whether all that was read was there, where nobody but the thread that read could say. */
+    public boolean wasInMemory() {
+        return found == Found.IN_MEMORY && readTo > offset;
+    }
+
     /** The kind of file system that the file is on; negative where that was not asked for, or not told. */
     long fileSystem() {
         return fileSystem;

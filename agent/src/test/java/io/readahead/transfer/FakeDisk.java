@@ -5,10 +5,14 @@ import io.readahead.os.Errno;
 import io.readahead.os.FileFacts;
 import io.readahead.os.Pages;
 import io.readahead.os.Residency;
+import io.readahead.os.ThreadUsage;
+import java.nio.channels.FileChannel;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 
 /** A disk whose reads wait until the test lets them go, and a page cache that says what the test wants. */
 final class FakeDisk extends EasyPosix implements Residency {
@@ -31,6 +35,10 @@ final class FakeDisk extends EasyPosix implements Residency {
     private volatile long kernelReadahead;
     private volatile int failure;
     private volatile long readableTo = Long.MAX_VALUE;
+    private volatile boolean countsReads;
+    private final AtomicLong readBlocks = new AtomicLong();
+    private volatile int blocksOfACall;
+    private final List<Long> cachedToTheEnd = new CopyOnWriteArrayList<>();
 
     FakeDisk(long fileBytes) {
         this.fileBytes = fileBytes;
@@ -54,6 +62,28 @@ final class FakeDisk extends EasyPosix implements Residency {
     /** Nobody can say what is in the page cache. */
     void saysNothing() {
         answers = false;
+    }
+
+    /** The kernel says how much a thread has read from the disk: so much more each time that it is asked. */
+    void readsCounted(int blocks) {
+        countsReads = true;
+        blocksOfACall = blocks;
+    }
+
+    /** From where on files were found to be cached to their end. */
+    List<Long> cachedToTheEnd() {
+        return List.copyOf(cachedToTheEnd);
+    }
+
+    @Override
+    public int getrusage(ThreadUsage result) {
+        result.set(readBlocks.addAndGet(blocksOfACall), 0, 0, 0);
+        return countsReads ? 0 : -Errno.ENOSYS;
+    }
+
+    @Override
+    public void cachedToItsEnd(FileChannel file, long position, FileFacts facts) {
+        cachedToTheEnd.add(position);
     }
 
     /** Reads end with this error; 0 for none. */

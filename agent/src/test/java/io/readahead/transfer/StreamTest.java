@@ -317,6 +317,34 @@ class StreamTest {
         assertEquals(Stream.PASS, stream.admit(otherFile, 0, KIB), "no regular file");
     }
 
+    /** So that the next one who asks for it, however much later, need not wait for a thread to look again. */
+    @Test
+    void aSmallFileThatAReadaheadThreadFoundInMemoryIsKnownToBeThere() throws Exception {
+        disk.saysNothing();
+        disk.size(20 * KIB);
+        disk.readsCounted(0);
+        assertEquals(Stream.WAIT, stream.admit(file, 4 * KIB, 16 * KIB));
+        letReadaheadEnd();
+        assertEquals(16 * KIB, stream.admit(file, 4 * KIB, 16 * KIB));
+        assertEquals(List.of(4 * KIB), disk.cachedToTheEnd());
+        assertEquals(Stream.WAIT, stream.admit(otherFile, 0, 20 * KIB));
+        letReadaheadEnd();
+        nanos += STALE_NANOS;
+        assertEquals(20 * KIB, stream.admit(otherFile, 0, 20 * KIB));
+        assertEquals(List.of(4 * KIB), disk.cachedToTheEnd(), "what is old is no news");
+    }
+
+    @Test
+    void aSmallFileThatWasReadFromTheDiskIsNot() throws Exception {
+        disk.saysNothing();
+        disk.size(20 * KIB);
+        disk.readsCounted(8);
+        assertEquals(Stream.WAIT, stream.admit(file, 0, 20 * KIB));
+        letReadaheadEnd();
+        assertEquals(20 * KIB, stream.admit(file, 0, 20 * KIB));
+        assertEquals(List.of(), disk.cachedToTheEnd());
+    }
+
     @Test
     void aCountPastTheEndOfAResidentFileDoesNotMakeItCold() {
         disk.size(20 * KIB);
