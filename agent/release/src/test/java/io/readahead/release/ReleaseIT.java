@@ -16,6 +16,8 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
+import java.util.jar.JarEntry;
+import java.util.jar.JarFile;
 import java.util.stream.Stream;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
@@ -28,6 +30,7 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 /** The folder that is published: it is whole, its image runs, and anybody else makes the same bytes. */
@@ -36,6 +39,7 @@ class ReleaseIT {
     private static final Path FOLDER = Path.of(System.getProperty("release.dir"));
     private static final String NAME = System.getProperty("release.name");
     private static final Path SOURCES = Path.of(System.getProperty("basedir")).getParent().getParent();
+    private static final Path JAVA = SOURCES.resolve("agent/src/main/java");
     private static final long BUILD_MINUTES = 10;
     private static final int ELF_MACHINE = 18;
 
@@ -63,14 +67,52 @@ class ReleaseIT {
                         "SHA256SUMS")));
     }
 
-    /** Another folder on another file system, time zone, language, umask, and the other JDK. */
+    @Test
+    void theSourcesAreThoseOfTheJarAndNothingElse() throws IOException {
+        Map<String, String> expected = new TreeMap<>();
+        for (Path root : List.of(JAVA, SOURCES.resolve("agent/src/main/resources"))) {
+            for (String name : filesBelow(root)) {
+                expected.put(name, Checksums.sha256(Files.readAllBytes(root.resolve(name))));
+            }
+        }
+        Map<String, String> held = new TreeMap<>();
+        try (JarFile jar = new JarFile(FOLDER.resolve(NAME + "-sources.jar").toFile())) {
+            for (JarEntry entry : jar.stream().filter(one -> !one.isDirectory() && !one.getName().startsWith("META-INF/")).toList()) {
+                held.put(entry.getName(), Checksums.sha256(jar.getInputStream(entry).readAllBytes()));
+            }
+        }
+        assertEquals(expected, held);
+    }
+
+    /** One of a class that is gone comes from another build. */
+    @Test
+    void eachClassHasItsPageAndEachPageItsClass() throws IOException {
+        TreeSet<String> classes = new TreeSet<>();
+        filesBelow(JAVA).stream().filter(name -> !name.endsWith("/package-info.java"))
+                .forEach(name -> classes.add(name.replace(".java", "")));
+        TreeSet<String> pages = new TreeSet<>();
+        try (JarFile jar = new JarFile(FOLDER.resolve(NAME + "-javadoc.jar").toFile())) {
+            jar.stream().map(JarEntry::getName).filter(name -> name.matches("io/.*/[A-Z][^/]*\\.html") && !name.contains("/class-use/"))
+                    .forEach(name -> pages.add(name.substring(0, name.indexOf('.'))));
+            assertNotNull(jar.getEntry("index.html"));
+        }
+        assertEquals(classes, pages);
+    }
+
+    private static List<String> filesBelow(Path root) throws IOException {
+        try (Stream<Path> files = Files.walk(root)) {
+            return files.filter(Files::isRegularFile).map(file -> root.relativize(file).toString()).toList();
+        }
+    }
+
+    /** Another folder on another file system, time zone (of another year, when the files are said to be made), language, umask, and JDK. */
     @Test
     void anybodyElseMakesTheSameBytes() throws Exception {
         Path other = copyOfTheSources();
         Path jdk = Path.of("/usr/lib/jvm/temurin-25-jdk-amd64");
         Assumptions.assumeTrue(Files.exists(jdk), () -> "another JDK: " + jdk);
         String maven = Path.of(System.getProperty("maven.home"), "bin/mvn").toString();
-        int exit = run(other, Map.of("JAVA_HOME", jdk.toString(), "TZ", "Asia/Kathmandu", "LC_ALL", "C", "MAVEN_OPTS",
+        int exit = run(other, Map.of("JAVA_HOME", jdk.toString(), "TZ", "America/St_Johns", "LC_ALL", "C", "MAVEN_OPTS",
                 "-Duser.language=tr -Duser.country=TR"), "bash", "-c", "umask 002; " + maven
                 + " -B -q -Prelease -DskipTests -pl agent,agent/release package");
         assertEquals(0, exit, "the second build");
