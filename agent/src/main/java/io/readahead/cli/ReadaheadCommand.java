@@ -49,15 +49,21 @@ public final class ReadaheadCommand implements Runnable {
      * @return the exit code
      */
     public static int run(Path jar, String[] arguments) {
-        return new CommandLine(new ReadaheadCommand(jar))
+        ReadaheadCommand command = new ReadaheadCommand(jar);
+        CommandLine commandLine = new CommandLine(command)
                 .setExecutionExceptionHandler((failure, line, parsed) -> {
                     if (!(failure instanceof CommandException)) {
                         throw failure;
                     }
                     line.getErr().println("readahead: " + failure.getMessage());
                     return FAILED;
-                })
-                .execute(arguments);
+                });
+        int exitCode = commandLine.execute(arguments);
+        if (exitCode == 0 && command.isUnheard()) {
+            commandLine.getErr().println("readahead: stdout can't be written to: who read it has ended, it is closed, or its disk is full");
+            return FAILED;
+        }
+        return exitCode;
     }
 
     /** Without a command: what there is. */
@@ -72,6 +78,11 @@ public final class ReadaheadCommand implements Runnable {
 
     PrintWriter out() {
         return spec.commandLine().getOut();
+    }
+
+    /** Whether something that was said could not be written: no stream of these ever throws. */
+    boolean isUnheard() {
+        return out().checkError() || System.out.checkError();
     }
 
     /** The version of the jar. */

@@ -4,6 +4,7 @@ import java.io.PrintWriter;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
+import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -18,6 +19,9 @@ final class TopCommand implements Callable<Integer> {
     private static final String HOME = "\u001b[H";
     private static final String CLEAR_BELOW = "\u001b[J";
     private static final String CLEAR_SCREEN = "\u001b[2J";
+
+    @CommandLine.Spec
+    private CommandLine.Model.CommandSpec spec;
 
     @ParentCommand
     private ReadaheadCommand parent;
@@ -37,7 +41,8 @@ final class TopCommand implements Callable<Integer> {
     @Override
     public Integer call() throws CommandException, InterruptedException {
         if (intervalSeconds < 1 || count < 1) {
-            throw new CommandException("--interval=" + intervalSeconds + " --count=" + count + ": allowed is 1 or more");
+            throw new CommandLine.ParameterException(spec.commandLine(),
+                    "--interval=" + intervalSeconds + " --count=" + count + ": allowed is 1 or more");
         }
         PrintWriter out = parent.out();
         try (JavaProcess process = JavaProcess.attach(pid)) {
@@ -48,7 +53,9 @@ final class TopCommand implements Callable<Integer> {
                 Map<String, String> now = active(process);
                 TopView figures = new TopView(pid, before, now);
                 out.print(batch ? figures.batchLine() + System.lineSeparator() : HOME + figures.screen() + CLEAR_BELOW);
-                out.flush();
+                if (parent.isUnheard()) {
+                    break;    // nobody reads any longer, as behind "| head"
+                }
                 before = now;
             }
         }

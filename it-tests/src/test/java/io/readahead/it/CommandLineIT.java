@@ -273,6 +273,34 @@ class CommandLineIT {
     }
 
     @Test
+    void whatCouldNotBeWrittenIsNoSuccess() throws Exception {
+        try (ServerProcess server = JettyExample.withAgent(jdk, root, "").start()) {
+            for (String end : List.of("\"$@\" > /dev/full", "\"$@\" >&-")) {
+                ServerProcess status = inShell(end, "status", "--json", server.pid());
+                assertEquals(1, status.exitCode(), status::toString);
+                assertTrue(status.stderr().toString().contains("stdout can't be written to"), status::toString);
+            }
+            ServerProcess top = inShell("set -o pipefail; \"$@\" | head -n 2", "top", "--batch", server.pid());
+            assertEquals(2, top.stdout().size(), "and it ended: " + top);
+            assertEquals(1, top.exitCode(), top::toString);
+        }
+    }
+
+    @Test
+    void aWrongCommandLineIsToldFromWhatCantBeDone() throws Exception {
+        for (Object[] wrong : new Object[][] {{"status"}, {"status", "me"}, {"nothing"}, {"top", "--count", "0", 1},
+            {"top", "--interval", "0", 1}, {"attach", 1, "mode=on", "more"}}) {
+            ServerProcess command = AgentCommand.run(jdk, wrong);
+            assertEquals(2, command.exitCode(), command::toString);
+            assertFalse(command.stderr().isEmpty(), command::toString);
+        }
+    }
+
+    private ServerProcess inShell(String line, Object... arguments) throws Exception {
+        return ServerProcess.on(jdk).wrapper("bash", "-c", line, "bash").jar(Artifacts.agentJar()).arguments(arguments).run();
+    }
+
+    @Test
     void statusIsOneJsonObjectForScripts() throws Exception {
         try (ServerProcess server = JettyExample.withAgent(jdk, root, "").start()) {
             Downloads.atATime(JettyExample.EVENT_LOOP, server, List.of(file.evict()));
