@@ -63,6 +63,7 @@ public record AgentOptions(List<String> packages, List<String> mapped, int threa
     private static final String MAPPED = "mapped";
     private static final String PREFIX = "readahead.";
     private static final String BUDGET = "budget";
+    private static final String STRICT = "strict";
     private static final String LOG_LEVEL = "log.level";
     private static final String DEBUG_COLD = "debug.cold";
     private static final String DEBUG_STATS = "debug.stats";
@@ -84,7 +85,7 @@ public record AgentOptions(List<String> packages, List<String> mapped, int threa
         values.put("mode", "on");
         values.put("log", "stderr");
         values.put(LOG_LEVEL, "info");
-        values.put("strict", "false");
+        values.put(STRICT, "false");
         return values;
     }
 
@@ -133,8 +134,16 @@ public record AgentOptions(List<String> packages, List<String> mapped, int threa
 
     /** Whether strict=true is asked for, however wrong the rest is. */
     static boolean isStrict(String arguments, Properties properties) {
-        String property = properties.getProperty(PREFIX + "strict");
-        return property != null ? property.trim().equals("true") : ("," + arguments + ",").contains(",strict=true,");
+        String strict = properties.getProperty(PREFIX + STRICT);
+        if (strict == null && arguments != null) {
+            for (String part : arguments.split(",")) {
+                int equals = part.indexOf('=');
+                if (equals >= 0 && part.substring(0, equals).trim().equals(STRICT)) {
+                    strict = part.substring(equals + 1);    // the last counts, as in parse
+                }
+            }
+        }
+        return strict != null && strict.trim().equals("true");
     }
 
     /** What tells two starts apart: the jar's version and everything that can be chosen. */
@@ -153,7 +162,7 @@ public record AgentOptions(List<String> packages, List<String> mapped, int threa
             throw new OptionException("budget=" + values.get(BUDGET) + " is below window=" + values.get("window")
                     + "; allowed is a budget of at least one window");
         }
-        oneOf("strict", values.get("strict"), "true", "false");
+        oneOf(STRICT, values.get(STRICT), "true", "false");
         return new AgentOptions(names(PACKAGES, values.get(PACKAGES)),
                 values.get(MAPPED).isEmpty() ? List.of() : names(MAPPED, values.get(MAPPED)),
                 (int) number("threads", values.get("threads"), 1, MAX_THREADS),

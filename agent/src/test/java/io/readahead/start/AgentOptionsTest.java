@@ -63,6 +63,14 @@ class AgentOptionsTest {
     }
 
     @Test
+    void strictIsReadAsEveryOtherOptionIs() {
+        assertTrue(AgentOptions.isStrict("color=blue, strict = true", new Properties()), "blanks don't count");
+        assertTrue(AgentOptions.isStrict("strict=false,strict=true", new Properties()), "the last counts");
+        assertFalse(AgentOptions.isStrict("strict=true,color=blue,strict=false", new Properties()), "the last counts");
+        assertFalse(AgentOptions.isStrict(null, new Properties()));
+    }
+
+    @Test
     void whatIsNotGivenFollowsFromTheHost() throws OptionException {
         Host host = new Host(6, 256L << 20);
         AgentOptions options = AgentOptions.parse("", new Properties(), host);
