@@ -186,7 +186,7 @@ public record AgentOptions(List<String> packages, List<String> mapped, int threa
     private static List<String> names(String key, String value) throws OptionException {
         List<String> names = new ArrayList<>();
         for (String name : value.split(":")) {
-            if (name.isBlank() || !name.trim().chars().allMatch(AgentOptions::isInName)) {
+            if (!isName(name.trim())) {
                 throw new OptionException(key + "=" + OptionException.shown(value) + " has the name '" + OptionException.shown(name)
                         + "'; allowed are package or class names separated by colons, with * as a wildcard");
             }
@@ -201,6 +201,12 @@ public record AgentOptions(List<String> packages, List<String> mapped, int threa
 
     private static Mode mode(String value) throws OptionException {
         return Mode.valueOf(oneOf("mode", value, "on", "observe", "off").toUpperCase(Locale.ROOT));
+    }
+
+    /** One with a dot too many, as of "io.netty.channel.", is no class's, and would have nothing woven without a word. */
+    private static boolean isName(String name) {
+        return !name.isEmpty() && name.chars().allMatch(AgentOptions::isInName)
+                && !name.startsWith(".") && !name.endsWith(".") && !name.contains("..");
     }
 
     private static boolean isInName(int character) {

@@ -49,6 +49,9 @@ class AgentOptionsTest {
         "log=here | log | here | stderr, off",
         "log.level=loud | log.level | loud | error, warn, info and debug",
         "packages=a/b | packages | a/b | separated by colons",
+        "packages=a.b:io.netty.channel. | packages | 'io.netty.channel.' | separated by colons",
+        "packages=.a | packages | '.a' | separated by colons",
+        "mapped=a..B | mapped | 'a..B' | separated by colons",
         "mapped=a/b | mapped | a/b | separated by colons",
         "threads | threads | no value | key=value"})
     void whatIsWrongIsNamedWithWhatIsAllowed(String arguments, String key, String value, String allowed) {
