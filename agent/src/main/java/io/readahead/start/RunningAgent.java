@@ -143,7 +143,7 @@ final class RunningAgent implements AutoCloseable {
         step(watchdog::stop);
         step(recording::close);
         step(duty::release);
-        step(() -> Runtime.getRuntime().removeShutdownHook(atExit));
+        step(this::sayNothingAtExit);
         duty.lastWords().forEach(line -> log.line(Log.Level.INFO, line));
         String text = "DETACHED, the server runs as without the agent: " + counters.line();
         log.flush();
@@ -151,6 +151,14 @@ final class RunningAgent implements AutoCloseable {
         StatusBoard.clear();
         StatusBoard.state(StatusBoard.DETACHED);
         StatusBoard.answer(text);
+    }
+
+    private void sayNothingAtExit() {
+        try {
+            Runtime.getRuntime().removeShutdownHook(atExit);
+        } catch (IllegalStateException ending) {
+            // The JVM ends already, and its hooks run or have run: nothing is left that could be taken off.
+        }
     }
 
     private void takeHooksOff() {

@@ -296,6 +296,31 @@ class CommandLineIT {
         }
     }
 
+    @Test
+    void takingItOffWhileTheJvmEndsIsNoError() throws Exception {
+        Path program = Files.writeString(root.resolve("Ending" + jdk.feature() + ".java"), """
+                class Ending {
+                    public static void main(String[] arguments) {
+                        Runtime.getRuntime().addShutdownHook(new Thread(() -> {
+                            try {
+                                Class.forName("io.readahead.agent.ReadaheadAgent")
+                                        .getMethod("agentmain", String.class, java.lang.instrument.Instrumentation.class)
+                                        .invoke(null, "detach", null);
+                            } catch (ReflectiveOperationException e) {
+                                e.printStackTrace();
+                            }
+                        }));
+                    }
+                }
+                """);
+        for (String options : List.of("packages=x", "packages=x,mode=observe")) {
+            ServerProcess ended = ServerProcess.on(jdk).jvm("-javaagent:" + Artifacts.agentJar() + "=" + options, program.toString()).run();
+            assertEquals(0, ended.exitCode(), ended::toString);
+            assertTrue(ended.stderr().stream().anyMatch(line -> line.contains("DETACHED")), ended::toString);
+            assertTrue(ended.stderr().stream().noneMatch(line -> line.contains("Exception")), ended::toString);
+        }
+    }
+
     private ServerProcess inShell(String line, Object... arguments) throws Exception {
         return ServerProcess.on(jdk).wrapper("bash", "-c", line, "bash").jar(Artifacts.agentJar()).arguments(arguments).run();
     }
