@@ -215,19 +215,19 @@ public record AgentOptions(List<String> packages, List<String> mapped, int threa
     }
 
     private static String log(String value) throws OptionException {
-        if (!value.equals("stderr") && !value.equals("off") && !isAbsolutePath(value)) {
-            throw new OptionException("log=" + OptionException.shown(value)
-                    + " is not known; allowed are stderr, off and the absolute path of a file");
+        if (value.equals("stderr") || value.equals("off")) {
+            return value;
         }
-        return value;
-    }
-
-    private static boolean isAbsolutePath(String value) {
+        String wrong = " is not known";
         try {
-            return Path.of(value).isAbsolute();
-        } catch (InvalidPathException ignored) {
-            return false;
+            if (Path.of(value).isAbsolute()) {
+                return value;
+            }
+        } catch (InvalidPathException e) {
+            wrong = " is no path that this JVM can name (" + e.getReason() + ")";    // as one with an umlaut under LC_ALL=C
         }
+        throw new OptionException("log=" + OptionException.shown(value) + wrong
+                + "; allowed are stderr, off and the absolute path of a file");
     }
 
     private static Log.Level level(String value) throws OptionException {

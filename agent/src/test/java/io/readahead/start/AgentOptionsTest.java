@@ -61,6 +61,13 @@ class AgentOptionsTest {
     }
 
     @Test
+    void anAbsolutePathThatTheJvmCantNameIsToldWithTheReason() {
+        String message = assertThrows(OptionException.class, () -> AgentOptions.parse("log=/a\0b", new Properties())).getMessage();
+        assertTrue(message.contains("log=/a\\u{0}b is no path that this JVM can name (Nul character not allowed)")
+                && message.contains("allowed are stderr, off and the absolute path"), message);
+    }
+
+    @Test
     void strictIsSeenHoweverWrongTheRestIs() {
         assertTrue(AgentOptions.isStrict("color=blue,strict=true", new Properties()));
     }
