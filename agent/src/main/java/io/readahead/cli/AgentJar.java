@@ -19,6 +19,7 @@ final class AgentJar {
     private static final String ENTRY = "io.readahead.agent.ReadaheadAgent";
     /** Where the JVM takes the options to begin; it knows no way to write one that belongs to the path. */
     private static final String OPTIONS_BEGIN = "=";
+    private static final int LAST_OF_ASCII = 0x7f;
 
     private final long pid;
     private final ServerUser user;
@@ -71,6 +72,10 @@ final class AgentJar {
 
     /** What may have kept the JVM from loading it, after it said that it could not. */
     String suspicion() {
+        if (file.barrier() == null && file.path().toString().chars().anyMatch(character -> character > LAST_OF_ASCII)) {
+            return "; a JVM with the locale C or POSIX can't load from " + file.path() + ", for it has letters that are not ASCII;"
+                    + " allowed is a path without them: copy the jar (a link does not help, the JDK follows it)";
+        }
         return file.barrier() == null
                 ? "; a security module such as SELinux or AppArmor may keep it from reading " + file.path()
                 : "; " + shut();

@@ -156,6 +156,20 @@ class CommandLineIT {
     }
 
     @Test
+    void aPathThatTheServersLocaleCantWriteIsTheReason() throws Exception {
+        Path jar = Files.copy(Artifacts.agentJar(), root.resolve("j\u00e4r " + jdk.feature() + ".jar"));
+        try (ServerProcess server = JettyExample.withoutAgent(jdk, root).environment("LC_ALL", "C").start()) {
+            ServerProcess attach = ServerProcess.on(jdk).environment("LC_ALL", "C.UTF-8").jar(Artifacts.agentJar())
+                    .arguments("attach", server.pid(), "--jar", jar).run();
+            assertEquals(1, attach.exitCode(), attach::toString);
+            assertTrue(attach.stderr().toString().contains("letters that are not ASCII"), attach::toString);
+            Path plain = Files.copy(jar, root.resolve("plain " + jdk.feature() + ".jar"));
+            ServerProcess again = AgentCommand.run(jdk, "attach", server.pid(), "--jar", plain);
+            assertTrue(AgentCommand.said(again).contains(" ACTIVE "), again::toString);
+        }
+    }
+
+    @Test
     void aServerWithAnotherTmpIsNeverMadeToPrintItsThreads() throws Exception {
         Requirement.root().orSkip();
         Path inside = Files.createTempDirectory(Path.of("/var/tmp"), "readahead-root-");
