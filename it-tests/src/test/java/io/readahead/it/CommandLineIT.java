@@ -157,13 +157,14 @@ class CommandLineIT {
 
     @Test
     void aPathThatTheServersLocaleCantWriteIsTheReason() throws Exception {
-        Path jar = Files.copy(Artifacts.agentJar(), root.resolve("j\u00e4r " + jdk.feature() + ".jar"));
         try (ServerProcess server = JettyExample.withoutAgent(jdk, root).environment("LC_ALL", "C").start()) {
-            ServerProcess attach = ServerProcess.on(jdk).environment("LC_ALL", "C.UTF-8").jar(Artifacts.agentJar())
-                    .arguments("attach", server.pid(), "--jar", jar).run();
+            // By a shell, for this JVM's own locale may not have that letter either.
+            String folder = root.resolve("letters-" + jdk.feature()).toString();
+            ServerProcess attach = inShell("export LC_ALL=C.UTF-8; mkdir '" + folder + "'; jar='" + folder + "'/$'j\\xc3\\xa4r.jar'; cp '"
+                    + Artifacts.agentJar() + "' \"$jar\"; \"$@\" --jar \"$jar\"", "attach", server.pid());
             assertEquals(1, attach.exitCode(), attach::toString);
             assertTrue(attach.stderr().toString().contains("letters that are not ASCII"), attach::toString);
-            Path plain = Files.copy(jar, root.resolve("plain " + jdk.feature() + ".jar"));
+            Path plain = Files.copy(Artifacts.agentJar(), root.resolve("plain " + jdk.feature() + ".jar"));
             ServerProcess again = AgentCommand.run(jdk, "attach", server.pid(), "--jar", plain);
             assertTrue(AgentCommand.said(again).contains(" ACTIVE "), again::toString);
         }
