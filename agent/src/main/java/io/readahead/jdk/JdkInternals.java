@@ -175,8 +175,9 @@ public final class JdkInternals {
     /**
      * Queues a key so that its selector translates its interest set again before it next waits.
      *
-     * <p>Errors: throws ClosedSelectorException as {@code SelectorImpl.setEventOps} does.
-     * <p>Source: {@code EPollSelectorImpl.setEventOps} and {@code processUpdateQueue}, JDK 17 to 25; its lock guards one queue
+     * <p>Errors: throws ClosedSelectorException as {@code SelectorImpl.setEventOps} does; from JDK 25 on a closed selector takes the key
+     * and never looks at it.
+     * <p>Source: {@code EPollSelectorImpl.setEventOps} and {@code processUpdateQueue}, JDK 17 to 26; its lock guards one queue
      * operation.
      *
      * @return false where the key is not one of the JDK's own
