@@ -22,7 +22,7 @@ import java.util.stream.Stream;
 final class PinnedFiles {
 
     private static final Set<Path> DONE = ConcurrentHashMap.newKeySet();
-    private static final List<String> PROGRAM_ENDINGS = List.of(".jar", ".so", ".jsa");
+    private static final List<String> PROGRAM_ENDINGS = List.of(".jar", ".so", ".so.1", ".so.2", ".so.6", ".jsa");
 
     private PinnedFiles() {
     }

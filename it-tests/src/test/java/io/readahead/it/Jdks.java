@@ -24,7 +24,7 @@ public final class Jdks {
     /** The values of {@code readahead.jdks}, in lower case. */
     private enum Choice {
 
-        /** The one that runs Maven: what {@code verify} does. */
+        /** The one that runs the tests, which is Maven's: what {@code verify} does. */
         MINE {
             @Override
             List<Jdk> jdks() {
@@ -46,9 +46,26 @@ public final class Jdks {
             List<Jdk> jdks() {
                 return Jdk.all();
             }
+        },
+
+        /** The one that runs the tests, and no other in {@link #every} either: what {@code -Pjdks} does. */
+        ALONE {
+            @Override
+            List<Jdk> jdks() {
+                return MINE.jdks();
+            }
+
+            @Override
+            List<Jdk> every() {
+                return MINE.jdks();
+            }
         };
 
         abstract List<Jdk> jdks();
+
+        List<Jdk> every() {
+            return Jdk.all();
+        }
     }
 
     /** Whether what is left out of {@code verify} is run, too: -Pmatrix. */
@@ -61,13 +78,16 @@ public final class Jdks {
         return CHOICE.jdks();
     }
 
-    /** Every JDK found: for the smoke test, and for what only the matrix runs, which {@code verify} has shown on none. */
+    /**
+     * Every JDK found, but by {@code alone} the one that runs the tests: for the smoke test, and for what only the matrix runs, which
+     * {@code verify} has shown on none.
+     */
     static List<Jdk> every() {
-        return Jdk.all();
+        return CHOICE.every();
     }
 
     /** The oldest JDK found that has virtual threads. */
     static Optional<Jdk> withVirtualThreads() {
-        return Jdk.all().stream().filter(jdk -> jdk.feature() >= VIRTUAL_THREADS_FEATURE).findFirst();
+        return every().stream().filter(jdk -> jdk.feature() >= VIRTUAL_THREADS_FEATURE).findFirst();
     }
 }
