@@ -51,12 +51,14 @@ class FileSystemsIT {
     /** Until the agent knows what an overlay is: each file's first two windows at most, for they are read side by side. */
     private static final long MOST_PARKS_UNTIL_KNOWN = 2 * FILES;
     private static final int HOT_FILES = 40;
-    private static final int HOT_ROUNDS = 4;
+    private static final int HOT_ROUNDS = 7;
+    /** In which the agent finds what they are, and that nothing leaves the page cache. */
+    private static final int FIRST_ROUNDS = 4;
     private static final long SMALL_BYTES = 20 << 10;
     /** What a readahead thread found in memory counts as there for 50 ms, where nobody else may know. */
     private static final long FOUND_IN_MEMORY_MILLIS = 50;
     /** For as long as it does at most, unless nothing leaves the page cache. */
-    private static final long LONGEST_FOUND_MILLIS = 1100;
+    private static final long LONGEST_FOUND_MILLIS = 1300;
 
     private static final int NOBODY = 65534;
     private static final String OBSERVE = "mode=observe";
@@ -183,12 +185,14 @@ class FileSystemsIT {
         assertTrue(measured.stats().parks() <= most, measured::toString);
     }
 
-    /** Of those nobody can say what is in the page cache but a readahead thread that has been there; once is enough. */
+    /** Of those nobody can say what is in the page cache but a readahead thread that has been there; it need not go each time. */
     @Test
-    void smallHotFilesOfAnotherUserOnOverlayParkOnce() throws Exception {
+    void smallHotFilesOfAnotherUserOnOverlayParkNoMore() throws Exception {
+        long most = (FIRST_ROUNDS + HOT_ROUNDS) / 2 * HOT_FILES;
         // Where something leaves the page cache of this host meanwhile, they are looked at again.
-        Measured measured = Undisturbed.measured(this::hotCalls, one -> one.stats().parks() > 2 * HOT_FILES);
-        assertTrue(measured.stats().parks() <= 2 * HOT_FILES, measured::toString);
+        Measured measured = Undisturbed.measured(this::hotCalls, one -> one.stats().parks() > most);
+        System.out.println("FileSystemsIT small hot files of another user on overlay, on " + jdk + ": " + measured);
+        assertTrue(measured.stats().parks() <= most, measured::toString);
     }
 
     private Measured hotCalls() throws Exception {

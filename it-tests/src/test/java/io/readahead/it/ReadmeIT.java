@@ -40,7 +40,8 @@ class ReadmeIT {
     private static final List<String> OF_THE_JVM = List.of("WARNING: A Java agent has been loaded dynamically",
             "Could not find agent library instrument on the library path", "Module java.instrument may be missing from runtime image.",
             "Mismatched values for property jdk.module.addmods: java.instrument", "Unable to use AOT cache.",
-            "Must enable AllowArchivingWithJavaAgent in order to run Java agent during CDS dumping");
+            "Must enable AllowArchivingWithJavaAgent in order to run Java agent during CDS dumping",
+            "ClassNotFoundException: io.readahead.agent.ReadaheadAgent");
 
     @TempDir(factory = OnDisk.class)
     private static Path root;
