@@ -72,13 +72,13 @@ final class AgentJar {
 
     /** What may have kept the JVM from loading it, after it said that it could not. */
     String suspicion() {
-        if (file.barrier() == null && file.path().toString().chars().anyMatch(character -> character > LAST_OF_ASCII)) {
-            return "; a JVM with the locale C or POSIX can't load from " + file.path() + ", for it has letters that are not ASCII;"
-                    + " allowed is a path without them: copy the jar (a link does not help, the JDK follows it)";
+        if (file.barrier() != null) {
+            return "; " + shut();
         }
-        return file.barrier() == null
+        return file.path().toString().chars().allMatch(character -> character <= LAST_OF_ASCII)
                 ? "; a security module such as SELinux or AppArmor may keep it from reading " + file.path()
-                : "; " + shut();
+                : "; a JVM with the locale C or POSIX can't load from " + file.path() + ", for it has letters that are not ASCII;"
+                        + " allowed is a path without them: copy the jar (a link does not help, the JDK follows it)";
     }
 
     private void requireThere(boolean ourRoot) throws CommandException {

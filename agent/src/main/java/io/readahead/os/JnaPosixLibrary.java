@@ -259,12 +259,13 @@ final class JnaPosixLibrary implements PosixLibrary {
             if (mapping == -1) {
                 return -Native.getLastError();
             }
-            long pages = Math.min(Pages.in(offset, length), witness / Pages.BYTES);
+            int before = (int) (witness / Pages.BYTES);
+            long pages = Math.min(Pages.in(offset, length), before);
             int behind;
             int ready;
-            if (witness / Pages.BYTES < MINCORE_PAGES) {
-                ready = (int) Math.min(pages, residentPages(slot, mapping, witness / Pages.BYTES + 1));
-                behind = ready < 0 ? ready : scratch.getByte(slot, (int) (witness / Pages.BYTES)) & 1;
+            if (before < MINCORE_PAGES) {
+                ready = (int) Math.min(pages, residentPages(slot, mapping, before + 1));
+                behind = ready < 0 ? ready : scratch.getByte(slot, before) & 1;
             } else {
                 behind = residentPages(slot, mapping + witness, 1);
                 ready = behind != 0 ? behind : residentPages(slot, mapping, pages);

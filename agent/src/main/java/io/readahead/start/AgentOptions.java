@@ -102,15 +102,15 @@ public record AgentOptions(List<String> packages, List<String> mapped, int threa
 
     static AgentOptions parse(String arguments, Properties properties, Host host) throws OptionException {
         Map<String, String> values = defaults(host);
-        for (String part : arguments == null || arguments.isBlank() ? new String[0] : arguments.split(",")) {
-            int equals = part.indexOf('=');
-            String key = (equals < 0 ? part : part.substring(0, equals)).trim();
-            if (equals < 0) {
+        for (String pair : pairs(arguments)) {
+            String key = key(pair);
+            String value = value(pair);
+            if (value == null) {
                 throw new OptionException("'" + OptionException.shown(key)
                         + "' has no value; allowed is key=value,key=value with the keys " + keys());
             }
-            known(key, KEYS.contains(key), part.substring(equals + 1));
-            values.put(key, part.substring(equals + 1).trim());
+            known(key, KEYS.contains(key), value);
+            values.put(key, value.trim());
         }
         for (String name : properties.stringPropertyNames()) {
             if (name.startsWith(PREFIX)) {
@@ -127,6 +127,20 @@ public record AgentOptions(List<String> packages, List<String> mapped, int threa
         return checked(values);
     }
 
+    private static String[] pairs(String arguments) {
+        return arguments == null || arguments.isBlank() ? new String[0] : arguments.split(",");
+    }
+
+    private static String key(String pair) {
+        return pair.split("=", 2)[0].trim();
+    }
+
+    /** As it is written; null where there is none. */
+    private static String value(String pair) {
+        int equals = pair.indexOf('=');
+        return equals < 0 ? null : pair.substring(equals + 1);
+    }
+
     /** Whether nobody chose packages; who did gets those, and no class of another. */
     boolean hasDefaultPackages() {
         return packages.equals(List.of(DEFAULT_PACKAGES.split(":")));
@@ -135,11 +149,10 @@ public record AgentOptions(List<String> packages, List<String> mapped, int threa
     /** Whether strict=true is asked for, however wrong the rest is. */
     static boolean isStrict(String arguments, Properties properties) {
         String strict = properties.getProperty(PREFIX + STRICT);
-        if (strict == null && arguments != null) {
-            for (String part : arguments.split(",")) {
-                int equals = part.indexOf('=');
-                if (equals >= 0 && part.substring(0, equals).trim().equals(STRICT)) {
-                    strict = part.substring(equals + 1);    // the last counts, as in parse
+        if (strict == null) {
+            for (String pair : pairs(arguments)) {
+                if (key(pair).equals(STRICT) && value(pair) != null) {
+                    strict = value(pair);    // the last counts, as in parse
                 }
             }
         }

@@ -195,7 +195,6 @@ final class TlsInterferenceRow implements Row {
 
         private final AtomicLong bytes = new AtomicLong();
         private final List<RawHttp> clients = new ArrayList<>();
-        private final List<Thread> threads = new ArrayList<>();
         private boolean closed;
 
         Downloads(Kind kind, ServerProcess server, List<Path> files, boolean unlimited) {
@@ -212,7 +211,6 @@ final class TlsInterferenceRow implements Row {
                     }
                 }, "download");
                 thread.setDaemon(true);
-                threads.add(thread);
                 thread.start();
             }
         }

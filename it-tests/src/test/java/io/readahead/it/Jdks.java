@@ -57,7 +57,7 @@ public final class Jdks {
 
             @Override
             List<Jdk> every() {
-                return MINE.jdks();
+                return jdks();
             }
         };
 
