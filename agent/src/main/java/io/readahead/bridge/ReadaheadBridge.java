@@ -175,6 +175,22 @@ public final class ReadaheadBridge {
         return all && !isPart;
     }
 
+    /**
+     * Called where a buffer is handed on to be sent, by somebody who has done with it.
+     *
+     * @return the buffer; where it is of a mapped file and larger than what is left of it, one that has that and no more, and of the
+     *     buffer itself nothing is left
+     */
+    public static ByteBuffer ownPart(ByteBuffer buffer) {
+        ReadaheadHooks installed = hooks;
+        if (installed == null || buffer == null || buffer.remaining() == buffer.capacity() || !installed.isMapped(buffer)) {
+            return buffer;
+        }
+        ByteBuffer part = buffer.slice();
+        buffer.position(buffer.limit());
+        return part;
+    }
+
     /** Called where such a layer is about to see to it that it is called again. @return whether it is told when to go on */
     public static boolean parked(int adapter, Object receiver) {
         ReadaheadHooks installed = hooks;

@@ -76,6 +76,9 @@ public interface ReadaheadHooks {
     /** Follows on {@link #part}, but not where the call has thrown. @param mapped has its own limit again */
     void flushed(int adapter, Object receiver, ByteBuffer mapped);
 
+    /** Whether a buffer is of a mapped file. */
+    boolean isMapped(ByteBuffer buffer);
+
     /** See {@link ReadaheadBridge#parked}. */
     boolean parked(int adapter, Object receiver);
 

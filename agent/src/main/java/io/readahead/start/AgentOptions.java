@@ -57,6 +57,7 @@ public record AgentOptions(List<String> packages, List<String> mapped, int threa
     /** The servers that the integration tests cover. */
     static final String DEFAULT_PACKAGES = "io.netty.channel:*.io.netty.channel:io.netty.handler.stream:*.io.netty.handler.stream"
             + ":org.apache.tomcat.util.net:org.xnio:io.undertow:org.apache.kafka.common.network:org.eclipse.jetty.io"
+            + ":org.eclipse.jetty.http2.generator"
             + ":io.readahead.examples.jetty:org.glassfish.grizzly:org.apache.mina:org.apache.pekko.io:akka.io";
 
     private static final String PACKAGES = "packages";

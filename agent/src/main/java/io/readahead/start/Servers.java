@@ -4,6 +4,7 @@ import io.readahead.adapter.Adapters;
 import io.readahead.adapter.Reflection;
 import io.readahead.adapter.ServerAdapter;
 import io.readahead.server.jetty.JettyCopier;
+import io.readahead.server.jetty.JettyFrames;
 import io.readahead.server.jetty.JettySocket;
 import io.readahead.server.jetty.JettyTls;
 import io.readahead.server.kafka.KafkaTls;
@@ -39,7 +40,7 @@ public final class Servers {
 
     /** What asks no adapter. */
     private static final List<Weaving> OTHERS =
-            Stream.of(NettyRegion.WEAVINGS, JettySocket.WEAVINGS).flatMap(List::stream).toList();
+            Stream.of(NettyRegion.WEAVINGS, JettySocket.WEAVINGS, JettyFrames.WEAVINGS).flatMap(List::stream).toList();
 
     /** What is woven, in the order in which it is applied. */
     static final List<Recipe> RECIPES = recipes(PackageFilter.NOTHING);

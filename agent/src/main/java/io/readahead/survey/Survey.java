@@ -146,6 +146,12 @@ public final class Survey implements ReadaheadHooks {
         }
     }
 
+    /** {@inheritDoc} No: what copies it is left to do so. */
+    @Override
+    public boolean isMapped(ByteBuffer buffer) {
+        return false;
+    }
+
     @Override
     public int write(SocketChannel socket, ByteBuffer buffer, String site) throws IOException {
         return JdkInternals.mappedWhole(buffer) == null ? socket.write(buffer)

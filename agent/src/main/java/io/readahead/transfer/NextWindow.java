@@ -70,7 +70,18 @@ final class NextWindow {
     /** Its length, where it begins there; smaller where so many readers of the store wait that this one would wait too long. */
     long lengthAt(long begin, SentFile file) {
         long fair = Math.max(shared.pool().fairBytes(file.device()), ReadPattern.SMALLEST_WINDOW_BYTES);
-        return Math.min(pattern.windowAt(begin, file.facts().sizeBytes()), fair);
+        long length = Math.min(pattern.windowAt(begin, file.facts().sizeBytes()), fair);
+        return length > 0 && file.isMapped() ? ofMapped(length, file.facts().sizeBytes() - begin) : length;
+    }
+
+    /**
+     * Who maps a file asks for a part of what it is about to send, a frame of HTTP/2 for one, and files that share a connection take turns
+     * at that, so that nobody is seen to go on. It gets no less than what is worth a readahead; the kernel would read as much around a
+     * fault. And no rest is left that is smaller, for a server may copy it before it is asked for.
+     */
+    private static long ofMapped(long length, long toTheEnd) {
+        long least = Math.max(length, ReadPattern.SMALLEST_WINDOW_BYTES);
+        return toTheEnd - least < ReadPattern.SMALLEST_WINDOW_BYTES ? toTheEnd : least;
     }
 
     /**

@@ -146,6 +146,11 @@ public final class Transfers implements ReadaheadHooks {
     }
 
     @Override
+    public boolean isMapped(ByteBuffer buffer) {
+        return JdkInternals.mappedWhole(buffer) != null;
+    }
+
+    @Override
     public boolean parked(int number, Object receiver) {
         return mappedFlushes.isParked(adapters.of(number), receiver);
     }

@@ -24,6 +24,8 @@ final class Bridge {
     static final String PART = "(ILjava/lang/Object;[Ljava/nio/ByteBuffer;)[Ljava/nio/ByteBuffer;";
     /** Whether all was taken, adapter, receiver, buffers. */
     static final String FLUSHED = "(ZILjava/lang/Object;[Ljava/nio/ByteBuffer;)Z";
+    /** Buffer. */
+    static final String OWN_PART = "(Ljava/nio/ByteBuffer;)Ljava/nio/ByteBuffer;";
     /** Adapter, receiver. */
     static final String PARKED = "(ILjava/lang/Object;)Z";
 

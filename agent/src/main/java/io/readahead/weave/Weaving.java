@@ -6,7 +6,8 @@ package io.readahead.weave;
  * <p>Names end as given, so that relocated copies are met too. A class that has the name and not the place is reported, and stays as it is.
  */
 public sealed interface Weaving
-        permits AskBeforeCall, AskAtEntry, AskBeforeFlush, AskBeforeRead, AskBeforeWrite, AskForCallee, LeaveAtEntry, ThrowUnlessLater {
+        permits AskBeforeCall, AskAtEntry, AskBeforeFlush, AskBeforeRead, AskBeforeWrite, AskForCallee, HandOnOwnPart, LeaveAtEntry,
+        ThrowUnlessLater {
 
     /** How the internal name of the class ends. */
     String classEnding();

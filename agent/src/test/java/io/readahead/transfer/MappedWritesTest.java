@@ -368,7 +368,24 @@ class MappedWritesTest {
         hand.performAll();
         assertEquals(KIB, flush(part, tail));
         assertEquals(HEAD.length, flush(part, tail), "what comes behind it, by itself");
-        assertEquals(List.of("0+" + WINDOW, WINDOW + "+" + KIB), disk.read, "no further than to the end of the part");
+        assertEquals(List.of("0+" + WINDOW, WINDOW + "+" + WINDOW), disk.read, "no less than what is worth a readahead");
+    }
+
+    @Test
+    void aSmallPartOfAMappedFileBringsWhatIsWorthAReadahead() {
+        assertEquals(-1, flush(mapped.slice(0, KIB)));
+        hand.performAll();
+        assertEquals(KIB, flush(mapped.slice(0, KIB)));
+        assertEquals(List.of("0+" + WINDOW), disk.read);
+    }
+
+    @Test
+    void noRestIsLeftThatIsNotWorthAReadahead() {
+        int begin = FILE_BYTES - 2 * WINDOW + KIB;
+        assertEquals(-1, flush(mapped.slice(begin, KIB)));
+        hand.performAll();
+        assertEquals(KIB, flush(mapped.slice(begin, KIB)));
+        assertEquals(begin + 2 * WINDOW - KIB, disk.residentTo, "to the end");
     }
 
     @Test

@@ -55,6 +55,8 @@ class WeavingTest {
     private static final AskBeforeWrite WRITE = new AskBeforeWrite(CLASS,
             "flush(Ljava/nio/channels/SocketChannel;[Ljava/nio/ByteBuffer;)J", "a call of SocketChannel.write");
 
+    private static final HandOnOwnPart HAND_ON = new HandOnOwnPart(CLASS, "handOn(", "sample/Wire.add");
+
     private static final AskBeforeFlush FLUSH = new AskBeforeFlush(CLASS, "take", "goOnByItself", "take(ByteBuffer...)");
 
     @TempDir
@@ -123,6 +125,11 @@ class WeavingTest {
             @Override
             public void flushed(int adapter, Object receiver, ByteBuffer mapped) {
                 asked.add("flushed " + of(adapter, receiver, mapped.position() + " " + mapped.limit()).trim());
+            }
+
+            @Override
+            public boolean isMapped(ByteBuffer buffer) {
+                return answer > 0;
             }
 
             @Override
@@ -362,6 +369,32 @@ class WeavingTest {
         Weaving other = new AskAtEntry(CLASS, "transferFrom", "(Ljava/nio/channels/FileChannel;J)J", 0, 1, 1, "another transferFrom");
         WrongShapeException refusal = assertThrows(WrongShapeException.class, () -> woven(other));
         assertEquals("it has another shape than the agent knows: another transferFrom was not found", refusal.getMessage());
+    }
+
+    @Test
+    void aRestOfAMappedFileIsHandedOnAsABufferOfItsOwn() throws Exception {
+        answer = 1;
+        ByteBuffer rest = ByteBuffer.allocate(100).position(90).limit(97);
+        woven(HAND_ON).handOn(rest);
+        woven(HAND_ON).handOn(ByteBuffer.allocate(8));
+        assertEquals(List.of("7 of 7", "8 of 8"), wire.calls());
+        assertEquals(0, rest.remaining(), "whoever handed it on has done with it");
+    }
+
+    @Test
+    void aRestOfOtherMemoryIsHandedOnAsItIs() throws Exception {
+        ByteBuffer rest = ByteBuffer.allocate(100).position(90);
+        woven(HAND_ON).handOn(rest);
+        BridgeHooks.install(null);
+        woven(HAND_ON).handOn(rest);
+        assertThrows(NullPointerException.class, () -> woven(HAND_ON).handOn(null));
+        assertEquals(List.of("10 of 100", "10 of 100"), wire.calls());
+        assertEquals(10, rest.remaining());
+    }
+
+    @Test
+    void aClassThatHandsOnNothingStaysAsItIs() throws Exception {
+        assertNull(new HandOnOwnPart(CLASS, "take(", "sample/Wire.add").woven(classFileOf(Sender.class), ADAPTER));
     }
 
     @Test

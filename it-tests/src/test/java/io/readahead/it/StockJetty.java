@@ -15,9 +15,17 @@ import java.nio.file.Path;
  */
 public record StockJetty(String version, String handler, boolean mapped, Protocol protocol, boolean virtualThreads) implements FileServer {
 
-    /** HTTP/1.1, that over TLS, or HTTP/2 in the clear. */
+    /** HTTP/1.1 or HTTP/2, in the clear or over TLS. */
     public enum Protocol {
-        PLAIN, TLS, HTTP2
+        PLAIN, TLS, HTTP2, HTTP2_TLS;
+
+        boolean isSecured() {
+            return this == TLS || this == HTTP2_TLS;
+        }
+
+        boolean isHttp2() {
+            return this == HTTP2 || this == HTTP2_TLS;
+        }
     }
 
     public static final StockJetty MAPPED = new StockJetty("", "resource", true, Protocol.PLAIN, false);
@@ -54,9 +62,9 @@ public record StockJetty(String version, String handler, boolean mapped, Protoco
         ServerProcess.Builder builder = ServerProcess.on(jdk).jvm("-Xmx256m")
                 .main(jars + ":" + Artifacts.testClasses(), "io.readahead.it.app.StockJettyServer")
                 .arguments("root=" + root, "mapped=" + (mapped ? MAPPED_FROM_BYTES : 0), "cached=" + (MAPPED_FROM_BYTES - 1),
-                        "idle=" + NO_IDLE_TIMEOUT_MILLIS, "handler=" + handler, "http2=" + (protocol == Protocol.HTTP2),
+                        "idle=" + NO_IDLE_TIMEOUT_MILLIS, "handler=" + handler, "http2=" + protocol.isHttp2(),
                         "virtual=" + virtualThreads);
-        return protocol != Protocol.TLS ? builder : builder.arguments("keystore=" + ServerKeys.shared().keystore(),
+        return !protocol.isSecured() ? builder : builder.arguments("keystore=" + ServerKeys.shared().keystore(),
                 "password=" + ServerKeys.PASSWORD).certificate(ServerKeys.sharedCertificate());
     }
 
@@ -91,7 +99,7 @@ public record StockJetty(String version, String handler, boolean mapped, Protoco
     /** Its TLS always reads. */
     @Override
     public boolean listensWhileParked() {
-        return protocol == Protocol.TLS;
+        return protocol.isSecured();
     }
 
     /** All threads of the server: one that selects becomes one that serves, and the other way round. */

@@ -62,6 +62,11 @@ public final class Sender implements Sending {
     }
 
     @Override
+    public void handOn(ByteBuffer buffer) {
+        wire.add(buffer);
+    }
+
+    @Override
     public void goOnByItself() {
         wire.send("again", 0, 0, 0, 0);
     }

@@ -17,6 +17,8 @@ public interface Sending {
 
     boolean take(ByteBuffer... buffers);
 
+    void handOn(ByteBuffer buffer);
+
     void goOnByItself();
 
     TimeUnit process();

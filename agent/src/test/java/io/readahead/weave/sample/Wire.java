@@ -1,5 +1,6 @@
 package io.readahead.weave.sample;
 
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -11,6 +12,11 @@ public class Wire {
     public long send(String source, int flags, long base, long offset, long length) {
         calls.add(source + " " + flags + " " + base + " " + offset + " " + length);
         return length;
+    }
+
+    /** Takes note of how much of it is used. */
+    public void add(ByteBuffer buffer) {
+        calls.add(buffer.remaining() + " of " + buffer.capacity());
     }
 
     public List<String> calls() {

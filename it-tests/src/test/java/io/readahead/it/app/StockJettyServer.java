@@ -61,12 +61,17 @@ public final class StockJettyServer {
         }
         HttpConfiguration http = new HttpConfiguration();
         List<ConnectionFactory> protocols = new ArrayList<>(List.of(new HttpConnectionFactory(http)));
+        boolean secured = options.containsKey("keystore");
         if (is("http2")) {
-            protocols.add((ConnectionFactory) Class.forName("org.eclipse.jetty.http2.server.HTTP2CServerConnectionFactory")
-                    .getConstructor(HttpConfiguration.class).newInstance(http));
+            protocols.add((ConnectionFactory) Class.forName("org.eclipse.jetty.http2.server.HTTP2" + (secured ? "" : "C")
+                    + "ServerConnectionFactory").getConstructor(HttpConfiguration.class).newInstance(http));
+        }
+        if (is("http2") && secured) {
+            protocols.add(0, (ConnectionFactory) Class.forName("org.eclipse.jetty.alpn.server.ALPNServerConnectionFactory")
+                    .getConstructor(String[].class).newInstance((Object) new String[] {"h2", "http/1.1"}));
         }
         ConnectionFactory[] factories = protocols.toArray(new ConnectionFactory[0]);
-        ServerConnector connector = options.containsKey("keystore")
+        ServerConnector connector = secured
                 ? new ServerConnector(server, ACCEPTORS, SELECTORS, AbstractConnectionFactory.getFactories(keys(), factories))
                 : new ServerConnector(server, ACCEPTORS, SELECTORS, factories);
         connector.setHost("127.0.0.1");
