@@ -37,6 +37,8 @@ final class Stream {
     /** {@link #admit}: there was nothing at that position, and what may be there meanwhile nobody has asked about. */
     static final long AT_END = -3;
 
+    /** Of what is cached, at a time; a kernel that reads ahead further than that is one in thousands. */
+    private static final long MOST_ASKED_BYTES = 8L << 20;
     /** Of who takes 128 KB and more at a time: 8 that take turns encrypt 1 MB each in less. */
     private static final long SOON_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
 
@@ -267,8 +269,10 @@ final class Stream {
             return;
         }
         // What the kernel has read ahead by itself may be marked, and has to be gone over as it comes.
-        // Asked about in whole windows: a question costs two system calls, and a reader of what is cached comes here all the time.
-        long readable = next.mayBeMarked() ? 0 : file.probe(begin, Math.max(length, shared.maxWindowBytes), true);
+        // Asked about in whole windows: a question costs two system calls, and a reader of what is cached comes here all the time. And it
+        // looks that much further for the kernel's marks, so that less would count the same pages over and over.
+        long most = Math.max(shared.maxWindowBytes, Math.min(shared.residency.kernelReadahead(file.device()), MOST_ASKED_BYTES));
+        long readable = next.mayBeMarked() ? 0 : file.probe(begin, Math.max(length, most), true);
         if (readable > 0) {
             known.extend(begin + readable);
             return;

@@ -118,6 +118,19 @@ class StreamTest {
     }
 
     @Test
+    void whatIsCachedIsAskedAboutInStretchesAsLongAsTheKernelReadsAhead() throws Exception {
+        disk.residentTo(FILE_BYTES);
+        disk.kernelReadsAhead(8 * MIB);
+        long first = stream.admit(file, 0, FILE_BYTES);
+        assertEquals(MAX_WINDOW, first);
+        stream.sent(file, 0, first);
+        assertEquals(8 * MIB, stream.admit(file, first, FILE_BYTES));
+        disk.kernelReadsAhead(MIB << 10);
+        stream.sent(file, first, 8 * MIB);
+        assertEquals(8 * MIB, stream.admit(file, 9 * MIB, FILE_BYTES), "no longer than that");
+    }
+
+    @Test
     void whatWasWaitedForIsGivenInTurnsWhereALoopEncryptsIt() throws Exception {
         mostAtOnce = 64 * KIB;
         stream = stream(false);
