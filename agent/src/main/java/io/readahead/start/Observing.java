@@ -5,6 +5,7 @@ import io.readahead.jdk.ModuleOpener;
 import io.readahead.observe.Counters;
 import io.readahead.os.Natives;
 import io.readahead.survey.Findings;
+import io.readahead.survey.ReadsElsewhere;
 import io.readahead.survey.Survey;
 import io.readahead.survey.Verdict;
 import io.readahead.survey.Waits;
@@ -79,7 +80,8 @@ final class Observing implements Duty {
 
     /**
      * Units are in the names; a site's and a loop's figures are calls, cold ones, waits, microseconds waited in sum and at worst; a
-     * loop's go on with per mille of its last and worst minute, microseconds of the sum that are not proven, and its kind.
+     * loop's go on with per mille of its last and worst minute, microseconds of the sum that are not proven, and its kind; of what is read
+     * elsewhere it is bytes.
      */
     @Override
     public Map<String, String> figures() {
@@ -109,7 +111,9 @@ final class Observing implements Duty {
         }
         findings.sites().forEach((site, waits) -> figures.put("site." + site, line(waits)));
         Figures.putPassed(figures, counters);
-        Verdict verdict = verdict(findings);
+        List<ReadsElsewhere.Row> elsewhere = survey.readsElsewhere(false);
+        elsewhere.forEach(row -> figures.put("elsewhere." + row.name(), Long.toString(row.bytes())));
+        Verdict verdict = verdict(findings, elsewhere);
         figures.put("verdict", verdict.sentence());
         figures.put("report", String.join("\n", verdict.screen()));
         return figures;
@@ -117,11 +121,11 @@ final class Observing implements Duty {
 
     @Override
     public List<String> lastWords() {
-        return verdict(survey.findings()).screen();
+        return verdict(survey.findings(), survey.readsElsewhere(true)).screen();
     }
 
-    private Verdict verdict(Findings findings) {
-        return new Verdict(findings, survey.passingFindings(), counters.passedThrough.rows());
+    private Verdict verdict(Findings findings, List<ReadsElsewhere.Row> elsewhere) {
+        return new Verdict(findings, survey.passingFindings(), counters.passedThrough.rows(), elsewhere);
     }
 
     @Override

@@ -52,8 +52,12 @@ final class LoopThread {
     private volatile long coldSinceNanos = NOT_COLD;
     private volatile int poolWaits;
     private volatile int loopWaits;
+    private final long kernelId;
+    private volatile long readInCalls;
 
-    LoopThread(String name, long nowNanos, boolean helped) {
+    /** @param kernelId negative where it is not known */
+    LoopThread(String name, long kernelId, long nowNanos, boolean helped) {
+        this.kernelId = kernelId;
         this.helped = helped;
         this.name = name.replaceAll("\\p{Cntrl}", "?");    // it goes into the log
         this.minute = new Minute(nowNanos);
@@ -69,6 +73,18 @@ final class LoopThread {
         coldSite = site;
         coldProven = proven;
         coldSinceNanos = beganNanos;
+    }
+
+    /** It had a disk read so many bytes in a call. Threads: its own. */
+    void readInCall(long bytes) {
+        readInCalls += bytes;
+    }
+
+    /** What it read in calls, by the kernel's number for it. Threads: any. */
+    void addReadsTo(Map<Long, Long> inCalls) {
+        if (kernelId >= 0) {
+            inCalls.merge(kernelId, readInCalls, Long::sum);
+        }
     }
 
     /** Forgets a call whose end nobody told of, for it threw. */

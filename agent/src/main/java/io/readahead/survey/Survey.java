@@ -17,7 +17,11 @@ import java.nio.channels.SelectableChannel;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.SocketChannel;
 import java.nio.channels.WritableByteChannel;
+import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
@@ -32,6 +36,9 @@ import java.util.function.LongSupplier;
 public final class Survey implements ReadaheadHooks {
 
     private static final long NOTHING_SENT = -1;
+    private static final int BLOCK_BYTES = 512;
+    /** Threads of pools end after half a minute or so without work. */
+    private static final int SWEEPS_A_LOOK = 5;
     /** What a server is about to read at least that says no number. */
     private static final long FIRST_PAGE_BYTES = 4096;
     /** Disks take longer, and who waits no longer has nothing to gain: most calls over hot data are spared one question. */
@@ -53,6 +60,8 @@ public final class Survey implements ReadaheadHooks {
     private final Adapters adapters;
     private final Consumer<Throwable> onFailure;
     private final LongSupplier nanoClock;
+    private final ReadsElsewhere elsewhere = new ReadsElsewhere(Path.of("/proc/self/task"));
+    private int sweeps;
     private volatile boolean stopped;
 
     /** @param onFailure is told what broke inside the agent; the original call runs all the same */
@@ -406,6 +415,7 @@ public final class Survey implements ReadaheadHooks {
                 return;
             }
             boolean known = loop.usageKnown && posix.getrusage(loop.usage) >= 0;
+            countReads(loop, known);
             boolean slept = known ? loop.usage.sleeps() != loop.sleepsBefore : absent;
             // With a major fault in the call the reads may be of the JVM's own code: on a full machine the first calls meet those.
             boolean issued = known && loop.usage.readBlocks() != loop.readBlocksBefore && loop.usage.majorFaults() == loop.faultsBefore;
@@ -444,6 +454,7 @@ public final class Survey implements ReadaheadHooks {
             loop.forgetTarget();
             counters.transfers.increment();
             boolean known = posix.getrusage(loop.usage) >= 0 && loop.usageKnown;
+            countReads(loop, known);
             boolean absent = loop.pages == FirstPages.Are.ABSENT;
             boolean slept = known ? loop.usage.sleeps() != loop.sleepsBefore : absent;
             boolean faulted = known && slept && loop.usage.majorFaults() != loop.faultsBefore;
@@ -460,6 +471,13 @@ public final class Survey implements ReadaheadHooks {
             }
         } catch (Throwable failure) {
             failed(failure);
+        }
+    }
+
+    private static void countReads(LoopThread loop, boolean known) {
+        long blocks = known ? loop.usage.readBlocks() - loop.readBlocksBefore : 0;
+        if (blocks > 0) {
+            loop.readInCall(blocks * BLOCK_BYTES);
         }
     }
 
@@ -504,6 +522,24 @@ public final class Survey implements ReadaheadHooks {
         threads.sweep();
         passing.sweep();
         selecting.sweep();
+        if (sweeps++ % SWEEPS_A_LOOK == 0) {
+            elsewhere.look();
+        }
+    }
+
+    /**
+     * What threads of the server have read from a disk in ways that are not looked at, those that read most first. Threads: any.
+     *
+     * @param now whether as of now, and not of the watchdog's last look, some seconds ago
+     */
+    public List<ReadsElsewhere.Row> readsElsewhere(boolean now) {
+        if (now) {
+            elsewhere.look();
+        }
+        Map<Long, Long> inCalls = new HashMap<>();
+        threads.addReadsTo(inCalls);
+        passing.addReadsTo(inCalls);
+        return elsewhere.rows(inCalls);
     }
 
     /** What has been seen so far of calls that the agent would help. Threads: any. */

@@ -25,22 +25,27 @@ public final class Verdict {
     private static final int SITE_COLUMNS = 29;
     private static final int MOST_ROWS = 5;
     private static final int MOST_REASONS = 2;
+    private static final int MOST_ELSEWHERE = 2;
     private static final double PERCENT = 100;
     private static final double MILLI_NANOS = 1e6;
     private static final double SECOND_NANOS = 1e9;
     private static final double HOUR_NANOS = 3600e9;
     private static final double MILLION = 1e6;
+    private static final double MB = 1 << 20;
 
     private final Findings findings;
     private final Findings passing;
     private final List<PassedThrough.Row> passed;
+    private final List<ReadsElsewhere.Row> elsewhere;
 
     /**
      * @param findings of calls that the agent would help
      * @param passing of calls that it would pass through
      * @param passed why it would, the most calls first
+     * @param elsewhere who reads in ways that are not looked at, those that read most first
      */
-    public Verdict(Findings findings, Findings passing, List<PassedThrough.Row> passed) {
+    public Verdict(Findings findings, Findings passing, List<PassedThrough.Row> passed, List<ReadsElsewhere.Row> elsewhere) {
+        this.elsewhere = elsewhere;
         this.findings = findings;
         this.passing = passing;
         this.passed = passed;
@@ -121,6 +126,12 @@ public final class Verdict {
                     count(passed.stream().mapToLong(PassedThrough.Row::calls).sum()), count(through.waits()), time(through.nanos())));
             passed.stream().limit(MOST_REASONS).forEach(row -> lines.add(fit("  " + row.calls() + " " + row.text(), COLUMNS)));
             more(lines, passed.size(), MOST_REASONS, "reasons");
+        }
+        if (!elsewhere.isEmpty()) {
+            lines.add("and read from the disk in ways that the agent would not change, by threads");
+            elsewhere.stream().limit(MOST_ELSEWHERE).forEach(row -> lines.add(format("  %-37s %,9.1f MB", fit(row.name(), LOOP_COLUMNS),
+                    row.bytes() / MB)));
+            more(lines, elsewhere.size(), MOST_ELSEWHERE, "threads");
         }
         lines.addAll(wrapped(sentence()));
         return lines;

@@ -92,17 +92,27 @@ class VerdictTest {
     void whereEveryCallPassesThroughTheAgentWouldNotHelp() {
         PassedThrough passed = new PassedThrough();
         passed.called(SITE, PassedThrough.Reason.TARGET, "");
-        Verdict quiet = new Verdict(findings(HOUR_NANOS), findings(HOUR_NANOS), passed.rows());
+        Verdict quiet = new Verdict(findings(HOUR_NANOS), findings(HOUR_NANOS), passed.rows(), List.of());
         assertEquals("the agent would not help: every call passes through; " + SITE + " writes to java.lang.String, which the agent doesn't"
                 + " know, and no wait for the disk was seen", quiet.sentence());
         Verdict waiting = new Verdict(findings(HOUR_NANOS), findings(HOUR_NANOS, waiting("tls-1", millis(600), millis(600), millis(5))),
-                passed.rows());
+                passed.rows(), List.of());
         assertTrue(waiting.sentence().endsWith("; thread tls-1 spent 1.0 % of the last minute waiting for the disk in " + SITE));
         Verdict both = new Verdict(findings(HOUR_NANOS, waiting("loop-1", millis(600), millis(600), millis(5))), findings(HOUR_NANOS),
-                passed.rows());
+                passed.rows(), List.of());
         assertTrue(both.sentence().endsWith(": the agent would help"), both.sentence());
         assertTrue(both.screen().stream().anyMatch(line -> line.startsWith("and 1 calls passed through, 0 waited")),
                 both.screen()::toString);
+    }
+
+    @Test
+    void whoReadsInOtherWaysIsNamed() {
+        Verdict verdict = new Verdict(findings(HOUR_NANOS), findings(HOUR_NANOS), List.of(),
+                List.of(new ReadsElsewhere.Row("qtp1234567890-*", 3L << 29), new ReadsElsewhere.Row("b", 2 << 20),
+                        new ReadsElsewhere.Row("c", 1)));
+        assertTrue(verdict.screen().containsAll(List.of("  qtp1234567890-*                         1,536.0 MB", "and 1 more threads")),
+                verdict.screen()::toString);
+        assertAll(verdict.screen().stream().map(line -> () -> assertTrue(line.length() <= COLUMNS, line)));
     }
 
     private static Findings.Loop pool(String name, long minuteNanos) {
@@ -110,7 +120,7 @@ class VerdictTest {
     }
 
     private static Verdict verdict(long observedNanos, Findings.Loop... loops) {
-        return new Verdict(findings(observedNanos, loops), findings(observedNanos), List.of());
+        return new Verdict(findings(observedNanos, loops), findings(observedNanos), List.of(), List.of());
     }
 
     private static Findings findings(long observedNanos, Findings.Loop... loops) {

@@ -1,6 +1,7 @@
 package io.readahead.it;
 
 import io.readahead.kit.AgentStats;
+import io.readahead.kit.Await;
 import io.readahead.kit.DiskSleepSampler;
 import io.readahead.kit.Jdk;
 import io.readahead.kit.RawHttp;
@@ -28,6 +29,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 import static org.junit.jupiter.api.Assertions.assertAll;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 /**
@@ -105,8 +107,26 @@ class StockJettyVersionsIT {
             Map<String, String> told = AgentCommand.freshStatus(server.pid());
             assertAll(told.toString(),
                     () -> assertTrue(Long.parseLong(told.get("coldCalls")) > 0, "calls that met cold data"),
-                    () -> assertTrue(told.keySet().stream().anyMatch(name -> name.startsWith("site.org.eclipse.jetty.io.")), "the place"));
+                    () -> assertTrue(told.keySet().stream().anyMatch(name -> name.startsWith("site.org.eclipse.jetty.io.")), "the place"),
+                    () -> assertFalse(told.keySet().stream().anyMatch(name -> name.startsWith("elsewhere.qtp")), "all is seen"));
             assertEquals(0, AgentHealth.afterStopOf(server, kind::printsOnStderr).warmups(), "nothing changes");
+        }
+    }
+
+    static Stream<StockJetty> loading() {
+        return Jdks.matrix() ? Stream.of(StockJetty.COPIED) : Stream.of();
+    }
+
+    @ParameterizedTest(name = "{0}", allowZeroInvocations = true)
+    @MethodSource("loading")
+    void whoLoadsColdFilesWholeIsNamed(StockJetty kind) throws Exception {
+        Requirement.linux().orSkip();
+        List<TestFile> files = cold("loaded", FILES);
+        try (ServerProcess server = kind.builder(Jdk.current(), root, true, "mode=observe").jvm(ServerProcess.ATTACH_LISTENER)
+                .arguments("cached=" + 2 * FILE_BYTES).start()) {
+            get(kind, server, files);
+            Await.until("threads that load files are named",
+                    () -> AgentCommand.freshStatus(server.pid()).keySet().stream().anyMatch(name -> name.startsWith("elsewhere.qtp")));
         }
     }
 
