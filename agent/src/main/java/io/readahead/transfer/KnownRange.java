@@ -24,6 +24,11 @@ final class KnownRange {
     /** What lies behind this was read or gone over by a readahead thread; of the rest the probe said that it is there. */
     private long probedTo = NOTHING;
 
+    /** Its first byte. */
+    long from() {
+        return from;
+    }
+
     /** The first byte after the range. */
     long to() {
         return to;
@@ -54,6 +59,12 @@ final class KnownRange {
         from = position;
         to = position;
         owedTo = NOTHING;
+        probedTo = NOTHING;
+    }
+
+    /** Knows this range and no other: a readahead thread has been over it, and nobody knows what of it is still there. */
+    void setOld(long begin, long end, long nowNanos) {
+        confirm(begin, end, nowNanos - FRESH_NANOS);
         probedTo = NOTHING;
     }
 

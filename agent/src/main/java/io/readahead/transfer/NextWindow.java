@@ -14,6 +14,7 @@ final class NextWindow {
     private final KernelAhead kernelAhead;
     /** The reader had to wait: the next window is wanted at once. */
     private boolean hungry;
+    private boolean takesTurns;
 
     NextWindow(Stream.Shared shared) {
         this.shared = shared;
@@ -39,6 +40,12 @@ final class NextWindow {
     /** The reader jumped, or took another file. */
     void restart() {
         pattern.restart();
+        takesTurns = false;
+    }
+
+    /** The reader of a mapped file has come back to where it left it. */
+    void goesOn() {
+        takesTurns = true;
     }
 
     /** What was read ahead is given up. */
@@ -76,12 +83,13 @@ final class NextWindow {
 
     /**
      * Who maps a file asks for a part of what it is about to send, a frame of HTTP/2 for one, and files that share a connection take turns
-     * at that, so that nobody is seen to go on. It gets no less than what is worth a readahead; the kernel would read as much around a
-     * fault. And no rest is left that is smaller, for a server may copy it before it is asked for.
+     * at that. It gets no less than what is worth a readahead, as much as the kernel would read around a fault; and where it has come back,
+     * as much as somebody who goes on. No rest is left that is smaller, for a server may copy it before it is asked for.
      */
-    private static long ofMapped(long length, long toTheEnd) {
-        long least = Math.max(length, ReadPattern.SMALLEST_WINDOW_BYTES);
-        return toTheEnd - least < ReadPattern.SMALLEST_WINDOW_BYTES ? toTheEnd : least;
+    private long ofMapped(long length, long toTheEnd) {
+        long least = takesTurns ? Math.min(ReadPattern.FIRST_WINDOW_BYTES, shared.maxWindowBytes()) : ReadPattern.SMALLEST_WINDOW_BYTES;
+        long wanted = Math.max(length, least);
+        return toTheEnd - wanted < ReadPattern.SMALLEST_WINDOW_BYTES ? toTheEnd : wanted;
     }
 
     /**

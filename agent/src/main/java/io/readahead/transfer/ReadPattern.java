@@ -17,7 +17,7 @@ final class ReadPattern {
     /** The least that is worth a readahead of its own, where more is wanted. */
     static final long SMALLEST_WINDOW_BYTES = 64 * 1024;
 
-    private static final long FIRST_WINDOW_BYTES = 256 * 1024;
+    static final long FIRST_WINDOW_BYTES = 256 * 1024;
     private static final int FAST_MILLIS = 250;
     private static final int SLOW_MILLIS = 1000;
     private static final long FAST_NANOS = TimeUnit.MILLISECONDS.toNanos(FAST_MILLIS);

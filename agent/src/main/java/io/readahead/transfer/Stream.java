@@ -56,6 +56,7 @@ final class Stream {
     private final NextWindow next;
     private final Order order = new Order();
     private final Spinning spinning = new Spinning();
+    private final MappedInTurns inTurns = new MappedInTurns();
 
     private long askedFrom;
     private long admittedBytes;
@@ -211,7 +212,8 @@ final class Stream {
 
     /** The mapping that a buffer was made by: the one that is being sent where it is that. */
     synchronized Mapping mappingOf(ByteBuffer whole) {
-        return file.channel() instanceof Mapping mapping && mapping.isOf(whole) ? mapping : new Mapping(whole);
+        Mapping known = file.channel() instanceof Mapping mapping && mapping.isOf(whole) ? mapping : inTurns.of(whole);
+        return known == null ? new Mapping(whole) : known;
     }
 
     /** Where the last call asked from. */
@@ -314,13 +316,29 @@ final class Stream {
     }
 
     private void restart(Channel from, long position) {
+        boolean another = !file.is(from);
+        if (another && from instanceof Mapping && file.channel() instanceof Mapping mapping) {
+            inTurns.leave(mapping, known);
+        }
         forget(position);
-        if (!file.is(from)) {
+        if (another) {
             releaseSource();
             file.take(from);
         }
         waitedForTo = 0;
         next.restart();
+        if (another && from instanceof Mapping mapping) {
+            goOnWith(mapping, position);
+        }
+    }
+
+    /** Goes on with one that took turns with others, where it was left. */
+    private void goOnWith(Mapping mapping, long position) {
+        long to = inTurns.comeBack(mapping, position);
+        if (to != MappedInTurns.NOT_LEFT) {
+            next.goesOn();
+            known.setOld(position, to, lastUseNanos);
+        }
     }
 
     /** Knows nothing any more; what is in flight is left to end by itself, and who is parked for it waits no longer. */
@@ -365,6 +383,7 @@ final class Stream {
             window.giveBackAll();
             if (window.inFlight() == null) {    // else its reader, who waited for so long, has yet to come for what is owed to it
                 letGoOfMapping();
+                inTurns.forget();
             }
         } else {
             window.tidy();
@@ -377,6 +396,7 @@ final class Stream {
         dropped = true;
         forget(known.to());
         letGo();
+        inTurns.forget();
     }
 
     private void letGoOfMapping() {

@@ -15,6 +15,7 @@ import io.readahead.observe.Counters;
 import io.readahead.observe.PassedThrough.Reason;
 import io.readahead.os.Errno;
 import io.readahead.os.Mapping;
+import io.readahead.os.Residency;
 import io.readahead.warmup.Budget;
 import io.readahead.warmup.ByHand;
 import java.io.IOException;
@@ -32,6 +33,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.AfterEach;
@@ -46,6 +48,7 @@ class MappedWritesTest {
 
     private static final int KIB = 1024;
     private static final int FILE_BYTES = 512 * KIB;
+    private static final int FRAME = 16 * KIB;
     private static final int WINDOW = 64 * KIB;
     private static final long BUDGET = 1 << 20;
     private static final String SITE = "com.example.Connection.flush";
@@ -87,11 +90,17 @@ class MappedWritesTest {
         private boolean populates = true;
         private boolean broken;
         private long address;
+        /** Where each file's read part ends, by the file's address; null where there is one file. */
+        private TreeMap<Long, Long> readTo;
 
         @Override
         public long mappedPrefix(Mapping mapping, long offset, long length, boolean goneOver) {
             address = mapping.address(0);
-            return Math.max(0, Math.min(length, residentTo - offset));
+            if (readTo == null) {
+                return Math.max(0, Math.min(length, residentTo - offset));
+            }
+            long there = Math.max(0, Math.min(length, readTo.computeIfAbsent(address, none -> 0L) - offset));
+            return there == 0 || goneOver ? there : Residency.toBeGoneOver(there);
         }
 
         @Override
@@ -106,6 +115,9 @@ class MappedWritesTest {
                 return -Errno.EFAULT;
             }
             residentTo = Math.max(residentTo, from - address + length);
+            if (readTo != null) {
+                readTo.merge(readTo.floorKey(from), from - readTo.floorKey(from) + length, Math::max);
+            }
             return 0;
         }
     }
@@ -228,6 +240,28 @@ class MappedWritesTest {
         assertTrue(write(other) > 0, "it did not come for the first again");
         assertEquals(1, counters.outOfOrder.sum());
         hand.performAll();
+    }
+
+    @Test
+    void filesThatTakeTurnsAreWaitedForOnceAWindow() throws Exception {
+        disk.readTo = new TreeMap<>();
+        MappedByteBuffer other;
+        try (FileChannel file = FileChannel.open(Files.write(folder.resolve("other"), content))) {
+            other = file.map(FileChannel.MapMode.READ_ONLY, 0, FILE_BYTES);
+        }
+        int frames = FILE_BYTES / FRAME;
+        for (int frame = 0; frame < frames; frame++) {
+            for (ByteBuffer file : List.of(mapped, other)) {
+                ByteBuffer part = file.slice(frame * FRAME, FRAME);
+                while (part.hasRemaining()) {
+                    write(part);
+                    hand.performAll();
+                }
+                assertEquals(-1, Arrays.mismatch(content(frame * FRAME, (frame + 1) * FRAME), received(FRAME)));
+            }
+        }
+        assertEquals(2 * FILE_BYTES / WINDOW, counters.parks.sum(), "not once a frame");
+        assertEquals(2 * FILE_BYTES / WINDOW, counters.warmups.sum());
     }
 
     @Test
