@@ -54,7 +54,7 @@ public final class ServerProcess implements AutoCloseable {
         start.environment().putAll(builder.environment);
         process = start.start();
         process.getOutputStream().close();
-        endWithThisJvm = new Thread(process::destroyForcibly, "end-" + process.pid());
+        endWithThisJvm = new Thread(this::kill, "end-" + process.pid());
         Runtime.getRuntime().addShutdownHook(endWithThisJvm);
         stdout = new LineCollector(process.inputReader(), "stdout-" + process.pid());
         stderr = new LineCollector(process.errorReader(), "stderr-" + process.pid());
@@ -102,15 +102,21 @@ public final class ServerProcess implements AutoCloseable {
             // Not Process.destroy(): that closes our end of its output too, and with it goes what it says at its end.
             process.toHandle().destroy();
             if (!process.waitFor(TERM_SECONDS, TimeUnit.SECONDS)) {
-                process.toHandle().destroyForcibly();
+                kill();
                 process.waitFor();
             }
             return ended();
         } catch (InterruptedException interrupted) {
-            process.destroyForcibly();
+            kill();
             Thread.currentThread().interrupt();
             throw new IllegalStateException("interrupted while " + command + " was stopped", interrupted);
         }
+    }
+
+    /** Its children too: a start script of somebody else's need not exec, and SIGKILL tells it nothing that it could pass on. */
+    private void kill() {
+        process.descendants().forEach(ProcessHandle::destroyForcibly);
+        process.toHandle().destroyForcibly();
     }
 
     @Override

@@ -34,6 +34,16 @@ public final class Artifacts {
         return path;
     }
 
+    /** A file or folder that the build of a product left in its target folder, there under -Pproducts alone. */
+    static Path ofProduct(String product, String name) {
+        return Path.of(property("readahead.products.sources"), product, "target", name);
+    }
+
+    /** A distribution that the build has unpacked, or a jar that it has copied, there under -Pproducts alone. */
+    static Path distribution(String name) {
+        return Path.of(property("readahead.products.dir"), name);
+    }
+
     /** The jars of a release that versions.sh has fetched, as an entry of a class path. */
     static String release(String artifact, String version) {
         return Path.of(property("readahead.versions.dir"), artifact + "-" + version) + "/*";

@@ -36,14 +36,18 @@ record KafkaNode(ServerProcess process, int id, Path directory, KafkaEndpoint pl
     /** On JDK 24 and later, its libraries' use of JNI and of sun.misc.Unsafe. */
     private static final Pattern OWN_LINE = Pattern.compile("WARNING: .*");
 
-    /** Kafka's jars, below examples. */
+    /** Kafka's jars: below examples, and of {@code -Pproducts}. */
     enum Version {
-        NEWEST("kafka"), OLDEST("kafka/oldest");
+        NEWEST("kafka"), OLDEST("kafka/oldest"), OF_PRODUCTS("kafka-3.9");
 
-        private final String example;
+        private final String folder;
 
-        Version(String example) {
-            this.example = example;
+        Version(String folder) {
+            this.folder = folder;
+        }
+
+        Path jars() {
+            return this == OF_PRODUCTS ? Artifacts.ofProduct(folder, "lib") : Artifacts.ofExample(folder, "lib");
         }
 
         @Override
@@ -68,7 +72,7 @@ record KafkaNode(ServerProcess process, int id, Path directory, KafkaEndpoint pl
             this.directory = directory;
             server = ServerProcess.on(jdk).script(Path.of(Artifacts.property("readahead.examples.dir"), "kafka/run.sh"), "KAFKA_OPTS")
                     .isReadyWhenStdoutSays(READY);
-            arguments.addAll(List.of("--kafka", Artifacts.ofExample(version.example, "lib"), "--set", "num.network.threads=1"));
+            arguments.addAll(List.of("--kafka", version.jars(), "--set", "num.network.threads=1"));
         }
 
         /** With the agent at its defaults and its counters at the end, or without. */
