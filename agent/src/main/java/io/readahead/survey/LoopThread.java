@@ -52,12 +52,12 @@ final class LoopThread {
     private volatile long coldSinceNanos = NOT_COLD;
     private volatile int poolWaits;
     private volatile int loopWaits;
-    private final long kernelId;
+    private final String kernelName;
     private volatile long readInCalls;
 
-    /** @param kernelId negative where it is not known */
-    LoopThread(String name, long kernelId, long nowNanos, boolean helped) {
-        this.kernelId = kernelId;
+    /** @param kernelName its name in {@link ReadsElsewhere} */
+    LoopThread(String name, String kernelName, long nowNanos, boolean helped) {
+        this.kernelName = kernelName;
         this.helped = helped;
         this.name = name.replaceAll("\\p{Cntrl}", "?");    // it goes into the log
         this.minute = new Minute(nowNanos);
@@ -80,11 +80,9 @@ final class LoopThread {
         readInCalls += bytes;
     }
 
-    /** What it read in calls, by the kernel's number for it. Threads: any. */
-    void addReadsTo(Map<Long, Long> inCalls) {
-        if (kernelId >= 0) {
-            inCalls.merge(kernelId, readInCalls, Long::sum);
-        }
+    /** What it read in calls, by the kernel's name for it. Threads: any. */
+    void addReadsTo(Map<String, Long> inCalls) {
+        inCalls.merge(kernelName, readInCalls, Long::sum);
     }
 
     /** Forgets a call whose end nobody told of, for it threw. */

@@ -37,7 +37,7 @@ final class LoopThreads {
         Thread thread = Thread.currentThread();
         LoopThread known = living.get(thread);
         return known != null || living.size() >= MOST ? known
-                : living.computeIfAbsent(thread, t -> new LoopThread(t.getName(), ReadsElsewhere.idOfThisThread(), sinceNanos, helped));
+                : living.computeIfAbsent(thread, t -> new LoopThread(t.getName(), ReadsElsewhere.nameOfThisThread(), sinceNanos, helped));
     }
 
     /** The calling thread; null where it was never asked for before. */
@@ -54,8 +54,8 @@ final class LoopThreads {
         });
     }
 
-    /** What they read in calls, by the kernel's numbers for them. */
-    synchronized void addReadsTo(Map<Long, Long> inCalls) {
+    /** What they read in calls, by the kernel's names for them. */
+    synchronized void addReadsTo(Map<String, Long> inCalls) {
         living.values().forEach(loop -> loop.addReadsTo(inCalls));
         ended.forEach(loop -> loop.addReadsTo(inCalls));
     }

@@ -1,39 +1,44 @@
 package io.readahead.survey;
 
 import java.io.IOException;
-import java.nio.file.DirectoryIteratorException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.regex.Pattern;
 
 /**
  * What the threads of this process have a disk read outside of the calls that are looked at, by the kernel's account of each.
  *
  * <p>Problem: a server may read files in ways that the agent doesn't know, such as a handler that loads a file whole; no call tells of
- * it. Choice: whatever a thread has read is known, and what it read in calls is taken off. Threads whose names differ in the number at
- * the end are one row.
+ * it. Choice: whatever a thread has read is known, and what was read in calls by threads of its name is taken off. Threads whose names
+ * differ in the number at the end are one row; the kernel keeps 15 bytes of a name.
  *
- * <p>Units: bytes; of block devices alone, those by which the JVM loads its classes included. Threads: any; each look reads two small
- * files of /proc for each thread, some 20 us. Errors: none; where the kernel keeps no such account, there are no rows.
+ * <p>Units: bytes; of block devices alone, those by which the JVM loads its classes included, and of calls that were answered so fast that
+ * nobody asked what they read. Threads: any; each look reads two small files of /proc for each thread, some 20 us. Errors: none; where the
+ * kernel keeps no such account, there are no rows.
  * <p>Source: {@code read_bytes} in Documentation/filesystems/proc.rst (CONFIG_TASK_IO_ACCOUNTING).
  */
 public final class ReadsElsewhere {
 
     private static final int LEAST_MB = 4;
     private static final long LEAST_BYTES = (long) LEAST_MB << 20;
-    private static final int MOST_THREADS = 4096;
+    private static final int MOST_NAMES = 1024;
     private static final String OWN_THREADS = "readahead-";
     private static final String READ_BYTES = "read_bytes: ";
     private static final Pattern NUMBER = Pattern.compile("[0-9]+$");
-    private static final long NO_ID = -1;
+    private static final Pattern CONTROL = Pattern.compile("\\p{IsCc}");
 
     private final Path tasks;
     private final Map<Long, Account> accounts = new HashMap<>();
+    /** Of threads that have ended. */
+    private final Map<String, Long> ended = new HashMap<>();
     private boolean looked;
 
     /** Of threads that go by one name, at least {@value ReadsElsewhere#LEAST_MB} MB. */
@@ -49,55 +54,67 @@ public final class ReadsElsewhere {
         this.tasks = tasks;
     }
 
-    /** The kernel's number of the calling thread, or of the one that carries it; negative where that can't be known. */
-    static long idOfThisThread() {
+    /** The name of the calling thread, or of the one that carries it, as rows have it; empty where that can't be known. */
+    static String nameOfThisThread() {
         try {
-            return Long.parseLong(Files.readSymbolicLink(Path.of("/proc/thread-self")).getFileName().toString());
+            return nameIn(Path.of("/proc/thread-self"));
         } catch (IOException | RuntimeException unknown) {
-            return NO_ID;
+            return "";
         }
+    }
+
+    /** Threads may have any bytes as a name, and the kernel cuts it in the middle of a character. */
+    private static String nameIn(Path task) throws IOException {
+        String name = new String(Files.readAllBytes(task.resolve("comm")), StandardCharsets.UTF_8).trim();
+        return NUMBER.matcher(CONTROL.matcher(name).replaceAll("?")).replaceFirst("*");
     }
 
     /** Takes note of what each thread has read by now. Who begins and ends between two looks is missed. */
     synchronized void look() {
+        Set<Long> living = new HashSet<>();
         try (DirectoryStream<Path> all = Files.newDirectoryStream(tasks)) {
             for (Path task : all) {
-                look(task);
+                look(task, living);
             }
-            looked = true;
-        } catch (IOException | DirectoryIteratorException unknown) {
-            // There is no /proc here.
+        } catch (IOException | RuntimeException unknown) {
+            return;    // There is no /proc here.
         }
+        accounts.entrySet().removeIf(entry -> !living.contains(entry.getKey()) && end(entry.getValue()));
+        looked = true;
     }
 
-    private void look(Path task) {
+    private void look(Path task, Set<Long> living) {
         try {
             long id = Long.parseLong(task.getFileName().toString());
-            Account known = accounts.get(id);
-            if (known == null && accounts.size() >= MOST_THREADS) {
-                return;
-            }
+            living.add(id);
+            String name = nameIn(task);
             long read = Files.readAllLines(task.resolve("io")).stream().filter(line -> line.startsWith(READ_BYTES))
                     .mapToLong(line -> Long.parseLong(line.substring(READ_BYTES.length()))).findAny().orElse(0);
-            String name = Files.readString(task.resolve("comm")).trim().replaceAll("\\p{Cntrl}", "?");
-            boolean same = known != null && read >= known.now;    // else another thread has its number
+            Account known = accounts.get(id);
+            boolean same = known != null && known.name.equals(name) && read >= known.now;
+            if (known != null && !same) {
+                end(known);
+            }
             accounts.put(id, new Account(name, same ? known.before : looked ? 0 : read, read));
         } catch (IOException | RuntimeException ended) {
-            // It has ended meanwhile; what it had read by the last look stays.
+            // It has ended meanwhile; what it had read by the last look counts.
         }
     }
 
-    /** Those that read most first. @param inCalls what threads have read in calls that were looked at, by their numbers */
-    synchronized List<Row> rows(Map<Long, Long> inCalls) {
-        Map<String, Long> sums = new HashMap<>();
-        accounts.forEach((id, account) -> {
-            if (!account.name.startsWith(OWN_THREADS)) {
-                sums.merge(NUMBER.matcher(account.name).replaceFirst("*"),
-                        Math.max(0, account.now - account.before - inCalls.getOrDefault(id, 0L)), Long::sum);
-            }
-        });
-        return sums.entrySet().stream().filter(sum -> sum.getValue() >= LEAST_BYTES)
-                .map(sum -> new Row(sum.getKey(), sum.getValue()))
+    private boolean end(Account account) {
+        if (account.now > account.before && (ended.size() < MOST_NAMES || ended.containsKey(account.name))) {
+            ended.merge(account.name, account.now - account.before, Long::sum);
+        }
+        return true;
+    }
+
+    /** Those that read most first. @param inCalls what threads have read in calls that were looked at, by their names */
+    synchronized List<Row> rows(Map<String, Long> inCalls) {
+        Map<String, Long> sums = new HashMap<>(ended);
+        accounts.values().forEach(account -> sums.merge(account.name, account.now - account.before, Long::sum));
+        return sums.entrySet().stream().filter(sum -> !sum.getKey().startsWith(OWN_THREADS))
+                .map(sum -> new Row(sum.getKey(), sum.getValue() - inCalls.getOrDefault(sum.getKey(), 0L)))
+                .filter(row -> row.bytes >= LEAST_BYTES)
                 .sorted(Comparator.comparing((Row row) -> -row.bytes).thenComparing(Row::name)).toList();
     }
 }

@@ -536,7 +536,7 @@ public final class Survey implements ReadaheadHooks {
         if (now) {
             elsewhere.look();
         }
-        Map<Long, Long> inCalls = new HashMap<>();
+        Map<String, Long> inCalls = new HashMap<>();
         threads.addReadsTo(inCalls);
         passing.addReadsTo(inCalls);
         return elsewhere.rows(inCalls);

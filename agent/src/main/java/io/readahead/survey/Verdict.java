@@ -128,7 +128,7 @@ public final class Verdict {
             more(lines, passed.size(), MOST_REASONS, "reasons");
         }
         if (!elsewhere.isEmpty()) {
-            lines.add("and read from the disk in ways that the agent would not change, by threads");
+            lines.add("and read from the disk outside of the calls that were looked at, by threads");
             elsewhere.stream().limit(MOST_ELSEWHERE).forEach(row -> lines.add(format("  %-37s %,9.1f MB", fit(row.name(), LOOP_COLUMNS),
                     row.bytes() / MB)));
             more(lines, elsewhere.size(), MOST_ELSEWHERE, "threads");

@@ -21,6 +21,8 @@
  * <p>How long: the time in the call, without that on a CPU and without that for which the JVM had stopped all threads (a garbage
  * collection; {@link io.readahead.jdk.Safepoints}): a thread that comes back from native code meanwhile sleeps until the others go on.
  *
+ * <p>What threads read outside of the calls is taken from the kernel's account of each ({@link io.readahead.survey.ReadsElsewhere}).
+ *
  * <p>Who: an event loop, or one of a pool where another thread selects for the channel ({@link io.readahead.survey.SelectingThreads}).
  *
  * <p>Loader: isolated. Imports no weaving, nothing of what helps ({@code transfer}, {@code gate}, {@code warmup}).

@@ -12,30 +12,31 @@ import java.util.ArrayDeque;
  * kernel may have marked: of three files at a time each frame of 16 KB was gone over by a thread of its own, and waited for. Whoever
  * comes back within that goes on there, and is seen to go on.
  *
- * <p>At most {@value #MOST}, which are held, and so stay mapped, until the connection is idle for some seconds or closed.
+ * <p>At most {@value #MOST}, which are held, and so stay mapped, for the seconds that {@link #forgetBefore} leaves them.
  *
- * <p>Units: bytes. Threads: under the stream's monitor.
+ * <p>Units: bytes; nanoseconds of the stream's clock. Threads: under the stream's monitor.
  */
 final class MappedInTurns {
 
     /** In the place of a position. */
     static final long NOT_LEFT = -1;
 
-    private static final int MOST = 8;
+    private static final int MOST = 32;
 
+    /** Those that were left first come first. */
     private final ArrayDeque<Left> left = new ArrayDeque<>();
 
     /** @param to the first byte that no readahead thread has been over */
-    private record Left(Mapping mapping, long from, long to) {
+    private record Left(Mapping mapping, long from, long to, long nanos) {
     }
 
     /** Takes note of what is known of one that is left for another. */
-    void leave(Mapping mapping, KnownRange known) {
+    void leave(Mapping mapping, KnownRange known, long nowNanos) {
         left.removeIf(other -> other.mapping.equals(mapping));
         if (left.size() == MOST) {
             left.removeFirst();
         }
-        left.addLast(new Left(mapping, known.from(), known.isGoneOver() ? known.to() : known.from()));
+        left.addLast(new Left(mapping, known.from(), known.isGoneOver() ? known.to() : known.from(), nowNanos));
     }
 
     /** One that was left, by the buffer that it made; null where there is none. */
@@ -57,6 +58,13 @@ final class MappedInTurns {
             }
         }
         return NOT_LEFT;
+    }
+
+    /** Lets go of those that were left before that. */
+    void forgetBefore(long nanos) {
+        while (!left.isEmpty() && left.getFirst().nanos - nanos < 0) {
+            left.removeFirst();
+        }
     }
 
     void forget() {

@@ -78,7 +78,7 @@ final class NextWindow {
     long lengthAt(long begin, SentFile file) {
         long fair = Math.max(shared.pool().fairBytes(file.device()), ReadPattern.SMALLEST_WINDOW_BYTES);
         long length = Math.min(pattern.windowAt(begin, file.facts().sizeBytes()), fair);
-        return length > 0 && file.isMapped() ? ofMapped(length, file.facts().sizeBytes() - begin) : length;
+        return length > 0 && file.isMapped() ? ofMapped(length, file.facts().sizeBytes() - begin, fair) : length;
     }
 
     /**
@@ -86,9 +86,9 @@ final class NextWindow {
      * at that. It gets no less than what is worth a readahead, as much as the kernel would read around a fault; and where it has come back,
      * as much as somebody who goes on. No rest is left that is smaller, for a server may copy it before it is asked for.
      */
-    private long ofMapped(long length, long toTheEnd) {
+    private long ofMapped(long length, long toTheEnd, long fair) {
         long least = takesTurns ? Math.min(ReadPattern.FIRST_WINDOW_BYTES, shared.maxWindowBytes()) : ReadPattern.SMALLEST_WINDOW_BYTES;
-        long wanted = Math.max(length, least);
+        long wanted = Math.max(length, Math.min(least, fair));
         return toTheEnd - wanted < ReadPattern.SMALLEST_WINDOW_BYTES ? toTheEnd : wanted;
     }
 

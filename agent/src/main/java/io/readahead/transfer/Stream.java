@@ -273,7 +273,10 @@ final class Stream {
         // What the kernel has read ahead by itself may be marked, and has to be gone over as it comes.
         // Asked about in whole windows: a question costs two system calls, and a reader of what is cached comes here all the time. And it
         // looks that much further for the kernel's marks, so that less would count the same pages over and over.
-        long most = Math.max(shared.maxWindowBytes, Math.min(shared.residency.kernelReadahead(file.device()), MOST_ASKED_BYTES));
+        // But who is slow has all that is known asked about again each time.
+        boolean fast = known.stands(lastUseNanos);
+        long most = fast ? Math.max(shared.maxWindowBytes, Math.min(shared.residency.kernelReadahead(file.device()), MOST_ASKED_BYTES))
+                : shared.maxWindowBytes;
         long readable = next.mayBeMarked() ? 0 : file.probe(begin, Math.max(length, most), true);
         if (readable > 0) {
             known.extend(begin + readable);
@@ -317,8 +320,9 @@ final class Stream {
 
     private void restart(Channel from, long position) {
         boolean another = !file.is(from);
+        long leftTo = another && from instanceof Mapping mapping ? inTurns.comeBack(mapping, position) : MappedInTurns.NOT_LEFT;
         if (another && from instanceof Mapping && file.channel() instanceof Mapping mapping) {
-            inTurns.leave(mapping, known);
+            inTurns.leave(mapping, known, lastUseNanos);
         }
         forget(position);
         if (another) {
@@ -327,17 +331,9 @@ final class Stream {
         }
         waitedForTo = 0;
         next.restart();
-        if (another && from instanceof Mapping mapping) {
-            goOnWith(mapping, position);
-        }
-    }
-
-    /** Goes on with one that took turns with others, where it was left. */
-    private void goOnWith(Mapping mapping, long position) {
-        long to = inTurns.comeBack(mapping, position);
-        if (to != MappedInTurns.NOT_LEFT) {
+        if (leftTo != MappedInTurns.NOT_LEFT) {
             next.goesOn();
-            known.setOld(position, to, lastUseNanos);
+            known.setOld(position, leftTo, lastUseNanos);
         }
     }
 
@@ -374,6 +370,7 @@ final class Stream {
     /** Gives back what an idle stream or a closed file holds. Threads: the watchdog. @return nanoseconds since the last use */
     synchronized long tidy(long now, long idleNanos) {
         long idle = now - lastUseNanos;
+        inTurns.forgetBefore(now - idleNanos);
         Channel channel = file.channel();
         if (channel != null && !channel.isOpen()) {
             forget(known.to());
@@ -383,7 +380,6 @@ final class Stream {
             window.giveBackAll();
             if (window.inFlight() == null) {    // else its reader, who waited for so long, has yet to come for what is owed to it
                 letGoOfMapping();
-                inTurns.forget();
             }
         } else {
             window.tidy();

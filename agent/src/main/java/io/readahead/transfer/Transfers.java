@@ -147,7 +147,12 @@ public final class Transfers implements ReadaheadHooks {
 
     @Override
     public boolean isMapped(ByteBuffer buffer) {
-        return JdkInternals.mappedWhole(buffer) != null;
+        try {
+            return JdkInternals.mappedWhole(buffer) != null;
+        } catch (Throwable failure) {
+            failures.note(failure);
+            return false;
+        }
     }
 
     @Override

@@ -10,7 +10,7 @@ class LoopThreadTest {
     private static final String SITE = "com.example.Sender.send";
     private static final long HALF_A_SECOND_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
 
-    private final LoopThread loop = new LoopThread("loop-1", -1, 0, true);
+    private final LoopThread loop = new LoopThread("loop-1", "", 0, true);
 
     @Test
     void aCallThatMeetsColdDataShowsWhileItLasts() {

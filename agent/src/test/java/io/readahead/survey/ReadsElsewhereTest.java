@@ -10,7 +10,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertTrue;
 
 class ReadsElsewhereTest {
 
@@ -32,7 +31,7 @@ class ReadsElsewhereTest {
         Files.writeString(task.resolve("io"), "rchar: 5\nread_bytes: " + readBytes + "\nwrite_bytes: 7\n");
     }
 
-    private List<ReadsElsewhere.Row> rows(Map<Long, Long> inCalls) {
+    private List<ReadsElsewhere.Row> rows(Map<String, Long> inCalls) {
         reads.look();
         return reads.rows(inCalls);
     }
@@ -58,8 +57,8 @@ class ReadsElsewhereTest {
     void whatWasReadInCallsIsTakenOff() throws IOException {
         reads.look();
         thread(13, "selector", 9 * MB);
-        assertEquals(List.of(new ReadsElsewhere.Row("selector", 5 * MB)), rows(Map.of(13L, 4 * MB)));
-        assertEquals(List.of(), rows(Map.of(13L, 6 * MB)), "less is not worth a row");
+        assertEquals(List.of(new ReadsElsewhere.Row("selector", 5 * MB)), rows(Map.of("selector", 4 * MB)));
+        assertEquals(List.of(), rows(Map.of("selector", 6 * MB)), "less is not worth a row");
     }
 
     @Test
@@ -83,11 +82,31 @@ class ReadsElsewhereTest {
         thread(11, "pool-1", 100 * MB);
         reads.look();
         thread(11, "other", 5 * MB);
-        assertEquals(List.of(new ReadsElsewhere.Row("other", 5 * MB)), rows(Map.of()));
+        assertEquals(List.of(new ReadsElsewhere.Row("other", 5 * MB)), rows(Map.of()), "the first had read nothing since the first look");
     }
 
     @Test
-    void theNumberOfThisThreadIsThatOfALivingOne() {
-        assertTrue(Files.exists(Path.of("/proc/self/task", Long.toString(ReadsElsewhere.idOfThisThread()))));
+    void whatThoseHaveReadThatEndedStays() throws IOException {
+        reads.look();
+        thread(11, "pool-1", 3 * MB);
+        reads.look();
+        Files.move(tasks.resolve("11"), tasks.resolve("gone"));
+        thread(12, "pool-2", 2 * MB);
+        assertEquals(List.of(new ReadsElsewhere.Row("pool-*", 5 * MB)), rows(Map.of()));
+        assertEquals(List.of(new ReadsElsewhere.Row("pool-*", 5 * MB)), rows(Map.of()), "once");
+    }
+
+    @Test
+    void aNameMayBeCutInTheMiddleOfACharacterOrHaveControlsInIt() throws IOException {
+        reads.look();
+        thread(11, "x", 9 * MB);
+        Files.write(tasks.resolve("11").resolve("comm"), new byte[] {'a', (byte) 0xC2, (byte) 0x9B, 'b', (byte) 0xD0, '\n'});
+        assertEquals(List.of(new ReadsElsewhere.Row("a?b\uFFFD", 9 * MB)), rows(Map.of()));
+    }
+
+    @Test
+    void thisThreadHasTheNameThatTheKernelHas() {
+        Thread.currentThread().setName("looks-7");
+        assertEquals("looks-*", ReadsElsewhere.nameOfThisThread());
     }
 }

@@ -49,6 +49,7 @@ class MappedWritesTest {
     private static final int KIB = 1024;
     private static final int FILE_BYTES = 512 * KIB;
     private static final int FRAME = 16 * KIB;
+    private static final int FIRST_WINDOW = 256 * KIB;
     private static final int WINDOW = 64 * KIB;
     private static final long BUDGET = 1 << 20;
     private static final String SITE = "com.example.Connection.flush";
@@ -74,8 +75,7 @@ class MappedWritesTest {
     private final List<Throwable> failures = new ArrayList<>();
     private final byte[] content = new byte[FILE_BYTES];
     private final ByHand hand = new ByHand(disk, counters);
-    private final Transfers transfers = new Transfers(new Transfers.Rooms(disk, disk, hand.pool(), budget, counters, gate,
-            new Adapters(List.of(new LayerAdapter()))), WINDOW, false, failures::add, disk::nowNanos);
+    private final Transfers transfers = transfers(WINDOW);
     private final Layer layer = new Layer();
     private MappedByteBuffer mapped;
     private ServerSocketChannel listening;
@@ -199,6 +199,11 @@ class MappedWritesTest {
         assertEquals(0, gate.parkedNow());
     }
 
+    private Transfers transfers(int largestWindow) {
+        return new Transfers(new Transfers.Rooms(disk, disk, hand.pool(), budget, counters, gate,
+                new Adapters(List.of(new LayerAdapter()))), largestWindow, false, failures::add, disk::nowNanos);
+    }
+
     private long write(ByteBuffer... buffers) throws IOException {
         return transfers.write(socket, buffers, 0, buffers.length, SITE);
     }
@@ -249,19 +254,21 @@ class MappedWritesTest {
         try (FileChannel file = FileChannel.open(Files.write(folder.resolve("other"), content))) {
             other = file.map(FileChannel.MapMode.READ_ONLY, 0, FILE_BYTES);
         }
+        Transfers large = transfers(FIRST_WINDOW);
         int frames = FILE_BYTES / FRAME;
         for (int frame = 0; frame < frames; frame++) {
             for (ByteBuffer file : List.of(mapped, other)) {
                 ByteBuffer part = file.slice(frame * FRAME, FRAME);
                 while (part.hasRemaining()) {
-                    write(part);
+                    large.write(socket, new ByteBuffer[] {part}, 0, 1, SITE);
                     hand.performAll();
                 }
                 assertEquals(-1, Arrays.mismatch(content(frame * FRAME, (frame + 1) * FRAME), received(FRAME)));
             }
         }
-        assertEquals(2 * FILE_BYTES / WINDOW, counters.parks.sum(), "not once a frame");
-        assertEquals(2 * FILE_BYTES / WINDOW, counters.warmups.sum());
+        assertEquals(2 * 3, counters.parks.sum(), "64 KB, 256 KB, and the rest, and not once a frame");
+        assertEquals(2 * 3, counters.warmups.sum());
+        large.stop();
     }
 
     @Test

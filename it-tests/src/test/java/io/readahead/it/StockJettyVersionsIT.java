@@ -46,6 +46,8 @@ class StockJettyVersionsIT {
     private static final long FILE_BYTES = 3 << 20;
     private static final int RANGE_BYTES = 50_000;
     private static final int ODD_BYTES = 4097;
+    /** In the last words of the agent that observed. */
+    private static final String READ_ELSEWHERE = "outside of the calls that were looked at";
 
     @TempDir(factory = OnDisk.class)
     private static Path root;
@@ -107,9 +109,9 @@ class StockJettyVersionsIT {
             Map<String, String> told = AgentCommand.freshStatus(server.pid());
             assertAll(told.toString(),
                     () -> assertTrue(Long.parseLong(told.get("coldCalls")) > 0, "calls that met cold data"),
-                    () -> assertTrue(told.keySet().stream().anyMatch(name -> name.startsWith("site.org.eclipse.jetty.io.")), "the place"),
-                    () -> assertFalse(told.keySet().stream().anyMatch(name -> name.startsWith("elsewhere.qtp")), "all is seen"));
+                    () -> assertTrue(told.keySet().stream().anyMatch(name -> name.startsWith("site.org.eclipse.jetty.io.")), "the place"));
             assertEquals(0, AgentHealth.afterStopOf(server, kind::printsOnStderr).warmups(), "nothing changes");
+            assertFalse(server.stderr().stream().anyMatch(line -> line.contains(READ_ELSEWHERE)), "all was read in calls: " + server);
         }
     }
 
@@ -127,6 +129,8 @@ class StockJettyVersionsIT {
             get(kind, server, files);
             Await.until("threads that load files are named",
                     () -> AgentCommand.freshStatus(server.pid()).keySet().stream().anyMatch(name -> name.startsWith("elsewhere.qtp")));
+            AgentHealth.afterStopOf(server, kind::printsOnStderr);
+            assertTrue(server.stderr().stream().anyMatch(line -> line.contains(READ_ELSEWHERE)), server::toString);
         }
     }
 
