@@ -211,10 +211,11 @@ final class JnaPosixLibrary implements PosixLibrary {
             scratch.putLong(slot, CACHESTAT_ANSWER, -Errno.ENOSYS);
             long address = scratch.address(slot);
             if (foreign && ForeignCalls.syscall(SYS_CACHESTAT, fd, address, address + CACHESTAT_ANSWER, 0) == 0) {
-                return scratch.getLong(slot, CACHESTAT_ANSWER);
+                return Pages.counted(scratch.getLong(slot, CACHESTAT_ANSWER), pageBytes, offset, length);
             }
             long result = Libc.syscall(SYS_CACHESTAT, fd, address, address + CACHESTAT_ANSWER, 0);
-            return result < 0 ? -Native.getLastError() : scratch.getLong(slot, CACHESTAT_ANSWER);
+            return result < 0 ? -Native.getLastError()
+                    : Pages.counted(scratch.getLong(slot, CACHESTAT_ANSWER), pageBytes, offset, length);
         } finally {
             scratch.release(slot);
         }

@@ -18,4 +18,20 @@ public final class Pages {
     static long bytesFrom(long position, long pages) {
         return (position / BYTES + pages) * BYTES - position;
     }
+
+    /**
+     * What a kernel with larger pages has counted of a range, in pages of {@value #BYTES} bytes: all of them where it counted all of its
+     * own, and never all where it did not. The pages that it counted are taken for the first ones of the range.
+     *
+     * @param counted pages of the kernel's that have a byte of the range and are there
+     * @param kernelBytes of one; a power of 2, {@value #BYTES} or more
+     */
+    static long counted(long counted, long kernelBytes, long position, long length) {
+        if (kernelBytes == BYTES || counted <= 0) {
+            return counted;
+        }
+        long all = (position + length - 1) / kernelBytes - position / kernelBytes + 1;
+        return counted >= all ? in(position, length)
+                : Math.min(counted * (kernelBytes / BYTES) - position % kernelBytes / BYTES, in(position, length) - 1);
+    }
 }

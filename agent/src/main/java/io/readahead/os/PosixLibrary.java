@@ -67,7 +67,8 @@ public interface PosixLibrary {
     int readableNow(int fd, long offset);
 
     /**
-     * Counts the pages of a range that are in the page cache, those still being read included. Starts no I/O, never waits.
+     * Counts the pages of a range that are in the page cache, those still being read included. Starts no I/O, never waits. Pages are of
+     * 4096 bytes, whichever the kernel has.
      *
      * <p>Source: cachestat(2), Linux 6.5; refused with EPERM for a file that the caller neither owns nor may write.
      *
