@@ -1,4 +1,5 @@
-# Sourced by kernels.sh and jdks.sh: packages of any release of Debian, below $folder, which the caller sets.
+# Sourced by kernels.sh, jdks.sh and aarch64.sh: packages of any release of Debian, below $folder, which the caller sets; for the
+# architecture of $architecture, amd64 where it sets none.
 
 # Runs apt with lists and packages of a release below $folder, and nothing of this machine's but how it reaches the network.
 apt() {
@@ -24,8 +25,8 @@ Dir::Etc::PreferencesParts "$state/none";
 Dir::State::Lists "$state/lists";
 Dir::State::Status "$state/status";
 Dir::Cache "$state/cache";
-APT::Architecture "amd64";
-APT::Architectures { "amd64"; };
+APT::Architecture "${architecture:-amd64}";
+APT::Architectures { "${architecture:-amd64}"; };
 APT::Sandbox::User "$(id -un)";
 Acquire::Languages "none";
 CONF

@@ -24,7 +24,7 @@ final class KernelPage {
     /** As {@link ObserveIT} has it of a server with the problem. */
     private static final String WOULD_HELP = "the agent would help";
     private static final Pattern PROBE = Pattern.compile("\\bprobe=(\\S+)");
-    private static final double MB = 1 << 20;
+    static final double MB = 1 << 20;
 
     private final Map<String, List<KernelLine>> consoles = new LinkedHashMap<>();
     private final List<String> missed = new ArrayList<>();
