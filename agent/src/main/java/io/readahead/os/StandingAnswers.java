@@ -34,8 +34,8 @@ public final class StandingAnswers extends ResidencyOfOthers {
     /** As old as what the others say may be: {@link FreshAnswers}; and {@link FoundAnswers}, of what has no disk of its own. */
     private static final long AGE_NANOS = 2 * FRESH_NANOS;
     private static final long LARGEST_AGE_NANOS = AGE_NANOS + TimeUnit.MILLISECONDS.toNanos(FoundAnswers.LONGEST_MILLIS);
-    /** Of more, what is gone is seen by its size, and is asked about window by window; a disk would be waited for longer. */
-    private static final int LARGEST_KB = 1024;
+    /** Of more, sending takes so long that asking doesn't matter, and a disk would be waited for longer. */
+    private static final int LARGEST_KB = 256;
     private static final long LARGEST_BYTES = LARGEST_KB << 10;
     private static final int SLOTS = 1 << 16;
     /** Places in which an answer may be. */

@@ -210,7 +210,7 @@ class StandingAnswersTest {
 
     @Test
     void aLargeFileIsAskedForEachTime() {
-        long bytes = 1 << 20;
+        long bytes = 256 << 10;
         facts.set(true, bytes, DISK, INODE);
         answers.cachedToItsEnd(file, 0, facts);
         assertTrue(answers.stands(file, 0, bytes));
