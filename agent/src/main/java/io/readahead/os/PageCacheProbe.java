@@ -6,7 +6,10 @@ package io.readahead.os;
  * <p>Evidence comes in layers. cachestat(2) first: it starts no I/O, and absent pages end the question; but it counts pages that
  * are still being read. So {@code preadv2(RWF_NOWAIT)} of one byte confirms every {@value #PAGES_BETWEEN_SAMPLES}th page and the
  * last (of {@value #PAGES_BETWEEN_SAMPLES} pages or fewer the last alone: one read brings them in, in order), and is asked only
- * where the pages are there, because a miss starts a read and may wait on metadata (0.2 ms on ext4, 4.4 ms on btrfs).
+ * where the pages are there, because a miss starts a read and may wait on metadata (0.2 ms on ext4, 4.4 ms on btrfs). Where nothing is
+ * absent as far behind the range as the kernel reads ahead, nobody's readahead has come to an end in it, and every
+ * {@value #PAGES_BETWEEN_FEWER_SAMPLES}th will do, which is what a kernel reads at a time as it comes: what is missed is a hole that
+ * somebody else is filling at this moment.
  *
  * <p>Where the file system can't answer that (overlay, FUSE: EOPNOTSUPP), or the kernel, mincore(2) confirms: of a disk that never answers,
  * the pages that somebody asked for count as cached for ever, and a loop that believed it would never come back. It is the last
@@ -28,6 +31,7 @@ package io.readahead.os;
 public final class PageCacheProbe implements Residency {
 
     private static final int PAGES_BETWEEN_SAMPLES = 8;
+    private static final int PAGES_BETWEEN_FEWER_SAMPLES = 32;
     /** Where a range is partly cached: the least that is worth a send of its own. */
     private static final long SMALLEST_PREFIX_BYTES = 64 * 1024;
 
@@ -97,7 +101,7 @@ public final class PageCacheProbe implements Residency {
         }
         long unmarked = cached < reach ? Math.min(length, cached - marked) : length;
         if (unmarked >= least) {
-            return confirmed(fd, position, unmarked, true);
+            return confirmed(fd, position, unmarked, true, cached < reach ? PAGES_BETWEEN_SAMPLES : PAGES_BETWEEN_FEWER_SAMPLES);
         }
         long ready = mappedPrefix(fd, position, Math.min(length, cached));
         return ready == 0 ? 0 : Residency.toBeGoneOver(ready);
@@ -195,12 +199,12 @@ public final class PageCacheProbe implements Residency {
                 cached = length;
             }
         }
-        return confirmed(fd, position, cached, counted);
+        return confirmed(fd, position, cached, counted, PAGES_BETWEEN_SAMPLES);
     }
 
     /** @param counted whether cachestat(2) has counted all pages of the range */
-    private long confirmed(int fd, long position, long length, boolean counted) {
-        long readable = nowaitMissing ? UNKNOWN : confirmedPrefix(fd, position, length);
+    private long confirmed(int fd, long position, long length, boolean counted, int pagesBetween) {
+        long readable = nowaitMissing ? UNKNOWN : confirmedPrefix(fd, position, length, pagesBetween);
         return readable == UNKNOWN && counted ? mappedPrefix(fd, position, length) : readable;
     }
 
@@ -248,7 +252,7 @@ public final class PageCacheProbe implements Residency {
         return whole;
     }
 
-    private long confirmedPrefix(int fd, long position, long length) {
+    private long confirmedPrefix(int fd, long position, long length, int pagesBetween) {
         long end = position + length;
         long sample = position;
         if (length <= PAGES_BETWEEN_SAMPLES * Pages.BYTES && posix.readableNow(fd, end - 1) == 1) {
@@ -258,7 +262,8 @@ public final class PageCacheProbe implements Residency {
             int answer = posix.readableNow(fd, sample);
             // Linux 5.9 and 5.10 before its first mends say 0 where they mean EAGAIN, in the middle of a file.
             if (answer == -Errno.EAGAIN || answer == 0 && !isEnd(fd, sample)) {
-                return roundedPrefix(position, sample);
+                return pagesBetween == PAGES_BETWEEN_SAMPLES ? roundedPrefix(position, sample)
+                        : confirmedPrefix(fd, position, length, PAGES_BETWEEN_SAMPLES);
             }
             if (answer < 0) {
                 return UNKNOWN;
@@ -266,7 +271,7 @@ public final class PageCacheProbe implements Residency {
             if (sample / Pages.BYTES == (end - 1) / Pages.BYTES || answer == 0) {
                 return length;
             }
-            sample = Math.min((sample / Pages.BYTES + PAGES_BETWEEN_SAMPLES) * Pages.BYTES, end - 1);
+            sample = Math.min((sample / Pages.BYTES + pagesBetween) * Pages.BYTES, end - 1);
         }
     }
 

@@ -165,6 +165,27 @@ class PageCacheProbeTest {
     }
 
     @Test
+    void whereNothingIsAbsentAsFarAsTheKernelReadsAheadFewerPagesAreSampled() throws IOException {
+        kernel.holds(0, 2 * WINDOW);
+        assertEquals(WINDOW, sendable(128 * KIB, 0, WINDOW));
+        assertEquals(WINDOW / PAGE / 32 + 1, kernel.sampled.size(), "every 32nd page and the last byte");
+        kernel.sampled.clear();
+        kernel.cached.clear((int) ((WINDOW + 128 * KIB) / PAGE) - 1);
+        assertEquals(true, sendable(128 * KIB, 0, WINDOW) > WINDOW / 2);
+        assertEquals(true, kernel.sampled.size() > WINDOW / 2 / PAGE / 8, () -> "a readahead ends near: " + kernel.sampled);
+    }
+
+    @Test
+    void whatIsNotReadyThereIsFoundToTheEighthPage() throws IOException {
+        kernel.holds(0, 2 * WINDOW);
+        int last = (int) (WINDOW / PAGE) - 1;
+        kernel.readable.clear(last - 11, last + 1);
+        assertEquals(WINDOW - 16 * PAGE, sendable(128 * KIB, 0, WINDOW), "to the last sample of those that was ready");
+        kernel.readable.set(last);
+        assertEquals(WINDOW, sendable(128 * KIB, 0, WINDOW), "a hole between two samples, which somebody is filling");
+    }
+
+    @Test
     void ofAFileThatIsCachedToItsEndEverythingCanBeSent() throws IOException {
         kernel.holds(15 * MIB, FILE_BYTES);
         assertEquals(WINDOW, sendable(8 * MIB, 15 * MIB, WINDOW));
