@@ -56,8 +56,12 @@ public final class Adapters {
 
     /** Takes note of an object that is asked for chunks and is not helped. @param receiver who asks it */
     public static void passed(PassedThrough calls, ChunkAdapter adapter, Object receiver, Object source) {
-        boolean known = adapter.channelOf(receiver) != null;
-        calls.called(adapter.site(), known ? Reason.FILE : Reason.SHAPE, known ? adapter.readerOf(source) : receiver);
+        if (adapter.channelOf(receiver) != null) {
+            calls.called(adapter.site(), Reason.FILE, adapter.readerOf(source));
+        } else {
+            Object met = adapter.unknownTo(receiver);
+            calls.called(adapter.site(), met == receiver ? Reason.SHAPE : Reason.TARGET, met);
+        }
     }
 
     /** Lets go of all servers' classes. */

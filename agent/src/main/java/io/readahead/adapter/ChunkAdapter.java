@@ -3,7 +3,7 @@ package io.readahead.adapter;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 
-/** One way in which a server has a file read chunk by chunk, by an object of its own that may say that the next one comes later. */
+/** One way in which a server reads a file chunk by chunk, and can be told that the next one comes later. */
 public interface ChunkAdapter extends ServerAdapter {
 
     /**
@@ -18,13 +18,10 @@ public interface ChunkAdapter extends ServerAdapter {
     /** Of a source and what it holds, the one that reads, or that nobody knows. */
     Object readerOf(Object source);
 
-    /** Who says "later" to whoever calls in the place of a source. @param receiver the object whose method calls */
-    Object later(Object receiver);
-
     /**
      * Has a receiver ask again once its event loop has been to its other connections.
      *
-     * <p>Threads: the receiver's event loop, which runs what is given first.
+     * <p>Threads: the receiver's event loop, or another of its server's; that one runs what is given first.
      *
      * @return false where it would not: it is to go on now
      */

@@ -116,6 +116,7 @@ final class ChunkedReads {
     /**
      * Whether a call comes too early, its bytes being cold; the receiver is parked then.
      *
+     * @param source the object that is asked for chunks, which may be the receiver itself
      * @param reads whether the call reads the next chunk; else it asks whether there is one, and later means yes
      */
     boolean isEarly(ChunkAdapter adapter, Object receiver, Object source, boolean reads) throws IOException {
@@ -210,9 +211,13 @@ final class ChunkedReads {
 
     /** Ends a turn, where its event loop comes back to it. @return whether it does */
     private static boolean leavesTurn(Object receiver, Reader reader, long from) {
-        reader.awaitsTurn = reader.adapter.askAgain(receiver, () -> reader.awaitsTurn = false);
         reader.turnTo = from + LEAST_PIECE_BYTES;
-        return reader.awaitsTurn;
+        reader.awaitsTurn = true;    // first: another thread may begin the turn at once
+        boolean leaves = reader.adapter.askAgain(receiver, () -> reader.awaitsTurn = false);
+        if (!leaves) {
+            reader.awaitsTurn = false;
+        }
+        return leaves;
     }
 
     private static long pieceOf(long admitted) {
@@ -248,6 +253,13 @@ final class ChunkedReads {
         Reader reader = new Reader(adapter, source, chunks);
         readers.put(receiver, reader);
         return reader;
+    }
+
+    /** A receiver has come to the end of what it read. */
+    void through(Object receiver) {
+        if (readers.remove(receiver) != null) {
+            streams.through(receiver);
+        }
     }
 
     /** Has old answers asked again, and lets go of what is closed. Threads: the watchdog, once a second. */

@@ -3,7 +3,6 @@ package io.readahead.transfer;
 import io.readahead.adapter.ServerAdapter;
 import io.readahead.gate.Gate;
 import java.nio.channels.Channel;
-import java.nio.channels.FileChannel;
 import java.nio.channels.SelectableChannel;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
@@ -101,15 +100,6 @@ final class Streams {
         streams.remove(key, stream);
         stream.drop();
         stream.target().resume();
-    }
-
-    /** Takes note that a target has come to a position by itself, from where it last asked. */
-    void wentOn(Object key, FileChannel file, long position) {
-        Stream stream = streams.get(key);
-        long before = stream == null ? position : stream.askedFrom();
-        if (position > before) {
-            stream.sent(file, before, position - before);
-        }
     }
 
     /** Whether one of them answered this thread's last call, for that file and position, that its bytes come later. */

@@ -1,6 +1,7 @@
 package io.readahead.transfer;
 
 import io.readahead.adapter.Adapters;
+import io.readahead.adapter.CalleeAdapter;
 import io.readahead.adapter.ChunkAdapter;
 import io.readahead.adapter.FlushAdapter;
 import io.readahead.adapter.ServerAdapter;
@@ -162,27 +163,16 @@ public final class Transfers implements ReadaheadHooks {
 
     @Override
     public boolean later(int number, Object receiver, Object source, long count) {
+        // Whoever asks an interrupted thread's file for its position closes it.
         if (streams.isStopped() || source == null || Thread.currentThread().isInterrupted()) {
             return false;
         }
         try {
-            ServerAdapter adapter = adapters.of(number);
-            Object channel = adapter.channelOf(receiver);
             if (count == 0) {
-                if (channel != null) {
-                    streams.through(channel);
-                }
+                chunkedReads.through(receiver);
                 return false;
             }
-            FileChannel file = helpedFile(adapter, receiver, channel, source);
-            if (file == null) {
-                return false;
-            }
-            long position = file.position();
-            streams.wentOn(channel, file, position);
-            long most = Long.MAX_VALUE - position;
-            return admission.admitOrPark(channel, adapter, file, position, count < 0 ? most : Math.min(count, most), adapter.site())
-                    == Stream.WAIT;
+            return chunkedReads.isEarly((ChunkAdapter) adapters.of(number), receiver, receiver, true);
         } catch (IOException closed) {
             return false;    // the original call says so
         } catch (Throwable failure) {
@@ -239,7 +229,7 @@ public final class Transfers implements ReadaheadHooks {
             return source;
         }
         try {
-            ChunkAdapter adapter = (ChunkAdapter) adapters.of(number);
+            CalleeAdapter adapter = (CalleeAdapter) adapters.of(number);
             return chunkedReads.isEarly(adapter, receiver, source, reads) ? adapter.later(receiver) : source;
         } catch (IOException opening) {
             return source;    // the original call meets it too

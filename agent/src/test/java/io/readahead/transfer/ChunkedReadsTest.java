@@ -6,7 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.readahead.adapter.Adapters;
-import io.readahead.adapter.ChunkAdapter;
+import io.readahead.adapter.CalleeAdapter;
 import io.readahead.adapter.FileChunks;
 import io.readahead.adapter.Retry;
 import io.readahead.bridge.ReadaheadHooks;
@@ -48,8 +48,9 @@ class ChunkedReadsTest {
     private final Counters counters = new Counters();
     private final List<Throwable> failures = new ArrayList<>();
     private final ByHand hand = new ByHand(disk, counters);
+    private final Budget budget = new Budget(16 << 20);
     private final Driver driver = new Driver();
-    private final Transfers transfers = new Transfers(new Transfers.Rooms(disk, disk, hand.pool(), new Budget(16 << 20), counters,
+    private final Transfers transfers = new Transfers(new Transfers.Rooms(disk, disk, hand.pool(), budget, counters,
             new Gate(new KeyQueue() {
                 @Override
                 public SelectionKey[] keysOf(SelectableChannel channel) {
@@ -82,10 +83,13 @@ class ChunkedReadsTest {
     }
 
     /** Takes itself for the channel. */
-    private static final class Driver implements ChunkAdapter, Retry {
+    private static final class Driver implements CalleeAdapter, Retry {
 
         private int resumed;
         private Runnable turn;
+        /** Another thread takes the turn before it was given. */
+        private boolean atOnce;
+        private int turns;
 
         @Override
         public String site() {
@@ -115,7 +119,12 @@ class ChunkedReadsTest {
         @Override
         public boolean askAgain(Object receiver, Runnable first) {
             assertNull(turn, "asked for once");
+            turns++;
             turn = first;
+            if (atOnce) {
+                first.run();
+                turn = () -> { };
+            }
             return true;
         }
 
@@ -411,6 +420,51 @@ class ChunkedReadsTest {
         Input behind = new Input(FILE_BYTES, false);
         behind.position = 2_000_000;
         assertSame(LATER, ask(behind, true));
+    }
+
+    @Test
+    void whoReadsForItselfIsToldLaterAndThenThatItIsTime() {
+        while (input.position < FILE_BYTES) {
+            if (!transfers.later(0, input, file, FILE_BYTES - input.position)) {
+                input.readChunk();
+            } else {
+                assertTrue(driver.takeTurn() || hand.performNext(), "it waits for something");
+            }
+        }
+        assertTrue(counters.parks.sum() > 0);
+        assertEquals(counters.parks.sum(), driver.resumed);
+        assertTrue(counters.transfers.sum() <= FILE_BYTES / (128 * 1024) + 1 + 2 * counters.warmups.sum(), counters::line);
+        assertEquals(false, transfers.later(0, input, file, 0));
+        assertEquals(0, budget.used(), "it is through");
+        assertNull(transfers.streams().known(input), "and forgotten");
+    }
+
+    @Test
+    void whoTakesItsTurnAtOnceGoesOn() {
+        driver.atOnce = true;
+        while (input.position < FILE_BYTES) {
+            if (!transfers.later(0, input, file, FILE_BYTES - input.position)) {
+                input.readChunk();
+            } else {
+                assertTrue(driver.takeTurn() || hand.performNext(), "it waits for something");
+            }
+        }
+        assertTrue(driver.turns > 0);
+    }
+
+    @Test
+    void whoCanNotBeToldLaterGoesOn() throws IOException {
+        assertEquals(false, transfers.later(0, STRANGER, file, CHUNK));
+        assertEquals(1, counters.passedThrough.sum());
+        assertEquals(false, transfers.later(0, input, file, 0), "nothing is to come");
+        Thread.currentThread().interrupt();
+        assertEquals(false, transfers.later(0, input, file, CHUNK));
+        assertTrue(Thread.interrupted());
+        file.close();
+        assertEquals(false, transfers.later(0, input, file, CHUNK));
+        transfers.stop();
+        assertEquals(false, transfers.later(0, input, file, CHUNK));
+        assertEquals(0, counters.parks.sum());
     }
 
     @Test

@@ -480,39 +480,6 @@ class TransfersTest {
     }
 
     @Test
-    void whoGoesOnByHimselfIsToldLaterAndThenThatItIsTime() throws Exception {
-        FakeOwnChannel copier = new FakeOwnChannel();
-        assertEquals(true, transfers.later(0, copier, file, FILE_BYTES));
-        assertEquals(1, counters.parks.sum());
-        assertEquals(0, copier.retries());
-        hand.performAll();
-        copier.runTasks();
-        assertEquals(1, copier.retries());
-        for (int position = 0; position < FIRST_WINDOW; position += CHUNK) {
-            file.position(position);
-            assertEquals(false, transfers.later(0, copier, file, FILE_BYTES - position), "of the window at " + position);
-        }
-        assertEquals(true, hand.performNext(), "the next window is read while this one is gone through");
-        file.position(FIRST_WINDOW);
-        assertEquals(false, transfers.later(0, copier, file, -1), "nobody knows how much is to come");
-        assertEquals(1, counters.parks.sum());
-        assertEquals(false, transfers.later(0, copier, file, 0));
-        assertEquals(0, budget.used(), "it is through");
-    }
-
-    @Test
-    void whoCanNotBeToldLaterGoesOn() throws Exception {
-        assertEquals(false, transfers.later(0, "a stranger", file, CHUNK));
-        assertEquals(false, transfers.later(0, new FakeOwnChannel(), "no file", CHUNK));
-        assertEquals(2, counters.passedThrough.sum());
-        assertEquals(false, transfers.later(0, new FakeOwnChannel(), file, 0), "nothing is to come");
-        file.close();
-        assertEquals(false, transfers.later(0, new FakeOwnChannel(), file, CHUNK));
-        transfers.stop();
-        assertEquals(false, transfers.later(0, new FakeOwnChannel(), otherFile, CHUNK));
-    }
-
-    @Test
     void theStreamOfAThreadThatEndedIsDropped() throws Exception {
         CompletableFuture<byte[]> first = sendInThread(0);
         until(() -> {

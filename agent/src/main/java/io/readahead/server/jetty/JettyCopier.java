@@ -1,11 +1,13 @@
 package io.readahead.server.jetty;
 
+import io.readahead.adapter.ChunkAdapter;
+import io.readahead.adapter.FileChunks;
 import io.readahead.adapter.Reflection;
 import io.readahead.adapter.Retry;
-import io.readahead.adapter.ServerAdapter;
 import io.readahead.adapter.Shapes;
 import io.readahead.weave.LeaveAtEntry;
 import io.readahead.weave.Weaving;
+import java.io.IOException;
 import java.lang.invoke.MethodHandle;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.MethodType;
@@ -15,6 +17,7 @@ import java.nio.channels.FileChannel;
 import java.nio.channels.SeekableByteChannel;
 import java.util.List;
 import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 
@@ -25,11 +28,14 @@ import java.util.function.Consumer;
  * which may come before that. As a rule that is called where the buffer was written; of a round that is to come later, by a task that is
  * given to the executor of the server's component that the response is of.
  *
+ * <p>In each round it fills a buffer from the channel, which it has opened itself: where that stands follows from what it says is left,
+ * and the channel is asked once.
+ *
  * <p>Source: {@code IOResources.PathToSinkCopier}, {@code IteratingCallback}, {@code Response}, {@code Components}, Jetty 12.0.8, 12.0.13
  * and 12.1.14. Jetty before 12.0.8 has no such copier.
  * <p>Errors: a class of another shape is reported once, and its calls pass through; so do those of a sink that is no response.
  */
-public final class JettyCopier implements ServerAdapter, Retry {
+public final class JettyCopier implements ChunkAdapter, Retry {
 
     public static final List<Weaving> WEAVINGS = List.of(new LeaveAtEntry("org/eclipse/jetty/io/IOResources$PathToSinkCopier",
             "process", "()", "channel", "Ljava/nio/channels/SeekableByteChannel;", "remainingLength", "SCHEDULED",
@@ -42,6 +48,7 @@ public final class JettyCopier implements ServerAdapter, Retry {
     private static final String RESPONSE = "org.eclipse.jetty.server.Response";
     private static final String REQUEST = "org.eclipse.jetty.server.Request";
     private static final String COMPONENTS = "org.eclipse.jetty.server.Components";
+    private static final String SIZED_POOL = "org.eclipse.jetty.io.ByteBufferPool$Sized";
     private static final String POOL = "org.eclipse.jetty.util.thread.ThreadPool";
 
     private final Shapes<Copier> copiers;
@@ -77,6 +84,29 @@ public final class JettyCopier implements ServerAdapter, Retry {
         return channel instanceof FileChannel file ? file : null;
     }
 
+    /** {@inheritDoc} It reads for itself. */
+    @Override
+    public FileChunks open(Object copier) throws IOException {
+        Copier shape = copiers.of(copier);
+        return shape.channel.get(copier) instanceof FileChannel file ? new Rounds(shape, copier, file) : null;
+    }
+
+    @Override
+    public Object readerOf(Object copier) {
+        return copiers.of(copier).channel.get(copier);
+    }
+
+    /** {@inheritDoc} By another of its server's threads. */
+    @Override
+    public boolean askAgain(Object copier, Runnable first) {
+        try {
+            execute(copier, first);
+            return true;
+        } catch (RejectedExecutionException full) {
+            return false;
+        }
+    }
+
     @Override
     public Retry retry() {
         return this;
@@ -90,11 +120,18 @@ public final class JettyCopier implements ServerAdapter, Retry {
 
     @Override
     public void reenter(Object copier) {
+        execute(copier, () -> { });
+    }
+
+    private void execute(Object copier, Runnable first) {
         Copier shape = copiers.of(copier);
         try {
             Object sink = shape.sink.get(copier);
             Executor executor = (Executor) executors.of(sink).invoke(sink);
-            executor.execute(() -> shape.goOn(copier));
+            executor.execute(() -> {
+                first.run();
+                shape.goOn(copier);
+            });
         } catch (Throwable refused) {
             throw Reflection.unchecked(refused);
         }
@@ -113,7 +150,7 @@ public final class JettyCopier implements ServerAdapter, Retry {
     }
 
     /** What is asked of a copier, and how it goes on. */
-    private record Copier(VarHandle sink, VarHandle channel, MethodHandle succeeded) {
+    private record Copier(VarHandle sink, VarHandle channel, MethodHandle remaining, MethodHandle bufferBytes, MethodHandle succeeded) {
 
         static Copier of(Reflection reflection, Class<?> type) throws ReflectiveOperationException {
             Class<?> copier = Reflection.ancestor(type, COPIER);
@@ -122,8 +159,41 @@ public final class JettyCopier implements ServerAdapter, Retry {
             Class<?> sink = Class.forName(root + SINK, false, copier.getClassLoader());
             return new Copier(reflection.field(copier, "sink", sink),
                     reflection.field(copier, "channel", SeekableByteChannel.class),
+                    lookup.findGetter(copier, "remainingLength", long.class).asType(MethodType.methodType(long.class, Object.class)),
+                    bufferBytesOf(reflection, copier, root),
                     lookup.findVirtual(copier, "succeeded", MethodType.methodType(void.class))
                             .asType(MethodType.methodType(void.class, Object.class)));
+        }
+
+        /** Jetty 12.0 has the size in the copier, and 12.1 in its pool. */
+        private static MethodHandle bufferBytesOf(Reflection reflection, Class<?> copier, String root) throws ReflectiveOperationException {
+            MethodHandles.Lookup lookup = reflection.in(copier);
+            MethodHandle bytes;
+            try {
+                bytes = lookup.findGetter(copier, "bufferSize", int.class);
+            } catch (NoSuchFieldException newer) {
+                Class<?> pool = Class.forName(root + SIZED_POOL, false, copier.getClassLoader());
+                bytes = MethodHandles.filterReturnValue(lookup.findGetter(copier, "pool", pool),
+                        lookup.findVirtual(pool, "getSize", MethodType.methodType(int.class)));
+            }
+            return bytes.asType(MethodType.methodType(int.class, Object.class));
+        }
+
+        /** In bytes; negative where it goes on to the file's end. */
+        long remainingOf(Object copier) {
+            try {
+                return (long) remaining.invokeExact(copier);
+            } catch (Throwable thrown) {
+                throw Reflection.unchecked(thrown);
+            }
+        }
+
+        int bufferBytesOf(Object copier) {
+            try {
+                return (int) bufferBytes.invokeExact(copier);
+            } catch (Throwable thrown) {
+                throw Reflection.unchecked(thrown);
+            }
         }
 
         void goOn(Object copier) {
@@ -132,6 +202,70 @@ public final class JettyCopier implements ServerAdapter, Retry {
             } catch (Throwable theirs) {
                 throw Reflection.unchecked(theirs);
             }
+        }
+    }
+
+    /** The rounds of a copier, in each of which it reads. */
+    private static final class Rounds implements FileChunks {
+
+        private final Copier shape;
+        private final Object copier;
+        private final FileChannel file;
+        private final long end;
+        private final long bufferBytes;
+
+        Rounds(Copier shape, Object copier, FileChannel file) throws IOException {
+            this.shape = shape;
+            this.copier = copier;
+            this.file = file;
+            long remaining = shape.remainingOf(copier);
+            this.end = remaining < 0 ? Long.MAX_VALUE : file.position() + remaining;
+            this.bufferBytes = shape.bufferBytesOf(copier);
+        }
+
+        @Override
+        public FileChannel file() {
+            return file;
+        }
+
+        @Override
+        public long position() {
+            long remaining = shape.remainingOf(copier);
+            try {
+                return remaining < 0 ? file.position() : end - remaining;
+            } catch (IOException closed) {
+                return end;    // the original call says so
+            }
+        }
+
+        @Override
+        public long end() {
+            return end;
+        }
+
+        @Override
+        public long reachBytes() {
+            return bufferBytes;
+        }
+
+        @Override
+        public boolean readsToLook() {
+            return false;
+        }
+
+        @Override
+        public boolean mayReadElsewhere() {
+            return false;
+        }
+
+        @Override
+        public boolean wasSeenToRead() {
+            return true;
+        }
+
+        @Override
+        public void seenToRead() {
+            // Known.
         }
     }
 

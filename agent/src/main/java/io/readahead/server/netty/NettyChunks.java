@@ -1,6 +1,6 @@
 package io.readahead.server.netty;
 
-import io.readahead.adapter.ChunkAdapter;
+import io.readahead.adapter.CalleeAdapter;
 import io.readahead.adapter.FileChunks;
 import io.readahead.adapter.Reflection;
 import io.readahead.adapter.Retry;
@@ -32,7 +32,7 @@ import java.util.function.Consumer;
  * <p>Source: {@code ChunkedWriteHandler.doFlush}, {@code ChunkedInput}, Netty 4.1.0, 4.1.136, 4.2.0 and 4.2.18.
  * <p>Errors: a handler of another shape is reported once, and its inputs pass through.
  */
-public final class NettyChunks implements ChunkAdapter, Retry {
+public final class NettyChunks implements CalleeAdapter, Retry {
 
     public static final List<Weaving> WEAVINGS = List.of(new AskForCallee("io/netty/handler/stream/ChunkedWriteHandler",
             "io/netty/handler/stream/ChunkedInput",

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.readahead.adapter.FileChunks;
 import io.readahead.adapter.Reflection;
 import io.readahead.server.jetty.fake.org.eclipse.jetty.io.Content;
 import io.readahead.server.jetty.fake.org.eclipse.jetty.io.IOResources.PathToSinkCopier;
@@ -16,7 +17,9 @@ import io.readahead.server.jetty.fake.org.eclipse.jetty.server.Response;
 import io.readahead.weave.Weaving;
 import java.io.IOException;
 import java.io.InputStream;
+import java.lang.reflect.Proxy;
 import java.nio.channels.FileChannel;
+import java.nio.channels.SeekableByteChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
@@ -67,6 +70,50 @@ class JettyCopierTest {
     }
 
     @Test
+    void itReadsFromWhereItsChannelStoodUntilNothingIsLeft() throws IOException {
+        file.position(1000);
+        PathToSinkCopier copier = new PathToSinkCopier(file, response, 5000);
+        FileChunks rounds = adapter.open(copier);
+        assertSame(file, rounds.file());
+        assertEquals(1000, rounds.position());
+        assertEquals(6000, rounds.end());
+        assertEquals(PathToSinkCopier.BUFFER_BYTES, rounds.reachBytes());
+        copier.read(4096);
+        assertEquals(5096, rounds.position(), "and nobody has asked the channel");
+    }
+
+    @Test
+    void ofWhatGoesOnToTheEndTheChannelIsAsked() throws IOException {
+        PathToSinkCopier copier = new PathToSinkCopier(file, response, -1);
+        FileChunks rounds = adapter.open(copier);
+        assertEquals(Long.MAX_VALUE, rounds.end());
+        file.position(7);
+        assertEquals(7, rounds.position());
+        file.close();
+        assertEquals(rounds.end(), rounds.position(), "nothing to wait for");
+    }
+
+    @Test
+    void aFileInAnArchiveIsReadByNobody() throws IOException {
+        SeekableByteChannel other = (SeekableByteChannel) Proxy.newProxyInstance(getClass().getClassLoader(),
+                new Class<?>[] {SeekableByteChannel.class}, (proxy, method, arguments) -> null);
+        PathToSinkCopier copier = new PathToSinkCopier(other, response, 1);
+        assertNull(adapter.open(copier));
+        assertSame(other, adapter.readerOf(copier));
+    }
+
+    @Test
+    void itTakesATurnByThatExecutor() {
+        PathToSinkCopier copier = new PathToSinkCopier(file, response, 1);
+        List<Integer> before = new ArrayList<>();
+        assertTrue(adapter.askAgain(copier, () -> before.add(copier.rounds())));
+        assertEquals(List.of(), before);
+        tasks.remove().run();
+        assertEquals(List.of(0), before);
+        assertEquals(1, copier.rounds());
+    }
+
+    @Test
     void itIsOpenAsLongAsItsFileIs() throws IOException {
         PathToSinkCopier copier = new PathToSinkCopier(file, response, 1);
         assertTrue(adapter.retry().isOpen(copier));
@@ -91,6 +138,7 @@ class JettyCopierTest {
         Request ofFull = () -> full;
         Response toFull = () -> ofFull;
         PathToSinkCopier copier = new PathToSinkCopier(file, toFull, 1);
+        assertFalse(adapter.askAgain(copier, () -> { }), "it goes on now");
         assertThrows(RejectedExecutionException.class, () -> adapter.retry().reenter(copier), "so that it is tried again");
     }
 

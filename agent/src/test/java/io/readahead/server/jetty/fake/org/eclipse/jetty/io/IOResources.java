@@ -12,14 +12,21 @@ public final class IOResources {
     /** Takes note of the rounds that it was told to begin. */
     public static class PathToSinkCopier extends IteratingNestedCallback {
 
+        public static final int BUFFER_BYTES = 32 * 1024;
+
         private final SeekableByteChannel channel;
         private final Content.Sink sink;
-        private final long remainingLength;
+        private final int bufferSize = BUFFER_BYTES;
+        private long remainingLength;
 
         public PathToSinkCopier(SeekableByteChannel channel, Content.Sink sink, long remainingLength) {
             this.channel = channel;
             this.sink = sink;
             this.remainingLength = remainingLength;
+        }
+
+        public void read(int bytes) {
+            remainingLength -= Math.min(bytes, bufferSize);
         }
 
         protected TimeUnit process() {
