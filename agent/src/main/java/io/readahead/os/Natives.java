@@ -3,6 +3,7 @@ package io.readahead.os;
 import com.sun.jna.Native;
 import java.io.IOException;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 
@@ -59,6 +60,11 @@ public final class Natives {
         if (!JnaNativeHalf.architectures().contains(architecture)) {
             return new Natives(null, "none (the jar has natives for " + String.join(" and ", JnaNativeHalf.architectures()) + ", this is "
                     + architecture + ")");
+        }
+        Optional<String> musl = Musl.loader();
+        if (musl.isPresent()) {
+            return new Natives(null, "none (this JVM runs on musl, " + musl.get() + ", and JNA's native half needs glibc, as Debian's or "
+                    + "Ubuntu's images have it)");
         }
         try {
             return JnaNativeHalf.whileUnpacked(Natives::bind);

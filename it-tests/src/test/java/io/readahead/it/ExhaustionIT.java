@@ -25,6 +25,7 @@ import org.junit.jupiter.params.Parameter;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import static org.junit.jupiter.api.Assertions.assertAll;
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -181,6 +182,24 @@ class ExhaustionIT {
             assertEquals("PASSIVE", AgentCommand.status(jdk, server.pid()).get("state"));
             server.stop();
             assertSaid(server, " PASSIVE, every call passes through", noexec.toString(), "/var/tmp", "-Djava.io.tmpdir=FOLDER");
+            assertEquals(List.of(), server.foreignStderr(), server::toString);
+        }
+    }
+
+    /** A library of the JDK's under the name of musl's dynamic linker: no JVM for musl is to be had here. Under its own it is nothing. */
+    @ParameterizedTest
+    @ValueSource(strings = {"ld-musl-x86_64.so.1", "libjsig.so"})
+    void onMuslTheAgentIsPassiveAndSaysSo(String name) throws Exception {
+        Path preloaded = Files.copy(jdk.home().resolve("lib/libjsig.so"), Files.createTempDirectory(root, "lib").resolve(name));
+        boolean musl = name.contains("musl");
+        try (ServerProcess server = server("").environment("LD_PRELOAD", preloaded.toString()).start()) {
+            download(server, 2);
+            assertEquals(musl ? "PASSIVE" : "ACTIVE", AgentCommand.status(jdk, server.pid()).get("state"));
+            AgentStats stats = musl ? null : AgentHealth.afterStopOf(server);
+            assertTrue(musl || stats.parks() > 0, "parks");
+            server.stop();
+            assertSaid(server, musl ? " PASSIVE, every call passes through: natives none (this JVM runs on musl, " + preloaded + ","
+                    : " ACTIVE ");
             assertEquals(List.of(), server.foreignStderr(), server::toString);
         }
     }
