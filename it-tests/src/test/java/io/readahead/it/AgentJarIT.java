@@ -88,6 +88,7 @@ class AgentJarIT {
             }
         }
         assertTrue(read("META-INF/licenses/ASM").contains("Redistributions in binary form"), "ASM's own licence");
+        assertTrue(read("META-INF/licenses/libffi").contains("in all copies"), "that of what JNA's native half has in it");
     }
 
     private static String read(String entry) throws IOException {

@@ -1,9 +1,10 @@
 package io.readahead.release;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import com.google.gson.Gson;
 import com.google.gson.GsonBuilder;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -38,24 +39,26 @@ public final class ImageLayout {
         this.version = version;
     }
 
-    /** Arguments: the jar, its NOTICE, the folder with busybox-ARCH.deb, version, time, the tar to write. */
+    /** Arguments: the jar, its NOTICE, the folder that {@code busybox.sh} has filled, version, time, the tar to write. */
     public static void main(String[] arguments) throws IOException {
         byte[] jar = Files.readAllBytes(Path.of(arguments[0]));
         byte[] notice = Files.readAllBytes(Path.of(arguments[1]));
         ImageLayout layout = new ImageLayout(Instant.parse(arguments[4]), arguments[3]);
         List<Object> images = new ArrayList<>();
+        Path folder = Path.of(arguments[2]);
+        byte[] licence = Files.readAllBytes(folder.resolve("GPL-2"));
+        String source = "/bin/cp is Debian's busybox-static " + Files.readString(folder.resolve("version")).strip()
+                + ", unchanged, under the\nlicence in LICENSE.busybox. Its source is Debian's source package busybox of that version.\n\n";
         for (String architecture : List.of("amd64", "arm64")) {
-            DebianPackage busybox = new DebianPackage(Path.of(arguments[2], "busybox-" + architecture + ".deb"));
-            images.add(layout.image(architecture, layout.layer(jar, notice, busybox)));
+            DebianPackage busybox = new DebianPackage(folder.resolve("busybox-" + architecture + ".deb"));
+            byte[] copyright = busybox.file("/usr/share/doc/busybox-static/copyright");
+            images.add(layout.image(architecture, new Tar(layout.time).folder("bin").file("bin/cp", 0755, busybox.file("/bin/busybox"))
+                    .file("readahead-agent.jar", 0644, jar).link("javaagent.jar", "readahead-agent.jar")
+                    .file("NOTICE", 0644, notice)
+                    .file("NOTICE.busybox", 0644, (source + new String(copyright, UTF_8)).getBytes(UTF_8))
+                    .file("LICENSE.busybox", 0644, licence).toBytes()));
         }
         Files.write(Path.of(arguments[5]), layout.tar(images));
-    }
-
-    private byte[] layer(byte[] jar, byte[] notice, DebianPackage busybox) throws IOException {
-        return new Tar(time).folder("bin").file("bin/cp", 0755, busybox.file("/bin/busybox"))
-                .file("readahead-agent.jar", 0644, jar).link("javaagent.jar", "readahead-agent.jar")
-                .file("NOTICE", 0644, notice)
-                .file("NOTICE.busybox", 0644, busybox.file("/usr/share/doc/busybox-static/copyright")).toBytes();
     }
 
     private Map<String, Object> image(String architecture, byte[] layer) {
@@ -95,7 +98,7 @@ public final class ImageLayout {
     }
 
     private static byte[] json(Object value) {
-        return JSON.toJson(value).getBytes(StandardCharsets.UTF_8);
+        return JSON.toJson(value).getBytes(UTF_8);
     }
 
     private static Map<String, Object> map(Object... pairs) {

@@ -153,7 +153,10 @@ class ReleaseIT {
         Map<String, byte[]> layout = layout();
         List<Integer> machines = new ArrayList<>();
         for (JsonObject image : images(layout)) {
-            machines.add(Byte.toUnsignedInt(layer(layout, image).get("bin/cp")[ELF_MACHINE]));
+            Map<String, byte[]> files = layer(layout, image);
+            machines.add(Byte.toUnsignedInt(files.get("bin/cp")[ELF_MACHINE]));
+            assertTrue(new String(files.get("LICENSE.busybox"), StandardCharsets.UTF_8).contains("GNU GENERAL PUBLIC LICENSE"));
+            assertTrue(new String(files.get("NOTICE.busybox"), StandardCharsets.UTF_8).contains("source package busybox"), "its source");
         }
         assertEquals(List.of(62, 183), machines, "EM_X86_64 and EM_AARCH64");
     }
