@@ -4,16 +4,20 @@ import io.readahead.kit.AgentStats;
 import io.readahead.kit.Await;
 import io.readahead.kit.CgroupLimits;
 import io.readahead.kit.DiskSleepSampler;
+import io.readahead.kit.ProcessCounts;
 import io.readahead.kit.ServerProcess;
 import io.readahead.kit.TestFile;
 import io.readahead.kit.ThreadDiskAccount;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -68,8 +72,8 @@ public final class KernelGuest {
     private static final String ACTIVE_PAGES = "nr_active_file ";
     private static final int PAGE_BYTES = 4096;
     private static final int HANG_REQUESTS = 20;
+    private static final Duration HANG_PATIENCE = Duration.ofSeconds(40);
     private static final Path NFSD_THREADS = Path.of("/proc/fs/nfsd/threads");
-    private static final Path NFSD_END_OF_GRACE = Path.of("/proc/fs/nfsd/v4_end_grace");
     private static final Pattern DEBIAN_VERSION = Pattern.compile("#.* Debian (\\S+)");
 
     private final KernelPlace place;
@@ -282,25 +286,69 @@ public final class KernelGuest {
             ThreadDiskAccount loop;
             long parked;
             boolean waited;
+            boolean answered;
             try {
                 Files.writeString(NFSD_THREADS, "0");
-                Await.until("every download is parked", () -> Long.parseLong(AgentCommand.published(pid).get("parkedNow")) == FILES);
+                if (!allParked(pid)) {
+                    tellStacks(server);
+                }
                 try (DiskSleepSampler sampler = server.watch()) {
-                    for (int request = 0; request < HANG_REQUESTS; request++) {
-                        kind.download(server.process(), hot);
-                    }
+                    FutureTask<Void> requests = new FutureTask<>(() -> {
+                        for (int request = 0; request < HANG_REQUESTS; request++) {
+                            kind.download(server.process(), hot);
+                        }
+                        return null;
+                    });
+                    new Thread(requests, "hot").start();
+                    answered = isDoneSoon(requests);
                     loop = sampler.stop();
+                    if (!answered) {
+                        tellStacks(server);
+                    }
                 }
                 parked = Long.parseLong(AgentCommand.freshStatus(pid).get("parkedNow"));
                 waited = !downloads.isDone();
             } finally {
                 Files.writeString(NFSD_THREADS, threads);
-                Files.writeString(NFSD_END_OF_GRACE, "Y");
             }
             downloads.get();
             AgentStats stats = AgentHealth.afterStopOf(server.process(), server::printsOnStderr);
-            tell(KernelLine.of(HANG, name, "parkedMeanwhile", parked, "hotAnswers", HANG_REQUESTS, "looks", loop.samples(),
-                    "asleep", loop.dSamples(), "unfinished", waited, "whole", server.files().size(), "failures", stats.failures()));
+            tell(KernelLine.of(HANG, name, "parkedMeanwhile", parked, "hotRequests", HANG_REQUESTS, "answered", answered,
+                    "looks", loop.samples(), "asleep", loop.dSamples(), "unfinished", waited,
+                    "whole", server.files().size(), "failures", stats.failures()));
+        }
+    }
+
+    /** Whether every download waits for a side thread within a while, which is long in this machine's time. */
+    private static boolean allParked(long pid) throws Exception {
+        long deadline = System.nanoTime() + HANG_PATIENCE.toNanos();
+        while (Long.parseLong(AgentCommand.published(pid).get("parkedNow")) != FILES) {
+            if (System.nanoTime() > deadline) {
+                return false;
+            }
+            Thread.sleep(500);
+        }
+        return true;
+    }
+
+    private static boolean isDoneSoon(FutureTask<?> task) throws Exception {
+        try {
+            task.get(HANG_PATIENCE.toSeconds(), TimeUnit.SECONDS);
+            return true;
+        } catch (TimeoutException late) {
+            return false;
+        }
+    }
+
+    /** Where the server's threads are in the kernel, for who reads the console. */
+    private static void tellStacks(KernelServer.Running server) throws IOException {
+        long pid = server.process().pid();
+        for (Map.Entry<Long, String> thread : ProcessCounts.threadNames(pid).entrySet()) {
+            if (thread.getValue().matches("(netty-loop|readahead).*")) {
+                Path folder = Path.of("/proc/" + pid + "/task/" + thread.getKey());
+                System.out.println(thread.getValue() + " " + Files.readString(folder.resolve("syscall")).strip() + "\n"
+                        + Files.readString(folder.resolve("stack")));
+            }
         }
     }
 

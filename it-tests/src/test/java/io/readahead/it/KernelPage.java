@@ -230,9 +230,10 @@ final class KernelPage {
         KernelLine line = find(lines, KernelGuest.HANG, server);
         if (line != null) {
             text.append(row).append(": with the NFS server stopped in the middle of ").append(measured(line)
-                    ? String.format(Locale.ROOT, "downloads, %d of them parked, the loop answered %d requests for a hot file of another"
-                            + " file system and was asleep in %d of %d looks; with the server started again %d downloads came whole.",
-                            line.number("parkedMeanwhile"), line.number("hotAnswers"), line.number("asleep"), line.number("looks"),
+                    ? String.format(Locale.ROOT, "downloads, %d of them parked, the loop %s %d requests for a hot file of another file"
+                            + " system and was asleep in %d of %d looks; with the server started again %d downloads came whole.",
+                            line.number("parkedMeanwhile"), line.text("answered").equals("true") ? "answered" : "did not answer all",
+                            line.number("hotRequests"), line.number("asleep"), line.number("looks"),
                             line.number("whole"))
                     : "downloads: " + failure(line) + ".").append("\n\n");
         }
@@ -294,7 +295,8 @@ final class KernelPage {
         }
         if (kind(row).equals(KernelPlace.NFS)) {
             KernelLine hang = find(lines, KernelGuest.HANG, server);
-            demand(measured(hang) && hang.number("asleep") == 0 && hang.text("unfinished").equals("true"), row, server,
+            demand(measured(hang) && hang.number("asleep") == 0 && hang.text("unfinished").equals("true")
+                    && hang.text("answered").equals("true"), row, server,
                     "others go on beside a mount that hangs", hang);
         }
     }

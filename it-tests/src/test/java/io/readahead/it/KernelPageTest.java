@@ -34,8 +34,8 @@ class KernelPageTest {
     }
 
     private static KernelLine hang(int parked, int asleep, boolean unfinished) {
-        return KernelLine.of(KernelGuest.HANG, "s", "parkedMeanwhile", parked, "hotAnswers", 20, "looks", 50, "asleep", asleep,
-                "unfinished", unfinished, "whole", 4);
+        return KernelLine.of(KernelGuest.HANG, "s", "parkedMeanwhile", parked, "hotRequests", 20, "answered", true, "looks", 50,
+                "asleep", asleep, "unfinished", unfinished, "whole", 4);
     }
 
     private static KernelLine limited(boolean agent, long reclaimedBytes) {
