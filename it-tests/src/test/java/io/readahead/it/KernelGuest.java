@@ -200,16 +200,26 @@ public final class KernelGuest {
      * <p>The newer way of ageing pages hears of each use by the same calls, and shows nobody how many there were: it is switched off first.
      */
     private void usedOnce(KernelFileServer kind, ServerProcess server) throws IOException {
-        if (Files.exists(LRU_GEN)) {
-            Files.writeString(LRU_GEN, "n");
+        String before = lruGen();
+        lruGen("n");
+        try {
+            List<TestFile> small = TestFile.writeSeveral(place.stored(), name + "-small", USED_FILES, USED_FILE_BYTES);
+            evict(small);
+            long active = activeBytes();
+            kind.downloadInTurn(server, small);
+            long once = activeBytes() - active;
+            kind.downloadInTurn(server, small);
+            tell(KernelLine.of(USED, name, "fileBytes", USED_FILES * USED_FILE_BYTES, "once", once, "twice", activeBytes() - active));
+        } finally {
+            lruGen(before);
         }
-        List<TestFile> small = TestFile.writeSeveral(place.stored(), name + "-small", USED_FILES, USED_FILE_BYTES);
-        evict(small);
-        long before = activeBytes();
-        kind.downloadInTurn(server, small);
-        long once = activeBytes() - before;
-        kind.downloadInTurn(server, small);
-        tell(KernelLine.of(USED, name, "fileBytes", USED_FILES * USED_FILE_BYTES, "once", once, "twice", activeBytes() - before));
+    }
+
+    /** Switches it, where the kernel has it. */
+    private static void lruGen(String value) throws IOException {
+        if (Files.exists(LRU_GEN)) {
+            Files.writeString(LRU_GEN, value);
+        }
     }
 
     private static long activeBytes() throws IOException {

@@ -228,6 +228,13 @@ final class KernelPage {
     /** What went on while the mount hung. */
     private static void hang(StringBuilder text, String row, String server, List<KernelLine> lines) {
         KernelLine line = find(lines, KernelGuest.HANG, server);
+        KernelLine without = find(lines, KernelGuest.WITHOUT, server);
+        KernelLine cold = find(lines, KernelGuest.COLD, server);
+        if (line != null && measured(without) && measured(cold)) {
+            text.append(String.format(Locale.ROOT, "%s: asleep in any call, open, fstat and close among them: without the agent in %d of %d"
+                    + " looks, with it in %d of %d.%n%n", row, without.number("asleep"), without.number("looks"), cold.number("asleep"),
+                    cold.number("looks")));
+        }
         if (line != null) {
             text.append(row).append(": with the NFS server stopped in the middle of ").append(measured(line)
                     ? String.format(Locale.ROOT, "downloads, %d of them parked, the loop %s %d requests for a hot file of another file"
@@ -250,9 +257,10 @@ final class KernelPage {
     }
 
     private static String reads(KernelLine line) {
-        return !measured(line) ? failure(line) : String.format(Locale.ROOT, "%s of %.0f MB, asleep %d of %d",
+        return !measured(line) ? failure(line) : String.format(Locale.ROOT, "%s of %s MB, asleep %d of %d",
                 line.number("loopBytes") == 0 ? "0" : String.format(Locale.ROOT, "%.1f", line.number("loopBytes") / MB),
-                line.number("fileBytes") / MB, asleep(line), line.number("looks"));
+                String.format(Locale.ROOT, "%.1f", line.number("fileBytes") / MB).replaceAll("\\.0$", ""), asleep(line),
+                line.number("looks"));
     }
 
     /** Looks at which the loop slept in a call that reads: sendfile, and read and its kin where it encrypts. */

@@ -77,7 +77,10 @@ class KernelPageTest {
     void aRowIsCalledByReleaseReadaheadAndKind() {
         KernelPage page = page("bookworm-8192-cgroup", GUEST, END);
         page.add("sid-xfs", "s", null);
+        page.add("sid", "s", console(GUEST, KernelLine.of(KernelGuest.COLD, "s", "loopBytes", 0, "fileBytes", 16_034_206, "looks", 9,
+                "asleep", 0, "asleepInSendfile", 0, "asleepInRead", 0, "parks", 4), END));
         assertAll(
+                () -> assertTrue(page.text().contains("| 0 of 15.3 MB, asleep 0 of 9 | 4 |"), page::text),
                 () -> assertTrue(page.text().contains("| 6.1.1-1 | bookworm, read_ahead_kb 8192 | cgroup | not run |"), page::text),
                 () -> assertTrue(page.text().contains("| - | sid | xfs | not run |"), page::text),
                 () -> assertTrue(page.missed().stream().anyMatch(missed -> missed.startsWith("sid-xfs, s: ")), page.missed()::toString));
@@ -127,6 +130,7 @@ class KernelPageTest {
         assertEquals(List.of(), goesOn.missed());
         assertTrue(goesOn.text().contains("trixie-nfs: with the NFS server stopped in the middle of downloads, 4 of them parked, the loop "
                 + "answered 20 requests"), goesOn::text);
+        assertTrue(goesOn.text().contains("without the agent in 80 of 100 looks, with it in 0 of 100.\n"), goesOn::text);
         assertAll(
                 () -> assertMissed("hangs", page("trixie-nfs", GUEST, notOfADisk, COLD, HOT, BEGUN, started("nowait"), OBSERVE,
                         hang(4, 3, true), END)),
