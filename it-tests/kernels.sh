@@ -290,7 +290,7 @@ boot() {
     xfs | btrfs) "make_$kind" "$folder/data.img" ;;
     *) make_ext4 "$folder/data.img" ;;
   esac
-  [ "$server" != netty-tls ] || disk_bytes=1048576
+  [ "$server" != netty-tls ] || disk_bytes=262144
   [ "$server" != kafka ] || memory=1280
   throttled=,throttling.bps-read=$disk_bytes
   [ "$kind" != cgroup ] || throttled=

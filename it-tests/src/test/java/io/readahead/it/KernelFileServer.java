@@ -19,7 +19,7 @@ import java.util.List;
  */
 record KernelFileServer(FileServer kind, KernelPlace place, Path root, List<TestFile> files, CgroupLimits limits) implements KernelServer {
 
-    private static final long WARM_UP_BYTES = 1536 << 10;
+    private static final long MOST_WARM_UP_BYTES = 1536 << 10;
     private static final int WARM_UP_REQUESTS = 8;
     /** A heap that is touched whole at once, so that what it needs later is no more than what it needs after its start. */
     private static final String[] CONSTANT_MEMORY = {"-Xms48m", "-Xmx48m", "-XX:+AlwaysPreTouch"};
@@ -44,7 +44,8 @@ record KernelFileServer(FileServer kind, KernelPlace place, Path root, List<Test
     }
 
     private void warmUp(ServerProcess server) throws IOException {
-        TestFile file = TestFile.write(place.stored().resolve("warm-up.bin"), WARM_UP_BYTES);
+        TestFile file = TestFile.write(place.stored().resolve("warm-up.bin"),
+                Math.min(MOST_WARM_UP_BYTES, files.get(0).size() / 2));
         for (int request = 0; request < WARM_UP_REQUESTS; request++) {
             if (request % 2 == 0) {
                 place.evict(file);

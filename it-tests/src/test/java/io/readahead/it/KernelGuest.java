@@ -55,8 +55,8 @@ public final class KernelGuest {
 
     private static final int FILES = 4;
     private static final long FILE_BYTES = 4 << 20;
-    /** What is encrypted comes from a disk that is slower, for an emulated machine takes so long for it. */
-    private static final long TLS_FILE_BYTES = 2 << 20;
+    /** What is encrypted comes from a disk that is much slower, for an emulated machine takes so long for it. */
+    private static final long TLS_FILE_BYTES = 1 << 20;
     /** Where memory is limited files are to be more than what it may hold. */
     private static final long LIMITED_FILE_BYTES = 8 << 20;
     private static final long LIMITED_ROOM_BYTES = 12 << 20;

@@ -114,7 +114,10 @@ final class KernelPage {
                   a second (`nr_active_file`, with `lru_gen` switched off for that long, as it doesn't count). Where cachestat is missing
                   the side thread's look at what it has read is the second use.
                 - *observe*: the end of the verdict of `mode=observe` over cold files; how long the loop waited for the disk by its account,
-                  and by /proc.
+                  and by /proc, as far as it was seen asleep in looks 2 ms apart or more.
+                - Within limits of cgroup v2 the first two are measured, and what the limits did.
+                - *not run*: that guest was not booted when this page was written; `kernels.sh --servers SERVER ROW` boots it, and
+                  `kernels.sh --report` writes the page again.
 
                 """);
         guests(text);
@@ -154,7 +157,7 @@ final class KernelPage {
         });
         if (!guests.isEmpty()) {
             text.append(String.format(Locale.ROOT, "Guests: JDK %s, %s CPU; read_ahead_kb of the disk 128, where nothing else is said."
-                    + " The disk gives 4 MB/s, to netty-tls 1 MB/s.%n", guests.get(0).text("jdk"), guests.get(0).text("cpus")));
+                    + " The disk gives 4 MB/s, to netty-tls 256 KB/s.%n", guests.get(0).text("jdk"), guests.get(0).text("cpus")));
             memory.forEach((size, servers) -> text.append("Memory of ").append(size / 4.0 + 0.25).append(" GB at most: ")
                     .append(String.join(", ", servers)).append(".\n"));
             text.append('\n');
