@@ -2,17 +2,25 @@
 # Boots Debian's kernels one after the other, has the agent work in each, and writes it-tests/KERNELS.md.
 set -euo pipefail
 checkout=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
-all_rows=(bullseye bookworm bookworm-8192 trixie sid)
+all_rows=(bullseye bookworm bookworm-8192 trixie sid bullseye-xfs bookworm-xfs trixie-xfs sid-xfs trixie-btrfs trixie-overlay
+  trixie-cgroup trixie-nfs)
+all_servers=(netty-nio netty-epoll netty-tls java-nio tomcat undertow-blocking kafka)
 
 usage() {
   cat <<TEXT
-usage: kernels.sh [--servers NAME,NAME...] [--report] [RELEASE[-READ_AHEAD_KB]...]
-  RELEASE    of Debian, whose cloud kernel is booted, with the read_ahead_kb that the slow disk is to have, 128 by default
-             (default: ${all_rows[*]}); with some named, it-tests/target/KERNELS.md is written instead
-  --servers  of netty-nio, netty-epoll, netty-tls, java-nio (default: netty-nio)
+usage: kernels.sh [--servers NAME,NAME...] [--report] [ROW...]
+  ROW        RELEASE[-READ_AHEAD_KB][-KIND] (default: ${all_rows[*]});
+             with some named, it-tests/target/KERNELS.md is written instead
+    RELEASE        of Debian, whose cloud kernel is booted
+    READ_AHEAD_KB  that the slow disk is to have, 128 by default
+    KIND           ext4 (default), xfs or btrfs: what the slow disk has; overlay, whose lower folder it has as ext4; nfs, version 4,
+                   which exports it as ext4 to the same guest; cgroup: ext4, slow by io.max, in less memory than server and files need
+  --servers  of ${all_servers[*]}
+             (default: all where a row is nothing but a release, netty-nio elsewhere)
   --report   boots nothing, writes the page again, of those that were booted
-Needs a build with the libraries of the tests (mvn -B -Pkernels -DskipTests package), qemu-system-x86_64, and of Debian apt, dpkg-deb,
-mke2fs, xz and zstd; not root, and no KVM. Each kernel takes some minutes of one core. What is fetched stays below
+Each server of a row is a guest of its own, which takes two minutes or so of one core. Needs a build with the libraries of the tests
+(mvn -B -Pkernels -DskipTests package), bash, qemu-system-x86_64, and of Debian apt, dpkg-deb, mke2fs, xz and zstd; mkfs.xfs, mkfs.btrfs,
+and rpc.mountd and exportfs of nfs-kernel-server, for rows of those; not root, and no KVM. What is fetched stays below
 it-tests/target/kernels.
 TEXT
 }
@@ -22,7 +30,7 @@ fail() {
   exit 2
 }
 
-servers=netty-nio
+servers=
 report=
 rows=()
 while [ $# -gt 0 ]; do
@@ -41,6 +49,36 @@ if [ "${#rows[@]}" = 0 ]; then
   rows=("${all_rows[@]}")
   page=$checkout/it-tests/KERNELS.md
 fi
+# Where some programs are for who is not root.
+PATH=$PATH:/usr/sbin:/sbin
+
+read_ahead_kb_of() {
+  grep -oE -- '-[0-9]+' <<< "$1" | tr -d - || true
+}
+
+kind_of() {
+  grep -oE -- '-[a-z][a-z0-9]*$' <<< "$1" | tr -d - || echo ext4
+}
+
+servers_of() {
+  if [ -n "$servers" ]; then
+    tr , '\n' <<< "$servers"
+  elif [[ $1 == *-* ]]; then
+    echo netty-nio
+  else
+    printf '%s\n' "${all_servers[@]}"
+  fi
+}
+
+nfs_programs=(rpc.mountd exportfs)
+for row in "${rows[@]}"; do
+  case $(kind_of "$row") in
+    ext4 | overlay | cgroup) ;;
+    xfs | btrfs) command -v "mkfs.$(kind_of "$row")" > /dev/null || fail "$row: no mkfs; on Debian: apt-get install xfsprogs btrfs-progs" ;;
+    nfs) command -v "${nfs_programs[@]}" > /dev/null || fail "$row: no ${nfs_programs[*]}; on Debian: apt-get install nfs-kernel-server" ;;
+    *) usage >&2; exit 2 ;;
+  esac
+done
 for command in qemu-system-x86_64 apt-get dpkg-deb mke2fs xz zstd; do
   command -v "$command" > /dev/null || fail "$command is missing; on Debian: apt-get install qemu-system-x86 e2fsprogs xz-utils zstd"
 done
@@ -83,15 +121,31 @@ with_libraries() {
   done
 }
 
-# The root file system: this machine's JDK with its libc, busybox, and what the build made; the same for all kernels.
+# The root file system: this machine's JDK and bash with their libc, busybox, and what the build made; the same for all kernels.
 make_root() {
-  local root=$folder/root.tmp
+  local root=$folder/root.tmp name
   rm -rf "$root"
-  mkdir -p "$root"/{bin,dev,etc,proc,sys,tmp,root,data,agent,examples/netty/target,lib-tests}
+  mkdir -p "$root"/{bin,dev,etc,proc,sys,tmp,root,run,data,low,srv/data,var/lib/nfs,usr/bin,agent,lib-tests} \
+    "$root"/examples/{netty,tomcat,undertow,kafka}/target
   cp "$folder/busybox" "$root/bin/busybox"
-  ln -s busybox "$root/bin/sh"
+  for name in $("$folder/busybox" --list); do
+    [ -e "$root/bin/$name" ] || ln -s busybox "$root/bin/$name"
+  done
+  ln -s /bin/env "$root/usr/bin/env"
+  # Start scripts of Tomcat and Kafka.
+  rm -f "$root/bin/bash"
+  cp "$(readlink -f "$(command -v bash)")" "$root/bin/bash"
+  with_libraries "$root" "$root/bin/bash"
   echo "root:x:0:0:root:/root:/bin/sh" > "$root/etc/passwd"
   echo "127.0.0.1 localhost guest" > "$root/etc/hosts"
+  for name in "${nfs_programs[@]}"; do
+    if command -v "$name" > /dev/null; then
+      install -D "$(command -v "$name")" "$root/usr/sbin/$name"
+      with_libraries "$root" "$root/usr/sbin/$name"
+      cp /etc/netconfig "$root/etc/"
+    fi
+  done
+  echo "/low 127.0.0.1(rw,no_root_squash,no_subtree_check,fsid=0)" > "$root/etc/exports"
   mkdir -p "$root$jdk"
   # The JDK's archive of classes is only valid beside files of the very time: tar keeps it.
   tar -C "$jdk" -chf - --exclude=lib/ct.sym --exclude=lib/src.zip --exclude='lib/libatk*' --exclude='lib/lib*awt*' \
@@ -101,35 +155,81 @@ make_root() {
   # shellcheck disable=SC2046
   with_libraries "$root" "$jdk/bin/java" $(find "$root$jdk/lib" -name '*.so' -printf "$jdk/lib/%P\n")
   cp "$checkout/agent/target/readahead-agent.jar" "$root/agent/"
-  cp -r "$checkout/examples/netty/target/netty-file-server.jar" "$checkout/examples/netty/target"/lib-* "$root/examples/netty/target/"
+  cd "$checkout/examples"
+  cp -r netty/target/netty-file-server.jar netty/target/lib-* "$root/examples/netty/target/"
+  cp -r tomcat/run.sh tomcat/base "$root/examples/tomcat/"
+  cp -r tomcat/target/tomcat-11 "$root/examples/tomcat/target/"
+  cp undertow/target/undertow-file-server.jar "$root/examples/undertow/target/"
+  cp -r kafka/run.sh kafka/conf "$root/examples/kafka/"
+  cp -r kafka/target/lib "$root/examples/kafka/target/"
+  cd "$OLDPWD"
   cp -r "$target/classes" "$target/test-classes" "$root/"
   cp "$folder/lib"/*.jar "$root/lib-tests/"
   cat > "$root/guest.sh" <<GUEST
 #!/bin/sh
-export HOME=/root PATH=/bin
-busybox ifconfig lo 127.0.0.1 up
-busybox hostname guest
+export HOME=/root PATH=/bin:/usr/sbin
+ifconfig lo 127.0.0.1 up
+hostname guest
+served=/data
+stored=/data
+case "\$KIND" in
+  overlay)
+    stored=/low/stored ;;
+  cgroup)
+    mount -t cgroup2 cgroup2 /sys/fs/cgroup ;;
+  nfs)
+    served=/srv/data
+    stored=/low
+    mount -t nfsd nfsd /proc/fs/nfsd
+    # Nobody is to take up again what he had open, and a server that was stopped is not to wait for it.
+    echo 10 > /proc/fs/nfsd/nfsv4gracetime
+    echo "-3 +4 +4.1 +4.2" > /proc/fs/nfsd/versions
+    touch /var/lib/nfs/etab
+    rpc.mountd -N 3
+    exportfs -a
+    echo 4 > /proc/fs/nfsd/threads
+    mount -t nfs4 -o vers=4.2,addr=127.0.0.1,clientaddr=127.0.0.1 127.0.0.1:/ /srv/data || poweroff -f ;;
+esac
+more=
+[ "\$SERVER" != kafka ] || more=":/examples/kafka/target/lib/*"
 $jdk/bin/java -XX:TieredStopAtLevel=1 -Xmx192m -Dreadahead.kit.patience=10 -Dreadahead.agent.jar=/agent/readahead-agent.jar \\
-  -Dreadahead.examples.dir=/examples \\
-  -cp "/test-classes:/classes:/lib-tests/*" io.readahead.it.KernelGuest /data \$(echo \$SERVERS | busybox tr , ' ')
-busybox poweroff -f
+  -Dreadahead.examples.dir=/examples -Dreadahead.kernel.kind="\$KIND" -Dreadahead.kernel.stored="\$stored" \\
+  -Dreadahead.kernel.disk.bytes="\$DISK_BYTES" -cp "/test-classes:/classes:/lib-tests/*\$more" \\
+  io.readahead.it.KernelGuest "\$served" "\$SERVER"
+poweroff -f
 GUEST
-  # The oldest kernel doesn't know what the newest mke2fs would put in.
   rm -f "$folder/root.img"
-  truncate -s 700M "$folder/root.img"
-  mke2fs -q -t ext4 -O ^orphan_file,^metadata_csum_seed -d "$root" "$folder/root.img"
+  truncate -s 900M "$folder/root.img"
+  make_ext4 -d "$root" "$folder/root.img"
   rm -rf "$root"
+}
+
+# The oldest kernel doesn't know what the newest programs would put in.
+make_ext4() {
+  mke2fs -q -t ext4 -O ^orphan_file,^metadata_csum_seed "$@"
+}
+
+make_xfs() {
+  mkfs.xfs -q -i nrext64=0 "$@"
+}
+
+make_btrfs() {
+  mkfs.btrfs -q "$@"
 }
 
 # What the kernel's package has as modules of what the guest needs; the rest is in the kernel itself.
 make_initramfs() {
-  local release=$1 root=$folder/$1/initramfs order=()
+  local release=$1 kind=$2 root=$folder/$1/initramfs order=() kinds_modules=()
   rm -rf "$root"
   mkdir -p "$root"/{bin,dev,proc,sys,root,modules}
   cp "$folder/busybox" "$root/bin/busybox"
   ln -s busybox "$root/bin/sh"
   local name
-  for name in virtio_pci virtio_blk crc32c_generic ext4; do
+  case "$kind" in
+    nfs) kinds_modules=(nfsd nfs nfsv4) ;;
+    *) kinds_modules=("$kind") ;;
+  esac
+  for name in virtio_pci virtio_blk crc32c_generic ext4 "${kinds_modules[@]}"; do
     add_module "$release" "$name"
   done
   printf '%s\n' "${order[@]}" > "$root/modules/order"
@@ -143,7 +243,14 @@ for module in \$(busybox cat /modules/order); do
   busybox insmod /modules/\$module || echo "module \$module was not taken"
 done
 busybox mount -t ext4 /dev/vda /root || busybox poweroff -f
-busybox mount -t ext4 /dev/vdb /root/data || busybox poweroff -f
+case "\$KIND" in
+  xfs | btrfs) busybox mount -t "\$KIND" /dev/vdb /root/data ;;
+  overlay)
+    busybox mount -t ext4 /dev/vdb /root/low && busybox mkdir /root/low/stored /root/low/upper /root/low/work \\
+      && busybox mount -t overlay -o lowerdir=/root/low/stored,upperdir=/root/low/upper,workdir=/root/low/work overlay /root/data ;;
+  nfs) busybox mount -t ext4 /dev/vdb /root/low ;;
+  *) busybox mount -t ext4 /dev/vdb /root/data ;;
+esac || busybox poweroff -f
 [ -z "\$READ_AHEAD_KB" ] || echo "\$READ_AHEAD_KB" > /sys/block/vdb/queue/read_ahead_kb
 for folder in dev proc sys; do
   busybox mount -o move /\$folder /root/\$folder
@@ -172,43 +279,52 @@ add_module() {
   order+=("$name.ko")
 }
 
-# A disk that gives 4 MB/s: slower than what an emulated machine sends.
+# A disk that gives 4 MB/s: slower than what an emulated machine sends, but for what it has to encrypt.
 boot() {
-  local release=$1 read_ahead_kb=$2 console=$3 kernel
+  local row=$1 server=$2 console=$3 release=${1%%-*} kernel kind disk_bytes=4194304 throttled memory=768 environment
+  kind=$(kind_of "$row")
   kernel=$(find "$folder/$release/root" -type f -name 'vmlinuz*' | head -n 1)
   rm -f "$folder/data.img"
   truncate -s 512M "$folder/data.img"
-  mke2fs -q -t ext4 -O ^orphan_file,^metadata_csum_seed "$folder/data.img"
+  case "$kind" in
+    xfs | btrfs) "make_$kind" "$folder/data.img" ;;
+    *) make_ext4 "$folder/data.img" ;;
+  esac
+  [ "$server" != netty-tls ] || disk_bytes=262144
+  [ "$server" != kafka ] || memory=1280
+  throttled=,throttling.bps-read=$disk_bytes
+  [ "$kind" != cgroup ] || throttled=
+  environment="SERVER=$server KIND=$kind READ_AHEAD_KB=$(read_ahead_kb_of "$row") DISK_BYTES=$disk_bytes"
   # What the guest writes to its root goes into a file that has no name, below TMPDIR.
-  TMPDIR=$folder timeout "$longest_seconds" nice -n 10 qemu-system-x86_64 -accel tcg -machine pc -cpu Nehalem -smp 1 -m 768 -nodefaults \
-    -no-user-config -display none -no-reboot -serial "file:$console" -kernel "$kernel" \
+  TMPDIR=$folder timeout "$longest_seconds" nice -n 10 qemu-system-x86_64 -accel tcg -machine pc -cpu Nehalem -smp 1 -m "$memory" \
+    -nodefaults -no-user-config -display none -no-reboot -serial "file:$console" -kernel "$kernel" \
     -initrd "$folder/$release/initramfs.gz" \
-    -append "console=ttyS0 quiet loglevel=1 panic=-1 delayacct mitigations=off random.trust_cpu=on SERVERS=$servers READ_AHEAD_KB=$read_ahead_kb" \
+    -append "console=ttyS0 quiet loglevel=1 panic=-1 delayacct mitigations=off random.trust_cpu=on $environment" \
     -drive "file=$folder/root.img,format=raw,if=virtio,snapshot=on" \
-    -drive "file=$folder/data.img,format=raw,if=virtio,throttling.bps-read=4194304" < /dev/null \
-    || echo "kernels.sh: the guest of $release did not end by itself" >&2
+    -drive "file=$folder/data.img,format=raw,if=virtio$throttled" < /dev/null \
+    || echo "kernels.sh: the guest of $row with $server did not end by itself" >&2
   rm -f "$folder/data.img"
 }
 
-# Of a guest: each server takes two minutes or so where nothing else runs.
-longest_seconds=$((600 * $(tr "," "\n" <<< "$servers" | wc -l)))
+# Of a guest: it takes two minutes or so where nothing else runs.
+longest_seconds=900
 if [ -z "$report" ]; then
   fetch_busybox
   make_root
 fi
 consoles=()
 for row in "${rows[@]}"; do
-  console=$folder/$row.console
-  if [ -z "$report" ]; then
-    release=${row%%-*}
-    read_ahead_kb=${row#"$release"}
-    fetch_kernel "$release"
-    make_initramfs "$release"
-    echo "kernels.sh: booting the kernel of $row" >&2
-    : > "$console"
-    boot "$release" "${read_ahead_kb#-}" "$console"
-  fi
-  [ ! -e "$console" ] || consoles+=("$console")
+  for server in $(servers_of "$row"); do
+    console=$folder/$row.$server.console
+    if [ -z "$report" ]; then
+      fetch_kernel "${row%%-*}"
+      make_initramfs "${row%%-*}" "$(kind_of "$row")"
+      echo "kernels.sh: booting the kernel of $row with $server" >&2
+      : > "$console"
+      boot "$row" "$server" "$console"
+    fi
+    consoles+=("$console")
+  done
 done
 [ -n "$report" ] || rm -f "$folder/root.img"
 "$java" -cp "$target/test-classes:$target/classes" io.readahead.it.KernelPage "$page" "${consoles[@]}"

@@ -31,6 +31,7 @@ final class JnaPosixLibrary implements PosixLibrary {
     private static final int RTLD_LAZY = 1;                 // dlfcn.h
     private static final long SYS_CACHESTAT = 451;          // the same number on every architecture
     private static final int AT_EMPTY_PATH = 0x1000;        // linux/fcntl.h
+    private static final int AT_STATX_FORCE_SYNC = 0x2000;  // linux/fcntl.h
     private static final int AT_STATX_DONT_SYNC = 0x4000;   // linux/fcntl.h
     private static final int MFD_CLOEXEC = 1;               // linux/memfd.h
     private static final int MFD_NOEXEC_SEAL = 8;
@@ -66,6 +67,7 @@ final class JnaPosixLibrary implements PosixLibrary {
     private static final int IOVEC_BYTES = 16;              // struct iovec, bits/types/struct_iovec.h
     private static final int READV_PAGES = 256;             // fewer than UIO_MAXIOV
     private static final int MAP_SHARED = 1;                // linux/mman.h
+    private static final int STATX_BYTES = 256;             // struct statx, linux/stat.h
     private static final int STATFS_BYTES = 120;            // struct statfs, asm-generic/statfs.h; f_type is its first word
     /** No file system has larger blocks; of the last one of a file all pages may be cached. */
     private static final long WITNESS_BYTES = 64 * 1024;
@@ -407,6 +409,22 @@ final class JnaPosixLibrary implements PosixLibrary {
         ByteBuffer answer = ByteBuffer.allocateDirect(STATFS_BYTES).order(ByteOrder.nativeOrder());
         int result = errnoIfNegative(Libc.fstatfs(fd, JdkInternals.addressOf(answer)));
         return result < 0 ? result : answer.getLong(0);
+    }
+
+    @Override
+    public int refresh(int fd) {
+        if (!statxAllowed) {
+            return -Errno.ENOSYS;
+        }
+        // It may wait for ever, so it takes no shared slot. The empty path is a 0 behind the answer.
+        ByteBuffer answer = ByteBuffer.allocateDirect(STATX_BYTES + 1);
+        long address = JdkInternals.addressOf(answer);
+        try {
+            int result = Statx.statx(fd, address + STATX_BYTES, AT_EMPTY_PATH | AT_STATX_FORCE_SYNC, STATX_TYPE | STATX_SIZE, address);
+            return result < 0 ? -Native.getLastError() : 0;
+        } catch (UnsatisfiedLinkError | NoClassDefFoundError e) {
+            return -Errno.ENOSYS;    // glibc before 2.28
+        }
     }
 
     @Override

@@ -21,6 +21,8 @@ public interface PosixLibrary {
 
     /** What {@link #fileSystem} says of overlayfs. linux/magic.h: OVERLAYFS_SUPER_MAGIC. */
     long OVERLAY = 0x794c7630L;
+    /** The same of NFS, whatever its version. linux/magic.h: NFS_SUPER_MAGIC. */
+    long NFS = 0x6969;
 
     /** The most that {@link #mincore} looks at. */
     int MINCORE_PAGES = 256;
@@ -186,6 +188,18 @@ public interface PosixLibrary {
      * @return 0, or the negated errno
      */
     int stat(int fd, FileFacts result);
+
+    /**
+     * Asks the server of a network file system for a file's attributes, and waits for it: whoever asks the kernel for them in the seconds
+     * that follow is answered from memory.
+     *
+     * <p>Source: statx(2), AT_EMPTY_PATH | AT_STATX_FORCE_SYNC; nfs(5), "Attribute caching".
+     *
+     * @return 0, or the negated errno
+     */
+    default int refresh(int fd) {
+        return -Errno.ENOSYS;
+    }
 
     /**
      * Opens an empty file in memory, without a name, that is the process's own; closed on exec.

@@ -10,12 +10,12 @@ import java.util.function.Supplier;
 
 /**
  * What a readahead thread learns by the way of a file of which a loop can't be told what is in the page cache: the kind of its file system,
- * and whether the thread had to wait for any of it.
+ * and whether the thread had to wait for any of it; and what it asks a server for, so that no loop has to.
  *
  * <p>Who reads what is in memory neither asks a disk nor gives the CPU away; being pushed off it is counted elsewhere. A JVM that stops its
  * threads makes it look like waiting: who has waited no oftener than such stops account for, {@value #SLEEPS_FOR_A_STOP} times each, says
  * nothing. On overlay, which has a disk below as a rule, neither does who has waited and asked no disk.
- * <p>Threads: workers. Source: getrusage(2), RUSAGE_THREAD; fstatfs(2).
+ * <p>Threads: workers. Source: getrusage(2), RUSAGE_THREAD; fstatfs(2); nfs(5), "Attribute caching".
  */
 final class Discovery {
 
@@ -98,6 +98,16 @@ final class Discovery {
             warmup.found(Warmup.Found.ABSENT);
         } else if (waits == 0) {
             warmup.found(Warmup.Found.IN_MEMORY);
+        }
+    }
+
+    /**
+     * A worker has read a range: whoever sends it asks for the file's size first, as the JDK's transferTo does, and on NFS the kernel asks
+     * the server for that where its attributes are older than some seconds. A loop would wait for a server that is slow, or for ever.
+     */
+    void beforeItIsSent(Warmup warmup, SourceFile file) {
+        if (warmup.fileSystem() == PosixLibrary.NFS) {
+            posix.refresh(file.descriptor());
         }
     }
 

@@ -379,6 +379,7 @@ public final class WarmupPool {
         Discovery.Begun before = discovery.begin(warmup, file, cachedBefore);
         long answer = bring(warmup, file, cachedBefore);
         discovery.end(warmup, before);
+        discovery.beforeItIsSent(warmup, file);
         return answer;
     }
 

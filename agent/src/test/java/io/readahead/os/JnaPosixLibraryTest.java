@@ -75,6 +75,7 @@ class JnaPosixLibraryTest {
                     () -> assertEquals(Files.getAttribute(folder.resolve("file"), "unix:ino"), facts.inode()),
                     () -> assertEquals(major << Integer.SIZE | minor, facts.device()),
                     () -> assertEquals(facts.onBlockDevice(), facts.stamp() == 0, "the times, where the number will not do"));
+            assertEquals(0, posix.refresh(JdkInternals.descriptorOf(file)));
             Long kind = KINDS.get(Files.getFileStore(folder).type());
             assertTrue(kind == null || kind == posix.fileSystem(JdkInternals.descriptorOf(file)), () -> "kind of file system, not " + kind);
         }
@@ -83,6 +84,7 @@ class JnaPosixLibraryTest {
             assertEquals(0, posix.stat(JdkInternals.descriptorOf(other), facts));
             assertTrue(!facts.regular(), "a device is none");
         }
+        assertEquals(-Errno.EBADF, posix.refresh(JdkInternals.NO_DESCRIPTOR));
     }
 
     @Test

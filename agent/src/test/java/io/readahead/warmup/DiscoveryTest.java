@@ -63,6 +63,12 @@ class DiscoveryTest {
             called("fstatfs");
             return kind;
         }
+
+        @Override
+        public int refresh(int fd) {
+            called("refresh");
+            return 0;
+        }
     }
 
     private final Kernel kernel = new Kernel();
@@ -104,6 +110,17 @@ class DiscoveryTest {
         hand.performAll();
         warmup.tell(residency, new FileFacts());
         return told;
+    }
+
+    @Test
+    void whatIsOnNfsIsSentWithAttributesThatAreFresh() {
+        kernel.kind = PosixLibrary.NFS;
+        read(WITHOUT_A_DISK);
+        assertEquals("refresh", kernel.calls().get(kernel.calls().size() - 1), "after the range was read");
+        read(DISK);
+        kernel.kind = FUSE;
+        read(WITHOUT_A_DISK + 1);
+        assertEquals(1, kernel.calls().stream().filter("refresh"::equals).count(), "nobody else's server is asked");
     }
 
     @Test

@@ -36,10 +36,10 @@ public final class DiskSleepSampler implements AutoCloseable {
     private final Search search;
     private final SystemCalls calls = switch (System.getProperty("os.arch")) {
         // asm/unistd_64.h; asm-generic/unistd.h for all newer ones.
-        case "amd64" -> new SystemCalls(40, 1, 20);
-        case "aarch64", "riscv64", "loongarch64" -> new SystemCalls(71, 64, 66);
-        case "ppc64le" -> new SystemCalls(186, 4, 146);
-        case "s390x" -> new SystemCalls(187, 4, 146);
+        case "amd64" -> new SystemCalls(40, 1, 20, Set.of(0L, 17L, 19L, 295L, 327L));
+        case "aarch64", "riscv64", "loongarch64" -> new SystemCalls(71, 64, 66, Set.of(63L, 65L, 67L, 69L, 286L));
+        case "ppc64le" -> new SystemCalls(186, 4, 146, Set.of(3L, 145L, 179L, 320L, 380L));
+        case "s390x" -> new SystemCalls(187, 4, 146, Set.of(3L, 145L, 180L, 328L, 376L));
         default -> throw new IllegalStateException("the number of sendfile(2) isn't known here: " + System.getProperty("os.arch"));
     };
     private final boolean delayAccounting = TaskDelayAccounting.available();
@@ -48,8 +48,8 @@ public final class DiskSleepSampler implements AutoCloseable {
     private volatile boolean stopped;
     private volatile IOException failure;
 
-    /** Numbers of the calls in which a thread sends. */
-    private record SystemCalls(long sendfile, long write, long writev) {
+    /** Numbers of the calls in which a thread sends, and of read(2), readv(2), pread64(2), preadv(2) and preadv2(2). */
+    private record SystemCalls(long sendfile, long write, long writev, Set<Long> reads) {
     }
 
     /** Which threads are to be watched at this moment. */
@@ -109,7 +109,7 @@ public final class DiskSleepSampler implements AutoCloseable {
         if (failure != null) {
             throw failure;
         }
-        ThreadDiskAccount sum = new ThreadDiskAccount(0, 0, 0, 0, 0, 0, delayAccounting);
+        ThreadDiskAccount sum = new ThreadDiskAccount(0, 0, 0, 0, 0, 0, 0, delayAccounting);
         for (Watched one : watched.values()) {
             sum = sum.plus(one.account(delayAccounting));
         }
@@ -211,6 +211,7 @@ public final class DiskSleepSampler implements AutoCloseable {
         private long dSamples;
         private long sendfileDSamples;
         private long writeDSamples;
+        private long readDSamples;
         private boolean ended;
 
         /** A thread that came later has done all that it ever did under watch. */
@@ -239,6 +240,8 @@ public final class DiskSleepSampler implements AutoCloseable {
                         sendfileDSamples++;
                     } else if (call == calls.write() || call == calls.writev()) {
                         writeDSamples++;
+                    } else if (calls.reads().contains(call)) {
+                        readDSamples++;
                     }
                 } else {
                     // What was seen of an older sleep and never booked was no wait for the disk: a lock of mmap(2), say.
@@ -276,7 +279,7 @@ public final class DiskSleepSampler implements AutoCloseable {
         ThreadDiskAccount account(boolean delayAccounting) {
             return new ThreadDiskAccount(readBytes - readBytesBefore,
                     delayAccounting ? accountedSleepMillis : seenSleepNanos / NANOS_PER_MILLI, samples, dSamples, sendfileDSamples,
-                    writeDSamples, delayAccounting);
+                    writeDSamples, readDSamples, delayAccounting);
         }
     }
 }

@@ -11,16 +11,17 @@ package io.readahead.kit;
  * @param dSamples how often a thread was in state D, an uninterruptible sleep
  * @param sendfileDSamples how often it was in state D inside sendfile(2)
  * @param writeDSamples how often it was in state D inside write(2) or writev(2), as who writes a mapped file to a socket
+ * @param readDSamples how often it was in state D inside read(2) or one of its kin, as who encrypts a file
  * @param delayAccounting whether kernel.task_delayacct was on
  */
 public record ThreadDiskAccount(long readBytes, long sleepMillis, long samples, long dSamples, long sendfileDSamples,
-        long writeDSamples, boolean delayAccounting) {
+        long writeDSamples, long readDSamples, boolean delayAccounting) {
 
     /** Both accounts in one. */
     public ThreadDiskAccount plus(ThreadDiskAccount other) {
         return new ThreadDiskAccount(readBytes + other.readBytes, sleepMillis + other.sleepMillis, samples + other.samples,
                 dSamples + other.dSamples, sendfileDSamples + other.sendfileDSamples,
-                writeDSamples + other.writeDSamples, delayAccounting && other.delayAccounting);
+                writeDSamples + other.writeDSamples, readDSamples + other.readDSamples, delayAccounting && other.delayAccounting);
     }
 
     /** How often it was in state D inside a call that sends, whichever. */

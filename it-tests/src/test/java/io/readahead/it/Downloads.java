@@ -59,15 +59,25 @@ final class Downloads {
 
     /** The same, by such clients. */
     static void atATime(FileServer kind, ServerProcess server, List<TestFile> files, Connection connection) throws Exception {
+        atATime(files, server, file -> {
+            try (RawHttp client = connection.open()) {
+                return client.get(kind.pathOf(file));
+            }
+        });
+    }
+
+    /** One download, however it is asked for. */
+    interface Download {
+        RawHttp.Body of(TestFile file) throws IOException;
+    }
+
+    /** Downloads each file once, all at a time. */
+    static void atATime(List<TestFile> files, ServerProcess server, Download download) throws Exception {
         ExecutorService clients = Executors.newFixedThreadPool(files.size());
         try {
             List<Callable<RawHttp.Body>> downloads = new ArrayList<>();
             for (TestFile file : files) {
-                downloads.add(() -> {
-                    try (RawHttp client = connection.open()) {
-                        return client.get(kind.pathOf(file));
-                    }
-                });
+                downloads.add(() -> download.of(file));
             }
             List<Future<RawHttp.Body>> answers = clients.invokeAll(downloads);
             for (int number = 0; number < files.size(); number++) {
