@@ -21,8 +21,8 @@ import java.util.regex.Pattern;
  */
 final class KernelPage {
 
-    /** As {@link ObserveIT} has it of a server with the problem. */
-    private static final String WOULD_HELP = "the agent would help";
+    /** As {@link ObserveIT} has it of a server with the problem: on an event loop, or on threads of a pool. */
+    private static final Pattern WOULD_HELP = Pattern.compile("the agent would (?:help|free it)");
     private static final Pattern PROBE = Pattern.compile("\\bprobe=(\\S+)");
     private static final String CACHESTAT = "cachestat";
     private static final Pattern KIND = Pattern.compile("-([a-z][a-z0-9]*)$");
@@ -213,7 +213,12 @@ final class KernelPage {
 
     private static String observed(KernelLine line) {
         return !measured(line) ? failure(line) : String.format(Locale.ROOT, "%s; %.1f s, %.1f s",
-                line.text("verdict").replaceAll(".*[:,] ", ""), line.number("waitMillis") / 1000.0, line.number("loopMillis") / 1000.0);
+                verdict(line.text("verdict")), line.number("waitMillis") / 1000.0, line.number("loopMillis") / 1000.0);
+    }
+
+    private static String verdict(String whole) {
+        Matcher would = WOULD_HELP.matcher(whole);
+        return would.find() ? would.group() : whole.replaceAll(".*[:,] ", "");
     }
 
     /** What the limits of cgroup v2 did. */
@@ -299,7 +304,7 @@ final class KernelPage {
         demand(measured(begun) && begun.number("loopBytes") == 0, row, server,
                 "the loop doesn't go on with the readahead that the kernel began for another program", begun);
         KernelLine observe = find(lines, KernelGuest.OBSERVE, server);
-        demand(measured(observe) && observe.text("verdict").endsWith(WOULD_HELP), row, server, "observe sees it", observe);
+        demand(measured(observe) && WOULD_HELP.matcher(observe.text("verdict")).find(), row, server, "observe sees it", observe);
         KernelLine used = find(lines, KernelGuest.USED, server);
         if (measured(used) && probe(lines, server).startsWith(CACHESTAT)) {
             demand(used.number("once") < used.number("fileBytes") / 4, row, server, "one download is one use", used);

@@ -107,6 +107,16 @@ class KernelPageTest {
     }
 
     @Test
+    void observeMayHaveSeenItOnAPool() {
+        KernelLine pool = KernelLine.of(KernelGuest.OBSERVE, "s", "verdict",
+                "pool thread exec-9 spent 11 % of the last 34 s: the agent would free it, and no event loop waited like that",
+                "waitMillis", 1000, "loopMillis", 900);
+        KernelPage page = page(GUEST, WITHOUT, COLD, HOT, BEGUN, started("nowait"), pool, END);
+        assertEquals(List.of(), page.missed());
+        assertTrue(page.text().contains("| the agent would free it; 1.0 s, 0.9 s |"), page::text);
+    }
+
+    @Test
     void oneDownloadIsOneUseWhereCachestatIsThere() {
         KernelLine twice = used(4 << 20, 4 << 20);
         assertMissed("one use", page(GUEST, WITHOUT, COLD, HOT, BEGUN, twice, started("cachestat+nowait"), OBSERVE, END));
