@@ -154,6 +154,12 @@ make_root() {
     | tar -C "$root$jdk" -xf -
   # shellcheck disable=SC2046
   with_libraries "$root" "$jdk/bin/java" $(find "$root$jdk/lib" -name '*.so' -printf "$jdk/lib/%P\n")
+  # Netty's epoll is linked to what glibc has had in libc itself since 2.34.
+  local libc
+  libc=$(ldd "$jdk/bin/java" | awk '$1 == "libc.so.6" { print $3 }')
+  for name in libdl.so.2 librt.so.1 libpthread.so.0; do
+    [ -e "$root${libc%/*}/$name" ] || install -D "${libc%/*}/$name" "$root${libc%/*}/$name"
+  done
   cp "$checkout/agent/target/readahead-agent.jar" "$root/agent/"
   cd "$checkout/examples"
   cp -r netty/target/netty-file-server.jar netty/target/lib-* "$root/examples/netty/target/"
