@@ -9,8 +9,8 @@ import org.HdrHistogram.Histogram;
 /** Measurements that nobody measured. */
 final class Samples {
 
-    static final ThreadDiskAccount AWAKE = new ThreadDiskAccount(0, 0, 100, 0, 0, 0, true);
-    static final ThreadDiskAccount ASLEEP = new ThreadDiskAccount(500 * Units.MB, 9000, 100, 90, 89, 0, true);
+    static final ThreadDiskAccount AWAKE = new ThreadDiskAccount(0, 0, 100, 0, 0, 0, 0, true);
+    static final ThreadDiskAccount ASLEEP = new ThreadDiskAccount(500 * Units.MB, 9000, 100, 90, 89, 0, 0, true);
 
     private static final int ROUNDS = 3;
     /** Tenths of a second of a measurement. */
@@ -57,7 +57,7 @@ final class Samples {
         HotResult hot = new HotResult(List.of(mean, mean * 1.1, mean * 0.9), latencies.getTotalCount(), BUCKETS / 10.0, latencies, timeline,
                 false);
         return new Measurement(variant, beside, round, hot, 800 * Units.MB, BUCKETS / 10.0, List.of(40.1, 39.9, 40.0),
-                waits ? new ThreadDiskAccount(780 * Units.MB, 18_600, 3700, 3450, 3440, 0, true) : AWAKE, 0);
+                waits ? new ThreadDiskAccount(780 * Units.MB, 18_600, 3700, 3450, 3440, 0, 0, true) : AWAKE, 0);
     }
 
     /** Ten runs of 100 requests, each request as slow as all others. */

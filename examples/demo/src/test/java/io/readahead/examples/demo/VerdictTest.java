@@ -73,23 +73,23 @@ class VerdictTest {
 
     @Test
     void anySleepIsAMiss() {
-        assertFalse(sleepVerdict(new ThreadDiskAccount(4096, 10, 100, 1, 1, 0, true)).reached());
+        assertFalse(sleepVerdict(new ThreadDiskAccount(4096, 10, 100, 1, 1, 0, 0, true)).reached());
     }
 
     /** The kernel's account counts in hundredths of a second. */
     @Test
     void aSleepThatWasOnlySeenIsAMissWhereTheThreadWasSending() {
-        assertFalse(sleepVerdict(new ThreadDiskAccount(4096, 0, 100, 1, 1, 0, true)).reached());
-        assertFalse(sleepVerdict(new ThreadDiskAccount(4096, 0, 100, 1, 0, 1, true)).reached());
-        assertTrue(sleepVerdict(new ThreadDiskAccount(4096, 0, 100, 1, 0, 0, true)).reached());
+        assertFalse(sleepVerdict(new ThreadDiskAccount(4096, 0, 100, 1, 1, 0, 0, true)).reached());
+        assertFalse(sleepVerdict(new ThreadDiskAccount(4096, 0, 100, 1, 0, 1, 0, true)).reached());
+        assertTrue(sleepVerdict(new ThreadDiskAccount(4096, 0, 100, 1, 0, 0, 0, true)).reached());
     }
 
     @Test
     void withoutTheKernelsAccountSleepInEitherCallThatSendsCounts() {
-        assertEquals(30, Measurement.sleepMillis(new ThreadDiskAccount(0, 40, 100, 4, 3, 0, false)));
-        assertEquals(30, Measurement.sleepMillis(new ThreadDiskAccount(0, 40, 100, 4, 0, 3, false)));
-        assertEquals(0, Measurement.sleepMillis(new ThreadDiskAccount(0, 40, 100, 4, 0, 0, false)));
-        assertEquals(40, Measurement.sleepMillis(new ThreadDiskAccount(0, 40, 100, 4, 0, 0, true)));
+        assertEquals(30, Measurement.sleepMillis(new ThreadDiskAccount(0, 40, 100, 4, 3, 0, 0, false)));
+        assertEquals(30, Measurement.sleepMillis(new ThreadDiskAccount(0, 40, 100, 4, 0, 3, 0, false)));
+        assertEquals(0, Measurement.sleepMillis(new ThreadDiskAccount(0, 40, 100, 4, 0, 0, 0, false)));
+        assertEquals(40, Measurement.sleepMillis(new ThreadDiskAccount(0, 40, 100, 4, 0, 0, 0, true)));
     }
 
     private static Verdict sleepVerdict(ThreadDiskAccount besideBigFiles) {
