@@ -5,8 +5,8 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import java.util.stream.Stream;
 
 /**
  * Tells a JVM that runs on musl, as Alpine's does.
@@ -20,8 +20,7 @@ import java.util.stream.Stream;
 final class Musl {
 
     private static final Path MAPS = Path.of("/proc/self/maps");
-    /** Executable pages: somebody's data may have such a name. */
-    private static final Pattern LOADER = Pattern.compile("\\S+ ..x. \\S+ \\S+ \\S+ +(/(?:.*/)?ld-musl-[^/]+)");
+    private static final String NAME = "/ld-musl-";
 
     private Musl() {
     }
@@ -32,12 +31,19 @@ final class Musl {
     }
 
     static Optional<String> loader(Path maps) {
-        // A path is bytes, of any encoding.
-        try (Stream<String> lines = Files.lines(maps, StandardCharsets.ISO_8859_1)) {
-            return lines.filter(line -> line.contains("/ld-musl-")).map(LOADER::matcher).filter(matcher -> matcher.matches())
-                    .map(matcher -> matcher.group(1)).findFirst();
+        String lines;
+        try {
+            lines = Files.readString(maps, StandardCharsets.ISO_8859_1);    // a path is bytes, of any encoding
         } catch (IOException | RuntimeException unknown) {
             return Optional.empty();
         }
+        // Nearly nobody has it, and everybody waits for the answer: no more than that is loaded for it.
+        return lines.contains(NAME) ? loader(lines) : Optional.empty();
+    }
+
+    private static Optional<String> loader(String lines) {
+        // Executable pages: somebody's data may have such a name.
+        Pattern loader = Pattern.compile("\\S+ ..x. \\S+ \\S+ \\S+ +(/(?:.*/)?ld-musl-[^/]+)");
+        return lines.lines().map(loader::matcher).filter(Matcher::matches).map(matcher -> matcher.group(1)).findFirst();
     }
 }
