@@ -223,10 +223,7 @@ public final class KernelGuest {
     }
 
     private static long activeBytes() throws IOException {
-        try (Stream<String> lines = Files.lines(Path.of("/proc/vmstat"))) {
-            return PAGE_BYTES * lines.filter(line -> line.startsWith(ACTIVE_PAGES))
-                    .mapToLong(line -> Long.parseLong(line.substring(ACTIVE_PAGES.length()))).findFirst().orElseThrow();
-        }
+        return PAGE_BYTES * figure(Path.of("/proc/vmstat"), ACTIVE_PAGES);
     }
 
     private void observed(KernelServer kind) throws Exception {
