@@ -59,8 +59,7 @@ public final class Adapters {
         if (adapter.channelOf(receiver) != null) {
             calls.called(adapter.site(), Reason.FILE, adapter.readerOf(source));
         } else {
-            Object met = adapter.unknownTo(receiver);
-            calls.called(adapter.site(), met == receiver ? Reason.SHAPE : Reason.TARGET, met);
+            passed(calls, adapter, receiver, null, receiver);
         }
     }
 

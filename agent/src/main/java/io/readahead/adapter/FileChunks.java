@@ -22,14 +22,22 @@ public interface FileChunks {
     long reachBytes();
 
     /** Whether it reads to say if there are further bytes. */
-    boolean readsToLook();
+    default boolean readsToLook() {
+        return false;
+    }
 
     /** Whether methods of the application's own have the calls first, which hand them on to the server's, or read something else. */
-    boolean mayReadElsewhere();
+    default boolean mayReadElsewhere() {
+        return false;
+    }
 
     /** Whether objects of their classes were seen to hand calls on. */
-    boolean wasSeenToRead();
+    default boolean wasSeenToRead() {
+        return !mayReadElsewhere();
+    }
 
     /** This one was. */
-    void seenToRead();
+    default void seenToRead() {
+        // Nothing was in doubt.
+    }
 }

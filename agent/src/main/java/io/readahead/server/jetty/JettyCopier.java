@@ -87,8 +87,8 @@ public final class JettyCopier implements ChunkAdapter, Retry {
     /** {@inheritDoc} It reads for itself. */
     @Override
     public FileChunks open(Object copier) throws IOException {
-        Copier shape = copiers.of(copier);
-        return shape.channel.get(copier) instanceof FileChannel file ? new Rounds(shape, copier, file) : null;
+        FileChannel file = fileOf(readerOf(copier));
+        return file == null ? null : new Rounds(copiers.of(copier), copier, file);
     }
 
     @Override
@@ -150,7 +150,7 @@ public final class JettyCopier implements ChunkAdapter, Retry {
     }
 
     /** What is asked of a copier, and how it goes on. */
-    private record Copier(VarHandle sink, VarHandle channel, MethodHandle remaining, MethodHandle bufferBytes, MethodHandle succeeded) {
+    private record Copier(VarHandle sink, VarHandle channel, MethodHandle remaining, MethodHandle buffer, MethodHandle succeeded) {
 
         static Copier of(Reflection reflection, Class<?> type) throws ReflectiveOperationException {
             Class<?> copier = Reflection.ancestor(type, COPIER);
@@ -160,37 +160,35 @@ public final class JettyCopier implements ChunkAdapter, Retry {
             return new Copier(reflection.field(copier, "sink", sink),
                     reflection.field(copier, "channel", SeekableByteChannel.class),
                     lookup.findGetter(copier, "remainingLength", long.class).asType(MethodType.methodType(long.class, Object.class)),
-                    bufferBytesOf(reflection, copier, root),
+                    bufferOf(lookup, copier, root).asType(MethodType.methodType(long.class, Object.class)),
                     lookup.findVirtual(copier, "succeeded", MethodType.methodType(void.class))
                             .asType(MethodType.methodType(void.class, Object.class)));
         }
 
         /** Jetty 12.0 has the size in the copier, and 12.1 in its pool. */
-        private static MethodHandle bufferBytesOf(Reflection reflection, Class<?> copier, String root) throws ReflectiveOperationException {
-            MethodHandles.Lookup lookup = reflection.in(copier);
-            MethodHandle bytes;
+        private static MethodHandle bufferOf(MethodHandles.Lookup lookup, Class<?> copier, String root)
+                throws ReflectiveOperationException {
             try {
-                bytes = lookup.findGetter(copier, "bufferSize", int.class);
+                return lookup.findGetter(copier, "bufferSize", int.class);
             } catch (NoSuchFieldException newer) {
                 Class<?> pool = Class.forName(root + SIZED_POOL, false, copier.getClassLoader());
-                bytes = MethodHandles.filterReturnValue(lookup.findGetter(copier, "pool", pool),
+                return MethodHandles.filterReturnValue(lookup.findGetter(copier, "pool", pool),
                         lookup.findVirtual(pool, "getSize", MethodType.methodType(int.class)));
             }
-            return bytes.asType(MethodType.methodType(int.class, Object.class));
         }
 
-        /** In bytes; negative where it goes on to the file's end. */
-        long remainingOf(Object copier) {
-            try {
-                return (long) remaining.invokeExact(copier);
-            } catch (Throwable thrown) {
-                throw Reflection.unchecked(thrown);
-            }
+        /** Negative where it goes on to the file's end. */
+        long remainingBytes(Object copier) {
+            return ask(remaining, copier);
         }
 
-        int bufferBytesOf(Object copier) {
+        long bufferBytes(Object copier) {
+            return ask(buffer, copier);
+        }
+
+        private static long ask(MethodHandle question, Object copier) {
             try {
-                return (int) bufferBytes.invokeExact(copier);
+                return (long) question.invokeExact(copier);
             } catch (Throwable thrown) {
                 throw Reflection.unchecked(thrown);
             }
@@ -218,9 +216,9 @@ public final class JettyCopier implements ChunkAdapter, Retry {
             this.shape = shape;
             this.copier = copier;
             this.file = file;
-            long remaining = shape.remainingOf(copier);
+            long remaining = shape.remainingBytes(copier);
             this.end = remaining < 0 ? Long.MAX_VALUE : file.position() + remaining;
-            this.bufferBytes = shape.bufferBytesOf(copier);
+            this.bufferBytes = shape.bufferBytes(copier);
         }
 
         @Override
@@ -230,7 +228,7 @@ public final class JettyCopier implements ChunkAdapter, Retry {
 
         @Override
         public long position() {
-            long remaining = shape.remainingOf(copier);
+            long remaining = shape.remainingBytes(copier);
             try {
                 return remaining < 0 ? file.position() : end - remaining;
             } catch (IOException closed) {
@@ -246,26 +244,6 @@ public final class JettyCopier implements ChunkAdapter, Retry {
         @Override
         public long reachBytes() {
             return bufferBytes;
-        }
-
-        @Override
-        public boolean readsToLook() {
-            return false;
-        }
-
-        @Override
-        public boolean mayReadElsewhere() {
-            return false;
-        }
-
-        @Override
-        public boolean wasSeenToRead() {
-            return true;
-        }
-
-        @Override
-        public void seenToRead() {
-            // Known.
         }
     }
 

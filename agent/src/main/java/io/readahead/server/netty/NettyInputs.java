@@ -223,11 +223,6 @@ final class NettyInputs {
         public long reachBytes() {
             return chunkBytes;
         }
-
-        @Override
-        public boolean readsToLook() {
-            return false;
-        }
     }
 
     /** One that reads to the end of the file. @param base where in the file it began */
