@@ -13,7 +13,8 @@ import io.readahead.warmup.Budget;
  * thread comes to before any loop does, and each of them has the kernel go on: so it does to the end, or until the reader jumps. A disk
  * that becomes slow meanwhile has these reads in its queue, as it has without the agent.
  *
- * <p>Not where {@code read_ahead_kb} is smaller than a window: a disk that seeks would go to and fro between readers in small steps.
+ * <p>Where {@code read_ahead_kb} is smaller than a window it ends with a reader that is as slow as with a disk that seeks, which would go
+ * to and fro between readers in small steps. Not below {@value #LEAST_KIB} KB, the kernel's default.
  *
  * <p>Units: bytes. Threads: under the stream's monitor.
  */
@@ -21,6 +22,8 @@ final class KernelAhead {
 
     /** It reads one stretch while another is gone through. */
     private static final int STRETCHES = 2;
+    private static final int LEAST_KIB = 128;
+    private static final long LEAST_BYTES = LEAST_KIB * 1024;
 
     private final Budget budget;
     private final Residency residency;
@@ -40,12 +43,18 @@ final class KernelAhead {
      *
      * @param device of the file's store, as {@link io.readahead.os.FileFacts#device()} says it
      */
-    boolean tryOn(long device, long windowBytes) {
+    void tryOn(long device) {
         long stretch = residency.kernelReadahead(device);
-        if (!isOn() && stretch >= windowBytes && budget.tryTakeExtra(STRETCHES * stretch)) {
+        if (!isOn() && stretch >= LEAST_BYTES && budget.tryTakeExtra(STRETCHES * stretch)) {
             heldBytes = STRETCHES * stretch;
         }
-        return isOn();
+    }
+
+    /** The reader, or the disk, is slower than is worth it. */
+    void slowedDown(long windowBytes) {
+        if (heldBytes < STRETCHES * windowBytes) {
+            off();
+        }
     }
 
     /** The reader is through, or jumped. */

@@ -102,8 +102,12 @@ final class NextWindow {
             return Warmup.Way.CACHED;
         }
         pattern.windowStarted(begin, nowNanos);
-        return kernelAhead.isOn() || pattern.streams() && !file.isMapped() && kernelAhead.tryOn(file.device(), shared.maxWindowBytes())
-                ? Warmup.Way.IN_ORDER : Warmup.Way.ANNOUNCED;
+        if (pattern.crawls()) {
+            kernelAhead.slowedDown(shared.maxWindowBytes());
+        } else if (pattern.streams() && !file.isMapped()) {
+            kernelAhead.tryOn(file.device());
+        }
+        return kernelAhead.isOn() ? Warmup.Way.IN_ORDER : Warmup.Way.ANNOUNCED;
     }
 
     /** It was begun before anybody waits for it. */

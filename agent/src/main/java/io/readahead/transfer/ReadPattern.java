@@ -24,7 +24,9 @@ final class ReadPattern {
     private static final long SLOW_NANOS = TimeUnit.MILLISECONDS.toNanos(SLOW_MILLIS);
     private static final int STREAMING_MB_PER_SECOND = 64;
     private static final int STREAMING_WINDOWS = 8;
+    private static final int CRAWLING_MB_PER_SECOND = 16;
     private static final long STREAMING_NANOS_PER_KIB = TimeUnit.SECONDS.toNanos(1) / (STREAMING_MB_PER_SECOND * 1024);
+    private static final long CRAWLING_NANOS_PER_KIB = TimeUnit.SECONDS.toNanos(1) / (CRAWLING_MB_PER_SECOND * 1024);
     private static final long KIB = 1024;
     private static final long NOWHERE = -1;
 
@@ -37,6 +39,7 @@ final class ReadPattern {
     private long startedNanos;
     private long startedFrom;
     private int streamedWindows;
+    private boolean crawled;
     private long waitedNanos;
 
     ReadPattern(long maxWindowBytes) {
@@ -51,6 +54,7 @@ final class ReadPattern {
         continues = false;
         started = false;
         streamedWindows = 0;
+        crawled = false;
         windowBytes = Math.min(FIRST_WINDOW_BYTES, maxWindowBytes);
     }
 
@@ -89,9 +93,10 @@ final class ReadPattern {
      * <p>Units: bytes; nanoseconds of System.nanoTime.
      */
     void windowStarted(long begin, long nowNanos) {
-        boolean streamed = started && windowBytes == maxWindowBytes
-                && nowNanos - startedNanos <= (begin - startedFrom) / KIB * STREAMING_NANOS_PER_KIB;
-        streamedWindows = streamed ? streamedWindows + 1 : 0;
+        boolean large = started && windowBytes == maxWindowBytes;
+        long kib = (begin - startedFrom) / KIB;
+        streamedWindows = large && nowNanos - startedNanos <= kib * STREAMING_NANOS_PER_KIB ? streamedWindows + 1 : 0;
+        crawled = !large || nowNanos - startedNanos > kib * CRAWLING_NANOS_PER_KIB;
         long took = nowNanos - startedNanos - waitedNanos;
         if (!started || took < FAST_NANOS) {
             windowBytes = Math.min(windowBytes * 2, maxWindowBytes);
@@ -110,6 +115,11 @@ final class ReadPattern {
      */
     boolean streams() {
         return streamedWindows >= STREAMING_WINDOWS;
+    }
+
+    /** Whether its last window took longer than at {@value #CRAWLING_MB_PER_SECOND} MB/s, the disk included, or was a small one. */
+    boolean crawls() {
+        return crawled;
     }
 
     private static long end(long position, long count) {

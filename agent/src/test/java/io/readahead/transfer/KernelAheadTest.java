@@ -11,6 +11,7 @@ class KernelAheadTest {
 
     private static final long MIB = 1024 * 1024;
     private static final long WINDOW = MIB;
+    private static final long BY_DEFAULT = 128 * 1024;
     private static final long FILE_BYTES = 100 * MIB;
 
     private final FakeDisk disk = new FakeDisk(FILE_BYTES);
@@ -19,7 +20,8 @@ class KernelAheadTest {
 
     private boolean tryOn(long kernelReadahead) {
         disk.kernelReadsAhead(kernelReadahead);
-        return ahead.tryOn(FakeDisk.DEVICE, WINDOW);
+        ahead.tryOn(FakeDisk.DEVICE);
+        return ahead.isOn();
     }
 
     @Test
@@ -34,10 +36,21 @@ class KernelAheadTest {
     }
 
     @Test
-    void aKernelThatReadsAheadByLessThanAWindowIsNotLetGoFirst() {
+    void aKernelThatHardlyReadsAheadIsNotLetGoFirst() {
         assertFalse(tryOn(0), "and where nobody sees its marks neither");
-        assertFalse(tryOn(WINDOW - 1));
+        assertFalse(tryOn(BY_DEFAULT - 1));
+        assertTrue(tryOn(BY_DEFAULT));
+    }
+
+    @Test
+    void whereItReadsAheadByLessThanAWindowItEndsWithTheFastReader() {
+        assertTrue(tryOn(WINDOW - 1));
+        ahead.slowedDown(WINDOW);
+        assertFalse(ahead.isOn());
+        assertEquals(0, budget.used());
         assertTrue(tryOn(WINDOW));
+        ahead.slowedDown(WINDOW);
+        assertTrue(ahead.isOn(), "in steps of a window and more it goes on");
     }
 
     @Test

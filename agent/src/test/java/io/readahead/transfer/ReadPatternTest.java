@@ -64,6 +64,20 @@ class ReadPatternTest {
         pattern.waited(2 * MILLI_NANOS);
         pattern.windowStarted(9 * 1024 * KIB, 8 * 15 * MILLI_NANOS + 17 * MILLI_NANOS);
         assertFalse(pattern.streams(), "1 MB in 17 ms, the disk included");
+        assertFalse(pattern.crawls());
+    }
+
+    @Test
+    void whoTakesALargestWindowAtLessThan16MegabytesASecondCrawls() {
+        pattern.asked(0, FILE_BYTES);
+        pattern.windowStarted(0, 0);
+        pattern.windowStarted(0, 0);
+        pattern.windowStarted(1024 * KIB, 62 * MILLI_NANOS);
+        assertFalse(pattern.crawls());
+        pattern.windowStarted(2 * 1024 * KIB, (62 + 63) * MILLI_NANOS);
+        assertTrue(pattern.crawls());
+        pattern.restart();
+        assertFalse(pattern.crawls());
     }
 
     @Test

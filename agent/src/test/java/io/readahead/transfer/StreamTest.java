@@ -35,6 +35,8 @@ class StreamTest {
     /** A reader that takes so many streams. */
     private static final int WINDOWS = 13;
     private static final long STALE_NANOS = TimeUnit.MILLISECONDS.toNanos(150);
+    /** For a window. */
+    private static final long SLOW_NANOS = TimeUnit.MILLISECONDS.toNanos(200);
     private static final long HOLD_NANOS = TimeUnit.SECONDS.toNanos(1);
     private static final int MANY = 1000;
 
@@ -178,7 +180,11 @@ class StreamTest {
 
     /** Sends a window, reads what was asked for meanwhile, and goes on: windows of 256, 512 and 1024 KB. */
     private long sendWindows(int windows) throws Exception {
-        long position = 0;
+        return sendWindows(0, windows);
+    }
+
+    private long sendWindows(long from, int windows) throws Exception {
+        long position = from;
         for (int window = 0; window < windows; window++) {
             while (stream.admit(file, position, FILE_BYTES) == Stream.WAIT) {
                 letReadaheadEnd();
@@ -205,6 +211,21 @@ class StreamTest {
         assertEquals(position + sent, stream.inFlight().offset(), "what the kernel has read too far is gone over, as marks may be there");
         stream.drop();
         assertEquals(0, budget.used());
+    }
+
+    @Test
+    void inOrderByLessThanAWindowIsForAsLongAsItIsFast() throws Exception {
+        disk.kernelReadsAhead(128 * KIB);
+        budget = new Budget(32 * MIB);
+        stream = stream(false);
+        long position = sendWindows(WINDOWS);
+        long inOrder = counters.inOrder.sum();
+        assertTrue(inOrder > 0);
+        int announced = disk.requested().size();
+        nanos += SLOW_NANOS;
+        sendWindows(position, 4);
+        assertTrue(counters.inOrder.sum() <= inOrder + 1, "none but the window that had begun before");
+        assertTrue(disk.requested().size() > announced, "windows are announced again");
     }
 
     /** Gives up what it is kept waiting for, in favor of something else. */
