@@ -26,7 +26,8 @@ record Bench(boolean quick, int pairs, Jdk jdk) {
 
     /** The servers that the table is about, by the name that they have in it. */
     enum Kind {
-        NETTY("Netty", new NettyServer(NETTY_VERSION, "nio", "/files/", "")),
+        NETTY("Netty", netty("nio")),
+        NETTY_EPOLL("Netty epoll", netty("epoll")),
         JETTY("Jetty", JettyExample.EVENT_LOOP),
         TOMCAT("Tomcat", TomcatServer.TOMCAT_11);
 
@@ -37,10 +38,10 @@ record Bench(boolean quick, int pairs, Jdk jdk) {
             this.title = title;
             this.server = server;
         }
+    }
 
-        FileServer server() {
-            return server;
-        }
+    private static FileServer netty(String transport) {
+        return new NettyServer(NETTY_VERSION, transport, "/files/");
     }
 
     /** Where everything is that the benchmarks write. */
@@ -53,11 +54,11 @@ record Bench(boolean quick, int pairs, Jdk jdk) {
         return Files.createDirectories(folder().resolve("data").resolve(name));
     }
 
-    Peer agent(Kind kind) {
+    Peer.Java agent(Kind kind) {
         return new Peer.Java(kind.title + ", agent", kind.server, jdk, true);
     }
 
-    Peer without(Kind kind) {
+    Peer.Java without(Kind kind) {
         return new Peer.Java(kind.title + ", no agent", kind.server, jdk, false);
     }
 

@@ -13,6 +13,7 @@ final class InterferenceRow implements Row {
 
     static final long DISK_BYTES_PER_SECOND = 40 * Bench.MB;
 
+    private static final List<Bench.Kind> KINDS = List.of(Bench.Kind.NETTY, Bench.Kind.JETTY, Bench.Kind.TOMCAT);
     private static final long MEMORY_BYTES = 512L << 20;
     private static final int DOWNLOADS = 8;
     private static final long HOT_BYTES = 20_000;
@@ -44,7 +45,7 @@ final class InterferenceRow implements Row {
     @Override
     public void measure(Bench bench, Samples samples) throws Exception {
         Peer nginx = Nginx.withThreads();
-        List<Bench.Kind> kinds = bench.quick() ? List.of(Bench.Kind.NETTY) : List.of(Bench.Kind.values());
+        List<Bench.Kind> kinds = bench.quick() ? List.of(Bench.Kind.NETTY) : KINDS;
         for (int round = 0; round < bench.pairs(); round++) {
             one(bench, samples, nginx, false);
             for (Bench.Kind kind : kinds) {

@@ -5,6 +5,7 @@ import io.readahead.kit.CgroupLimits;
 import io.readahead.kit.Jdk;
 import io.readahead.kit.ServerProcess;
 import java.nio.file.Path;
+import java.util.List;
 
 /** A server that is measured. */
 interface Peer {
@@ -24,8 +25,23 @@ interface Peer {
      * A Java server, with the agent at its defaults or without.
      *
      * @param kind which
+     * @param wrapper a command that is to exec the server's; empty for none
      */
-    record Java(String name, FileServer kind, Jdk jdk, boolean agent) implements Peer {
+    record Java(String name, FileServer kind, Jdk jdk, boolean agent, List<String> wrapper) implements Peer {
+
+        Java(String name, FileServer kind, Jdk jdk, boolean agent) {
+            this(name, kind, jdk, agent, List.of());
+        }
+
+        /** The same subject, started by a command that is to exec what follows it. */
+        Java behind(String... command) {
+            return new Java(name, kind, jdk, agent, List.of(command));
+        }
+
+        /** The same server, called otherwise: for who measures it beside itself. */
+        Java named(String otherName) {
+            return new Java(otherName, kind, jdk, agent, wrapper);
+        }
 
         @Override
         public RunningPeer start(Path root, CgroupLimits limits) throws Exception {
@@ -39,7 +55,7 @@ interface Peer {
             if (limits != null) {
                 builder.wrapper(limits.wrapper().toArray(String[]::new));
             }
-            return builder.start();
+            return builder.wrapper(wrapper.toArray(String[]::new)).start();
         }
     }
 }

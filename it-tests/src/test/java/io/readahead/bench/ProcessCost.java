@@ -20,11 +20,35 @@ final class ProcessCost {
     private ProcessCost() {
     }
 
-    /** CPU seconds of all threads, those that ended included. Source: proc(5), stat, fields 14 and 15; steps of 10 ms. */
+    /**
+     * CPU time so far. Where the kernel does not account each change of mode, it knows the sum, and divides it as its ticks found the
+     * threads.
+     *
+     * @param userSeconds in the program
+     * @param systemSeconds in the kernel on its behalf
+     */
+    record Cpu(double userSeconds, double systemSeconds) {
+
+        double seconds() {
+            return userSeconds + systemSeconds;
+        }
+
+        Cpu since(Cpu before) {
+            return new Cpu(userSeconds - before.userSeconds, systemSeconds - before.systemSeconds);
+        }
+    }
+
+    /** CPU seconds of all threads, those that ended included. */
     static double cpuSeconds(long pid) throws IOException {
+        return cpu(pid).seconds();
+    }
+
+    /** The same by mode. Source: proc(5), stat, fields 14 and 15; steps of 10 ms. */
+    static Cpu cpu(long pid) throws IOException {
         String line = Files.readString(Path.of("/proc/" + pid + "/stat"));
         String[] fields = line.substring(line.lastIndexOf(')') + 2).split(" ");
-        return (Long.parseLong(fields[UTIME_AFTER_NAME]) + Long.parseLong(fields[STIME_AFTER_NAME])) * SECONDS_PER_TICK;
+        return new Cpu(Long.parseLong(fields[UTIME_AFTER_NAME]) * SECONDS_PER_TICK,
+                Long.parseLong(fields[STIME_AFTER_NAME]) * SECONDS_PER_TICK);
     }
 
     /** CPU seconds of the living threads whose names begin so. Source: schedstat, whose first number is nanoseconds. */

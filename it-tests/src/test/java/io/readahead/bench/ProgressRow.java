@@ -1,10 +1,6 @@
 package io.readahead.bench;
 
-import io.readahead.it.FileServer;
 import io.readahead.kit.CgroupLimits;
-import io.readahead.kit.Jdk;
-import io.readahead.kit.ServerProcess;
-import io.readahead.kit.TestFile;
 import io.readahead.kit.WithoutSystemCalls;
 import java.nio.file.Path;
 import java.util.List;
@@ -22,25 +18,6 @@ final class ProgressRow implements Row {
     private static final String LITTLE_MEMORY = "160 MB of memory";
     private static final String NOBODY_TELLS = "no cachestat, no RWF_NOWAIT";
 
-    /** A server to which the kernel does not tell what is in the page cache. */
-    private record Untold(FileServer server) implements FileServer {
-
-        @Override
-        public ServerProcess.Builder builder(Jdk jdk, Path root) {
-            return server.builder(jdk, root).wrapper(WithoutSystemCalls.wrapper(WithoutSystemCalls.ENOSYS, "preadv2", "cachestat"));
-        }
-
-        @Override
-        public String pathOf(TestFile file) {
-            return server.pathOf(file);
-        }
-
-        @Override
-        public String[] loopThreads() {
-            return server.loopThreads();
-        }
-    }
-
     @Override
     public String id() {
         return "progress";
@@ -53,12 +30,13 @@ final class ProgressRow implements Row {
 
     @Override
     public void measure(Bench bench, Samples samples) throws Exception {
-        FileServer untold = new Untold(Bench.Kind.NETTY.server());
+        Peer.Java agent = bench.agent(Bench.Kind.NETTY);
+        Peer.Java without = bench.without(Bench.Kind.NETTY);
         if (!bench.quick()) {
-            compare(bench, samples, LITTLE_MEMORY, bench.agent(Bench.Kind.NETTY), bench.without(Bench.Kind.NETTY), MEMORY_BYTES);
+            compare(bench, samples, LITTLE_MEMORY, agent, without, MEMORY_BYTES);
         }
-        compare(bench, samples, NOBODY_TELLS, new Peer.Java("Netty, agent", untold, bench.jdk(), true),
-                new Peer.Java("Netty, no agent", untold, bench.jdk(), false), 0);
+        String[] untold = WithoutSystemCalls.wrapper(WithoutSystemCalls.ENOSYS, "preadv2", "cachestat");
+        compare(bench, samples, NOBODY_TELLS, agent.behind(untold), without.behind(untold), 0);
     }
 
     private static void compare(Bench bench, Samples samples, String scene, Peer agent, Peer without, long memoryBytes) throws Exception {
