@@ -6,7 +6,7 @@ checkout=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 usage() {
   cat <<'END'
 usage: bench.sh [--quick] [--rows ID,ID...] [--pairs N] [--report]
-  --quick     one round, one server: 5 minutes instead of 40 on two cores
+  --quick     one round, one server: 5 minutes instead of 50 on two cores
   --rows      only these rows; the results of the others stay as they were
   --pairs N   rounds, each with every subject once (default: 5, with --quick 1)
   --report    measures nothing, writes the table again

@@ -25,7 +25,7 @@ final class HotOnlyRow implements Row {
     private static final long MOST_BYTES = 512L << 20;
     private static final int FEW_FILES = 3;
     /** What the agent costs is a few hundredths, and so are two rounds of the same server apart. */
-    private static final int LEAST_PAIRS = 1;
+    private static final int LEAST_PAIRS = 7;
     /** Asks for files by chance; what it is told is the path of them all, up to their number, and how many there are. */
     private static final String SCRIPT = """
             local requests = {}
@@ -46,7 +46,7 @@ final class HotOnlyRow implements Row {
      */
     private static final String[] ANOTHER_USER = {"setpriv", "--reuid=nobody", "--regid=nogroup", "--clear-groups",
         "--inh-caps=+dac_read_search", "--ambient-caps=+dac_read_search"};
-    private static final int WARM_UP_SECONDS = 1;
+    private static final int WARM_UP_SECONDS = 4;
     private static final Pattern REQUESTS = Pattern.compile("(\\d+) requests in");
     private static final Pattern RATE = Pattern.compile("Requests/sec:\\s+([0-9.]+)");
     private static final Pattern BROKEN = Pattern.compile("Socket errors|Non-2xx");
