@@ -6,13 +6,14 @@ checkout=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 usage() {
   cat <<'END'
 usage: bench.sh [--quick] [--rows ID,ID...] [--pairs N] [--report]
-  --quick     one round, one server: 5 minutes instead of 50 on two cores
+  --quick     one round, one server: 5 minutes instead of 60 on two cores
   --rows      only these rows; the results of the others stay as they were
-  --pairs N   rounds, each with every subject once (default: 5, with --quick 1)
+  --pairs N   rounds, each with every subject once (default: 3, with --quick 1; of hot-only 7 at least)
   --report    measures nothing, writes the table again
-rows: interference interference-tls interference-jetty hot-only hot-call download-tls cold-throttled cold-unthrottled blocking small-cold
-      start-up scale memory-pressure random-ranges progress
-Needs root (cgroups), a JDK 17 or newer, Maven, nginx and wrk (Debian: nginx-light, wrk), and 10 GB of disk below it-tests/target.
+rows: interference interference-tls interference-jetty hot-only hot-call download-tls cold-throttled cold-unthrottled cold-disks blocking
+      small-cold start-up scale memory-pressure mostly-hot random-ranges progress
+Needs root (cgroups), a JDK 17 or newer, Maven, nginx, wrk and mkfs.xfs (Debian: nginx-light, wrk,
+xfsprogs), and 14 GB of disk below it-tests/target.
 END
 }
 
@@ -28,8 +29,8 @@ for argument in "$@"; do
   fi
 done
 [ "$(id -u)" = 0 ] || fail "only root may slow a disk and limit memory by cgroup"
-for command in nginx wrk mvn java; do
-  command -v "$command" > /dev/null || fail "$command is missing; on Debian: apt-get install nginx-light wrk maven openjdk-17-jdk-headless"
+for command in nginx wrk mkfs.xfs mvn java; do
+  command -v "$command" > /dev/null || fail "$command is missing; on Debian: apt-get install nginx-light wrk xfsprogs maven openjdk-17-jdk-headless"
 done
 # A server of 10,000 connections has 20,000 descriptors, and its client half of that.
 ulimit -n 131072 2> /dev/null || ulimit -n "$(ulimit -Hn)"

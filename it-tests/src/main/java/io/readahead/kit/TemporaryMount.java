@@ -43,10 +43,19 @@ public final class TemporaryMount implements AutoCloseable {
      * @param root where it will be; is created
      */
     public static TemporaryMount disk(String type, Path image, Path root) throws IOException {
+        return disk(type, image, root, IMAGE_BYTES);
+    }
+
+    /**
+     * The same, of a size.
+     *
+     * @param bytes of the disk
+     */
+    public static TemporaryMount disk(String type, Path image, Path root, long bytes) throws IOException {
         TemporaryMount mount = new TemporaryMount(root);
         mount.images.add(image);
         return mount.by(() -> {
-            run("truncate", "-s", Long.toString(IMAGE_BYTES), image.toString());
+            run("truncate", "-s", Long.toString(bytes), image.toString());
             run("mkfs." + type, "-q", image.toString());
             run("mount", "-t", type, "-o", "loop", image.toString(), root.toString());
         });
@@ -93,6 +102,16 @@ public final class TemporaryMount implements AutoCloseable {
     public TemporaryMount kernelReadahead(long kilobytes) throws IOException {
         Files.writeString(Path.of("/sys/block", BlockDevice.wholeDiskOf(root).name(), "queue/read_ahead_kb"), Long.toString(kilobytes));
         return this;
+    }
+
+    /**
+     * Has the disk that it is made of read past the page cache of its image, in which what was evicted would be in memory all the same.
+     *
+     * <p>Errors: IOException for one without a disk of its own, or where the image's file system can't; it is unmounted then.
+     * <p>Source: losetup(8), --direct-io.
+     */
+    public TemporaryMount pastTheCacheOfItsImage() throws IOException {
+        return by(() -> run("losetup", "--direct-io=on", "/dev/" + BlockDevice.wholeDiskOf(root).name()));
     }
 
     /**

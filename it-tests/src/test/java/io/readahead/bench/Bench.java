@@ -88,7 +88,8 @@ record Bench(boolean quick, int pairs, Jdk jdk) {
     /** The rows in the order in which they matter. */
     static List<Row> rows() {
         return List.of(new InterferenceRow(), TlsInterferenceRow.overTls(), TlsInterferenceRow.ofStockJetty(), new HotOnlyRow(),
-                new HotCallRow(), new TlsDownloadRow(), new ColdThroughputRow(), new FastDiskRow(), new BlockingRow(), new SmallFilesRow(),
-                new StartUpRow(), new ScaleRow(), new MemoryPressureRow(), new RandomRangesRow(), new ProgressRow());
+                new HotCallRow(), new TlsDownloadRow(), new ColdThroughputRow(), new FastDiskRow(), new DisksRow(), new BlockingRow(),
+                new SmallFilesRow(), new StartUpRow(), new ScaleRow(), new MemoryPressureRow(), new MostlyHotRow(), new RandomRangesRow(),
+                new ProgressRow());
     }
 }

@@ -9,7 +9,7 @@ import java.util.concurrent.TimeUnit;
 /** Runs the rows that are asked for, and writes the results: {@code it-tests/bench.sh} starts it. */
 public final class Benchmarks {
 
-    private static final int WHOLE_PAIRS = 5;
+    private static final int WHOLE_PAIRS = 3;
     private static final int QUICK_PAIRS = 1;
     private static final int WRONG_USAGE = 2;
 

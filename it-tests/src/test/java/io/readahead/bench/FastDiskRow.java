@@ -8,8 +8,9 @@ import java.util.concurrent.TimeUnit;
 /** How long cold files take from a disk at its own speed, and what a cold megabyte costs. */
 final class FastDiskRow implements Row {
 
-    private static final int FILES = 8;
-    private static final long FILE_BYTES = 128L << 20;
+    static final int FILES = 8;
+    static final long FILE_BYTES = 128L << 20;
+
     /** The disk's own rate changes by the second where it is shared: more and shorter rounds. */
     private static final int ROUNDS_PER_PAIR = 2;
     private static final String ROOT = "fast";
@@ -38,23 +39,34 @@ final class FastDiskRow implements Row {
 
     @Override
     public void measure(Bench bench, Samples samples) throws Exception {
+        measure(bench, samples, Bench.data(ROOT), "", ROUNDS_PER_PAIR * bench.pairs(), LEAST_AGAINST_NONE);
+    }
+
+    /**
+     * Measures in a folder.
+     *
+     * @param root where the files are, or are to be
+     * @param where what is said of it before each scene's name
+     * @param leastAgainstNone bound of the rate beside that without the agent
+     */
+    static void measure(Bench bench, Samples samples, Path root, String where, int rounds, double leastAgainstNone) throws Exception {
         Peer agent = bench.agent(Bench.Kind.NETTY);
         Peer without = bench.without(Bench.Kind.NETTY);
         Peer nginx = Nginx.withThreads();
-        try (RunningPeer first = agent.start(Bench.data(ROOT), null);
-                RunningPeer second = without.start(Bench.data(ROOT), null);
-                RunningPeer third = nginx.start(Bench.data(ROOT), null)) {
+        try (RunningPeer first = agent.start(root, null);
+                RunningPeer second = without.start(root, null);
+                RunningPeer third = nginx.start(root, null)) {
             for (RunningPeer running : List.of(first, second, third)) {
-                warmUp(bench.millis(WARM_UP_SECONDS, WARM_UP_SECONDS_QUICK), running, FILES);
+                warmUp(bench.millis(WARM_UP_SECONDS, WARM_UP_SECONDS_QUICK), running, root, FILES);
             }
             for (int downloads : bench.quick() ? List.of(FILES) : DOWNLOADS) {
-                String scene = downloads == 1 ? "1 download" : downloads + " downloads";
-                for (int round = 0; round < ROUNDS_PER_PAIR * bench.pairs(); round++) {
-                    download(samples, scene, agent, first, downloads);
-                    download(samples, scene, without, second, downloads);
-                    download(samples, scene, nginx, third, downloads);
+                String scene = where + (downloads == 1 ? "1 download" : downloads + " downloads");
+                for (int round = 0; round < rounds; round++) {
+                    download(samples, scene, agent, first, root, downloads);
+                    download(samples, scene, without, second, root, downloads);
+                    download(samples, scene, nginx, third, root, downloads);
                 }
-                samples.compare(scene, RATE, agent, without, Samples.Bound.atLeast(LEAST_AGAINST_NONE));
+                samples.compare(scene, RATE, agent, without, Samples.Bound.atLeast(leastAgainstNone));
                 samples.compare(scene, RATE, agent, nginx, Samples.Bound.atLeast(1));
                 samples.judge(scene, AGENT_CPU, agent.name(), Samples.Bound.atMost(MOST_CPU_MICROS));
                 samples.compare(scene, CPU, agent, without, Samples.Bound.NONE);
@@ -65,28 +77,30 @@ final class FastDiskRow implements Row {
 
     /** What so many connections get together from a server of their own. */
     static void one(Bench bench, Samples samples, String scene, Peer peer, int connections) throws Exception {
-        try (RunningPeer running = peer.start(Bench.data(ROOT), null)) {
-            warmUp(bench.millis(WARM_UP_SECONDS_FOR_ONE, WARM_UP_SECONDS_QUICK), running, connections);
-            download(samples, scene, peer, running, connections);
+        Path root = Bench.data(ROOT);
+        try (RunningPeer running = peer.start(root, null)) {
+            warmUp(bench.millis(WARM_UP_SECONDS_FOR_ONE, WARM_UP_SECONDS_QUICK), running, root, connections);
+            download(samples, scene, peer, running, root, connections);
         }
     }
 
-    private static void warmUp(long millis, RunningPeer running, int connections) throws Exception {
+    private static void warmUp(long millis, RunningPeer running, Path root, int connections) throws Exception {
         long end = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(millis);
         while (System.nanoTime() - end < 0) {
-            fetch(running, evicted(), connections);
+            fetch(running, evicted(root), connections);
         }
     }
 
-    private static List<Path> evicted() throws IOException, InterruptedException {
-        List<Path> files = DataFiles.same(Bench.data(ROOT), "cold", FILES, FILE_BYTES);
+    private static List<Path> evicted(Path root) throws IOException, InterruptedException {
+        List<Path> files = DataFiles.same(root, "cold", FILES, FILE_BYTES);
         DataFiles.evict(files);
         return files;
     }
 
     /** What so many connections get together that fetch all files, and what that costs. */
-    private static void download(Samples samples, String scene, Peer peer, RunningPeer running, int connections) throws Exception {
-        List<Path> files = evicted();
+    private static void download(Samples samples, String scene, Peer peer, RunningPeer running, Path root, int connections)
+            throws Exception {
+        List<Path> files = evicted(root);
         double cpu = ProcessCost.cpuSeconds(running.pid());
         double agentCpu = ProcessCost.threadCpuSeconds(running.pid(), "readahead");
         long begin = System.nanoTime();
