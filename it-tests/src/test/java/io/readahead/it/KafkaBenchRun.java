@@ -62,7 +62,7 @@ record KafkaBenchRun(KafkaBenchScene scene, Path directory, List<KafkaPartition>
             }
             KafkaBenchResult result = measure(brokers, brokers.newHot(), variant, seconds);
             if (agent) {
-                brokers.assertAgentsHealthy();
+                brokers.assertLeadersAgentHealthy();
             }
             return result;
         }
