@@ -229,6 +229,28 @@ public record TestFile(Path path, long seed, long size) {
 
     /** The same for the beginning of the file. */
     public long residentPages(long length) throws IOException {
+        return residentPages(0, length);
+    }
+
+    /**
+     * How much of the end of the file is in the page cache, in pages: from 0, none, to 1, all.
+     *
+     * <p>Errors: IllegalStateException where the file is empty.
+     *
+     * @param bytes of the end, from the page that they begin in; all of a file that is smaller
+     */
+    public double residentShareOfLast(long bytes) throws IOException {
+        int page = Libc.INSTANCE.getpagesize();
+        long end = Files.size(path);
+        if (end == 0) {
+            throw new IllegalStateException(path + " is empty");
+        }
+        long from = Math.max(0, end - bytes) / page * page;
+        return (double) residentPages(from, end - from) / ((end - from + page - 1) / page);
+    }
+
+    /** Of a range that begins with a page. */
+    private long residentPages(long offset, long length) throws IOException {
         if (length == 0) {
             return 0;
         }
@@ -236,7 +258,7 @@ public record TestFile(Path path, long seed, long size) {
         byte[] resident = new byte[Math.toIntExact((length + pageBytes - 1) / pageBytes)];
         int fd = Libc.INSTANCE.open(path.toString(), Libc.O_RDONLY);
         try {
-            Pointer mapping = Libc.INSTANCE.mmap(Pointer.NULL, length, Libc.PROT_READ, Libc.MAP_SHARED, fd, 0);
+            Pointer mapping = Libc.INSTANCE.mmap(Pointer.NULL, length, Libc.PROT_READ, Libc.MAP_SHARED, fd, offset);
             Libc.INSTANCE.mincore(mapping, length, resident);
             Libc.INSTANCE.munmap(mapping, length);
         } finally {

@@ -6,11 +6,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
-import java.util.Locale;
-import java.util.function.ToDoubleFunction;
 
 /**
  * What producers and tail consumers of a Kafka broker meet beside catch-up consumers of a cold log: without the agent, with it, and with
@@ -20,29 +17,36 @@ final class KafkaBench {
 
     private static final int COLD_PARTITIONS = 4;
     private static final int COLD_RECORD_BYTES = 4_000;
-    private static final long COLD_RECORDS_EACH = 112_500;
     private static final double MOST_TIMES_NO_CATCH_UP = 2;
-
-    private static final List<ToDoubleFunction<KafkaBenchRun.Figures>> COLUMNS = List.of(KafkaBenchRun.Figures::ackP50,
-            KafkaBenchRun.Figures::ackP99, KafkaBenchRun.Figures::ackP999, KafkaBenchRun.Figures::ackMax, KafkaBenchRun.Figures::tailP50,
-            KafkaBenchRun.Figures::tailP99, KafkaBenchRun.Figures::tailP999, KafkaBenchRun.Figures::tailMax,
-            KafkaBenchRun.Figures::catchUpMbPerSecond, KafkaBenchRun.Figures::networkSleepSeconds, KafkaBenchRun.Figures::networkReadMb,
-            KafkaBenchRun.Figures::handlersSleepSeconds);
 
     private KafkaBench() {
     }
 
-    /** @param arguments rounds, seconds of each run, and whether to begin a new table: fresh or more */
+    /**
+     * Measures a scene, and ends the JVM: 1 where it has a bound that isn't met.
+     *
+     * @param arguments rounds, seconds of each run, whether to begin a new table (fresh or more), and the scene: MB/s or 0, brokers,
+     *     MB/s of the disk or 0, and plain or tls; kafka-bench.sh has looked at them
+     */
     public static void main(String[] arguments) throws Exception {
         int rounds = Integer.parseInt(arguments[0]);
         int seconds = Integer.parseInt(arguments[1]);
+        KafkaBenchScene scene = new KafkaBenchScene(Integer.parseInt(arguments[3]), Integer.parseInt(arguments[4]),
+                Integer.parseInt(arguments[5]), arguments[6].equals("tls"));
         Path work = Files.createDirectories(Artifacts.workDir()).toRealPath();
-        Path results = work.resolve("results.tsv");
+        Path results = work.resolve(scene.fileName());
         if (arguments[2].equals("fresh")) {
             Files.deleteIfExists(results);
         }
-        KafkaBenchRun bench = new KafkaBenchRun(work.resolve("node"), KafkaPartition.of("cold", COLD_PARTITIONS, COLD_RECORD_BYTES),
-                COLD_RECORDS_EACH);
+        System.out.println(scene.text());
+        measure(scene, work.resolve("brokers-" + scene.brokers()), rounds, seconds, results);
+        KafkaBenchTable table = new KafkaBenchTable(Files.readAllLines(results).stream().map(KafkaBenchResult::parse).toList());
+        System.out.println(scene.text() + "\n" + table.text());
+        System.exit(!scene.equals(KafkaBenchScene.FEW_RECORDS) || table.met(MOST_TIMES_NO_CATCH_UP) ? 0 : 1);
+    }
+
+    private static void measure(KafkaBenchScene scene, Path directory, int rounds, int seconds, Path results) throws Exception {
+        KafkaBenchRun bench = new KafkaBenchRun(scene, directory, KafkaPartition.of("cold", COLD_PARTITIONS, COLD_RECORD_BYTES));
         Jdk jdk = Jdk.current();
         bench.prepare(jdk);
         TaskDelayAccounting accounting = TaskDelayAccounting.switchOn();
@@ -51,31 +55,13 @@ final class KafkaBench {
                 List<KafkaBenchRun.Variant> order = new ArrayList<>(List.of(KafkaBenchRun.Variant.values()));
                 Collections.rotate(order, round);
                 for (KafkaBenchRun.Variant variant : order) {
-                    KafkaBenchRun.Figures figures = bench.run(jdk, variant, seconds);
-                    System.out.println(figures);
-                    Files.writeString(results, line(figures) + "\n", StandardOpenOption.CREATE, StandardOpenOption.APPEND);
+                    KafkaBenchResult result = bench.run(jdk, variant, seconds);
+                    System.out.println(result);
+                    Files.writeString(results, result.line() + "\n", StandardOpenOption.CREATE, StandardOpenOption.APPEND);
                 }
             }
         } finally {
             accounting.close();
         }
-        KafkaBenchTable table = new KafkaBenchTable(Files.readAllLines(results).stream().map(KafkaBench::parse).toList());
-        System.out.println(table.text());
-        System.exit(table.met(MOST_TIMES_NO_CATCH_UP) ? 0 : 1);
-    }
-
-    private static String line(KafkaBenchRun.Figures figures) {
-        StringBuilder line = new StringBuilder(figures.variant().name());
-        for (ToDoubleFunction<KafkaBenchRun.Figures> column : COLUMNS) {
-            line.append('\t').append(String.format(Locale.ROOT, "%.3f", column.applyAsDouble(figures)));
-        }
-        return line.append('\t').append(figures.checked()).toString();
-    }
-
-    private static KafkaBenchRun.Figures parse(String line) {
-        String[] fields = line.split("\t");
-        double[] values = Arrays.stream(fields, 1, COLUMNS.size() + 1).mapToDouble(Double::parseDouble).toArray();
-        return new KafkaBenchRun.Figures(KafkaBenchRun.Variant.valueOf(fields[0]), values[0], values[1], values[2], values[3], values[4],
-                values[5], values[6], values[7], values[8], values[9], values[10], values[11], Long.parseLong(fields[fields.length - 1]));
     }
 }

@@ -13,51 +13,69 @@ import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 
 /**
- * A producer of small records at a fixed rate, and a consumer at the tail of the same partition, with the latency of each record.
+ * A producer of records of 1 KB at a fixed rate, and a consumer at the tail of the same partition, with the latency of each record.
  *
- * <p>A latency begins when the record was due, whether the producer was late or not: a stall counts for every record that fell into it.
+ * <p>A latency begins when the record was due, whether the producer was late or not: a stall counts for every record that fell into it,
+ * and what was due in the measured time is sent and counted however long it takes.
  * <p>Threads: two of its own, and the producer's.
  */
 final class KafkaBenchHot implements AutoCloseable {
 
-    static final int RECORDS_PER_SECOND = 200;
-    static final int RECORD_BYTES = 1_000;
-
-    private static final long GAP_NANOS = TimeUnit.SECONDS.toNanos(1) / RECORDS_PER_SECOND;
-    private static final long HIGHEST_MICROS = TimeUnit.MINUTES.toMicros(2);
+    /** Longer than a producer waits. */
+    private static final long HIGHEST_MICROS = TimeUnit.MINUTES.toMicros(15);
     private static final int DIGITS = 3;
     private static final Duration POLL = Duration.ofMillis(100);
 
     private final KafkaPartition partition;
+    private final long gapNanos;
     private final KafkaProducer<byte[], byte[]> producer;
     private final KafkaConsumer<byte[], byte[]> consumer;
     private final Thread producing = new Thread(this::produce, "produce");
     private final Thread consuming = new Thread(this::consume, "consume");
-    private final long startNanos = System.nanoTime();
+    private final long startNanos;
+    private final AtomicLong acknowledged = new AtomicLong();
     private final AtomicLong consumed = new AtomicLong();
     private final AtomicReference<Throwable> failure = new AtomicReference<>();
-    private volatile Histogram acks = new ConcurrentHistogram(HIGHEST_MICROS, DIGITS);
-    private volatile Histogram tails = new ConcurrentHistogram(HIGHEST_MICROS, DIGITS);
+    private final Histogram acks = new ConcurrentHistogram(HIGHEST_MICROS, DIGITS);
+    private final Histogram tails = new ConcurrentHistogram(HIGHEST_MICROS, DIGITS);
     private volatile long measuredFrom = Long.MAX_VALUE;
-    private volatile long sent;
-    private volatile boolean stopping;
+    private volatile long end = Long.MAX_VALUE;
+    private volatile long sent = 1;
 
-    KafkaBenchHot(KafkaEndpoint endpoint, KafkaPartition partition) {
+    KafkaBenchHot(KafkaEndpoint endpoint, KafkaPartition partition, KafkaBenchScene scene) throws Exception {
         this.partition = partition;
-        producer = endpoint.producer();
+        gapNanos = scene.gapNanos();
+        producer = scene.producerFor(endpoint);
         consumer = endpoint.consumer(partition.id(), Map.of());
+        try {
+            partition.append(producer, 0, sent);
+        } catch (Throwable thrown) {
+            closeClients();
+            throw thrown;
+        }
+        startNanos = System.nanoTime();
         producing.start();
         consuming.start();
     }
 
-    /** Latencies from now on count. */
+    /** Latencies of the records that are due from now on count. */
     void measure() {
-        measuredFrom = sent;
+        measuredFrom = nextDue();
     }
 
-    /** Sends no more, and waits until every record was acknowledged and consumed. Throws what went wrong meanwhile. */
+    /** Nothing is due from now on; what was due goes on. */
+    void end() {
+        end = nextDue();
+    }
+
+    /** After the end, whether all that was due is consumed within so long, or failed. */
+    boolean allCame(Duration atMost) throws InterruptedException {
+        consuming.join(atMost.toMillis());
+        return !consuming.isAlive();
+    }
+
+    /** After the end, waits until every record was acknowledged and consumed. Throws what went wrong meanwhile. */
     void finish() throws Exception {
-        stopping = true;
         producing.join();
         producer.flush();
         consuming.join();
@@ -76,13 +94,23 @@ final class KafkaBenchHot implements AutoCloseable {
         return tails;
     }
 
+    /** Records that the broker acknowledged. */
+    long acknowledged() {
+        return acknowledged.get();
+    }
+
     /** Records that were consumed and right. */
     long checked() {
         return consumed.get();
     }
 
+    /** The first record is sent before the clock starts. */
     private long dueNanos(long offset) {
-        return startNanos + offset * GAP_NANOS;
+        return startNanos + offset * gapNanos;
+    }
+
+    private long nextDue() {
+        return (System.nanoTime() - startNanos) / gapNanos + 1;
     }
 
     private void record(Histogram histogram, long offset) {
@@ -93,17 +121,9 @@ final class KafkaBenchHot implements AutoCloseable {
 
     private void produce() {
         try {
-            for (long offset = 0; !stopping && failure.get() == null; offset++) {
-                for (long left = dueNanos(offset) - System.nanoTime(); left > 0; left = dueNanos(offset) - System.nanoTime()) {
-                    LockSupport.parkNanos(left);
-                }
+            for (long offset = sent; waitUntilDue(offset); offset++) {
                 long at = offset;
-                producer.send(partition.recordAt(offset), (metadata, thrown) -> {
-                    record(acks, at);
-                    if (thrown != null) {
-                        failure.compareAndSet(null, thrown);
-                    }
-                });
+                producer.send(partition.recordAt(offset), (metadata, thrown) -> acknowledged(at, thrown));
                 sent = offset + 1;
             }
         } catch (Throwable thrown) {
@@ -111,9 +131,26 @@ final class KafkaBenchHot implements AutoCloseable {
         }
     }
 
+    /** @return false where it is not to be sent: the end came, or a failure */
+    private boolean waitUntilDue(long offset) {
+        for (long left = dueNanos(offset) - System.nanoTime(); left > 0 && offset < end; left = dueNanos(offset) - System.nanoTime()) {
+            LockSupport.parkNanos(left);
+        }
+        return offset < end && failure.get() == null;
+    }
+
+    private void acknowledged(long offset, Exception thrown) {
+        if (thrown == null) {
+            record(acks, offset);
+            acknowledged.incrementAndGet();
+        } else {
+            failure.compareAndSet(null, thrown);
+        }
+    }
+
     private void consume() {
         try {
-            while ((!stopping || producing.isAlive() || consumed.get() < sent) && failure.get() == null) {
+            while ((producing.isAlive() || consumed.get() < sent) && failure.get() == null) {
                 for (ConsumerRecord<byte[], byte[]> record : consumer.poll(POLL)) {
                     record(tails, record.offset());
                     partition.assertRight(consumed.get(), record);
@@ -125,16 +162,22 @@ final class KafkaBenchHot implements AutoCloseable {
         }
     }
 
-    /** Errors: an interrupted caller leaves the threads to end by themselves. */
+    /** Before {@link #finish}, gives up what isn't sent. Errors: an interrupted caller leaves the threads to end by themselves. */
     @Override
     public void close() {
-        stopping = true;
+        failure.compareAndSet(null, new IllegalStateException("closed"));
         try {
+            // Wakes a thread that waits for room in the producer.
+            producer.close(Duration.ZERO);
             producing.join();
             consuming.join();
         } catch (InterruptedException interrupted) {
             Thread.currentThread().interrupt();
         }
+        closeClients();
+    }
+
+    private void closeClients() {
         producer.close(Duration.ZERO);
         consumer.close();
     }

@@ -8,16 +8,13 @@ import io.readahead.kit.Jdk;
 import io.readahead.kit.Requirement;
 import io.readahead.kit.TaskDelayAccounting;
 import io.readahead.kit.ThreadDiskAccount;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewPartitionReassignment;
 import org.apache.kafka.clients.admin.NewTopic;
@@ -98,9 +95,9 @@ class KafkaClusterIT {
     }
 
     private Measured replicate(boolean agent) throws Exception {
-        List<KafkaNode> nodes = new ArrayList<>();
-        try (CgroupLimits limits = CgroupLimits.tryCreate("kafka-cluster").limits().orElseThrow()) {
-            start(agent, limits, nodes);
+        try (CgroupLimits limits = CgroupLimits.tryCreate("kafka-cluster").limits().orElseThrow();
+                KafkaCluster cluster = KafkaCluster.start(NODES, id -> node(id, agent, limits))) {
+            List<KafkaNode> nodes = cluster.nodes();
             KafkaNode leader = nodes.get(0);
             List<KafkaPartition> warmUp = KafkaPartition.of("warm-up", 1, RECORD_BYTES);
             List<KafkaPartition> cold = KafkaPartition.of("cold", PARTITIONS, RECORD_BYTES);
@@ -119,32 +116,13 @@ class KafkaClusterIT {
             Measured measured = new Measured(network, agent ? AgentHealth.afterStopOf(leader.process(), KafkaNode::printsOnStderr) : null);
             System.out.println("KafkaClusterIT " + jdk + ", agent " + agent + ": " + measured);
             return measured;
-        } finally {
-            // All at a time: a node that finds no majority any more takes its time to leave.
-            nodes.parallelStream().forEach(KafkaNode::close);
         }
     }
 
-    /** Starts all at a time, for each waits for a majority; the limits and the agent are the leader's alone. */
-    private void start(boolean agent, CgroupLimits limits, List<KafkaNode> nodes) throws Exception {
-        List<Integer> controllerPorts = new ArrayList<>();
-        for (int id = 1; id <= NODES; id++) {
-            controllerPorts.add(KafkaNode.freePort());
-        }
-        ExecutorService starters = Executors.newFixedThreadPool(NODES);
-        try {
-            List<Future<KafkaNode>> starting = new ArrayList<>();
-            for (int id = 1; id <= NODES; id++) {
-                KafkaNode.Builder builder = new KafkaNode.Builder(jdk, KafkaNode.Version.NEWEST, directory.resolve("node-" + id))
-                        .nodeOfMany(id, controllerPorts).agent(agent && id == LEADER);
-                starting.add(starters.submit(id == LEADER ? builder.limits(limits)::start : builder::start));
-            }
-            for (Future<KafkaNode> node : starting) {
-                nodes.add(node.get());
-            }
-        } finally {
-            starters.shutdownNow();
-        }
+    /** The limits and the agent are the leader's alone. */
+    private KafkaNode.Builder node(int id, boolean agent, CgroupLimits limits) throws IOException {
+        KafkaNode.Builder builder = new KafkaNode.Builder(jdk, KafkaNode.Version.NEWEST, directory.resolve("node-" + id));
+        return id == LEADER ? builder.agent(agent).limits(limits) : builder;
     }
 
     private static void appendCold(Admin admin, KafkaNode leader, List<KafkaPartition> partitions, int records) throws Exception {

@@ -24,14 +24,32 @@ record KafkaEndpoint(String protocol, int port, Path certificate) {
     static final String PLAINTEXT = "PLAINTEXT";
     static final String SSL = "SSL";
 
+    private static final int BATCH_BYTES = 64 << 10;
+    private static final int BATCHING_LINGER_MILLIS = 5;
+    private static final int PATIENCE_MILLIS = 600_000;
+
     Admin admin() {
         return Admin.create(settings(Map.of()));
     }
 
     /** Sends each record at once, in order, and takes it for sent when the broker has appended it. */
     KafkaProducer<byte[], byte[]> producer() {
-        return new KafkaProducer<>(settings(Map.of(ProducerConfig.LINGER_MS_CONFIG, 0, ProducerConfig.BATCH_SIZE_CONFIG, 64 << 10)),
-                new ByteArraySerializer(), new ByteArraySerializer());
+        return producer(Map.of(ProducerConfig.LINGER_MS_CONFIG, 0));
+    }
+
+    /**
+     * Collects records for a few milliseconds, as producers of many do; in order, and taken for sent when all replicas in sync have
+     * them. A broker that is slow makes it wait, for minutes, where Kafka's defaults would give records up.
+     */
+    KafkaProducer<byte[], byte[]> batchingProducer() {
+        return producer(Map.of(ProducerConfig.LINGER_MS_CONFIG, BATCHING_LINGER_MILLIS, ProducerConfig.ACKS_CONFIG, "all",
+                ProducerConfig.MAX_BLOCK_MS_CONFIG, PATIENCE_MILLIS, ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, PATIENCE_MILLIS));
+    }
+
+    private KafkaProducer<byte[], byte[]> producer(Map<String, Object> more) {
+        Map<String, Object> settings = new HashMap<>(more);
+        settings.put(ProducerConfig.BATCH_SIZE_CONFIG, BATCH_BYTES);
+        return new KafkaProducer<>(settings(settings), new ByteArraySerializer(), new ByteArraySerializer());
     }
 
     /** Reads one partition from its first record on. */

@@ -12,11 +12,13 @@ import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.apache.kafka.common.TopicPartition;
 
 /**
@@ -162,8 +164,21 @@ record KafkaNode(ServerProcess process, int id, Path directory, KafkaEndpoint pl
 
     /** A partition's first segment as it is on the disk now; its content is not a TestFile's. */
     TestFile segment(TopicPartition partition) throws IOException {
-        Path path = directory.resolve("log").resolve(partition.toString()).resolve(FIRST_SEGMENT);
+        Path path = folder(partition).resolve(FIRST_SEGMENT);
         return new TestFile(path, 0, Files.size(path));
+    }
+
+    /** The one that records are appended to now; the same otherwise. */
+    TestFile lastSegment(TopicPartition partition) throws IOException {
+        try (Stream<Path> files = Files.list(folder(partition))) {
+            // Their names are the offsets of their first records, all of the same length.
+            Path last = files.filter(file -> file.toString().endsWith(".log")).max(Comparator.naturalOrder()).orElseThrow();
+            return new TestFile(last, 0, Files.size(last));
+        }
+    }
+
+    private Path folder(TopicPartition partition) {
+        return directory.resolve("log").resolve(partition.toString());
     }
 
     /** Whether the broker itself prints such a line on stderr, with or without the agent. */

@@ -63,6 +63,18 @@ class TestFileTest {
     }
 
     @Test
+    void theShareOfTheEndThatIsResidentCountsWholePages() throws IOException {
+        Requirement.linux().orSkip();
+        int page = Libc.INSTANCE.getpagesize();
+        TestFile file = TestFile.write(FOLDER.resolve("share.bin"), 20L * page + 1).evict();
+        assertEquals(0, file.residentShareOfLast(BYTES), "evicted, and smaller than what is asked for");
+        PinnedRange head = file.pinHead(10L * page);
+        assertEquals(10.0 / 21, file.residentShareOfLast(BYTES), "of all pages, one of them begun");
+        assertEquals(0.45, file.residentShareOfLast(19L * page + 1), "of the last 20");
+        head.close();
+    }
+
+    @Test
     void aPinnedHeadStaysAloneUntilItIsClosed() throws IOException {
         Requirement.linux().orSkip();
         int page = Libc.INSTANCE.getpagesize();
