@@ -49,9 +49,10 @@ final class KafkaBenchBrokers implements AutoCloseable {
     }
 
     private KafkaNode.Builder builder(Path directory, Jdk jdk) throws IOException {
-        // What an earlier run wrote goes at once, not after a minute: it may be much of the disk.
+        // What an earlier run wrote goes during the warm-up, not after a minute, which this one may not last: it may be much of the disk.
         KafkaNode.Builder builder = new KafkaNode.Builder(jdk, KafkaNode.Version.NEWEST, directory)
-                .environment("KAFKA_HEAP_OPTS", String.format("-Xms%1$dm -Xmx%1$dm", scene.heapMb())).set("log.segment.delete.delay.ms=0");
+                .environment("KAFKA_HEAP_OPTS", String.format("-Xms%1$dm -Xmx%1$dm", scene.heapMb()))
+                .set("log.segment.delete.delay.ms=1000").set("log.initial.task.delay.ms=0");
         return scene.tls() ? builder.tls(ServerKeys.shared()) : builder;
     }
 
