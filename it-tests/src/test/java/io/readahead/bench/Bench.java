@@ -72,6 +72,11 @@ record Bench(boolean quick, int pairs, Jdk jdk) {
         return Math.round((quick ? quickSeconds : wholeSeconds) * MILLIS);
     }
 
+    /** How often what takes long, and differs little, is measured. */
+    int fewPairs() {
+        return quick ? 1 : (pairs + 1) / 2;
+    }
+
     /** A group that limits the disk, where the rate isn't 0, and the memory, where that isn't 0. */
     static CgroupLimits limits(Path root, long diskBytesPerSecond, long memoryBytes) throws IOException {
         CgroupLimits.Attempt attempt = CgroupLimits.tryCreate("bench");

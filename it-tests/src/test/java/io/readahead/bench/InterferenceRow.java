@@ -27,7 +27,6 @@ final class InterferenceRow implements Row {
     private static final double MICROS = 1000;
     private static final double MAX_RATIO = 1.5;
     private static final double BOUND_RATIO = 1.1;
-    private static final String[] PERCENTILES = {"hot p50, us", "hot p99, us", "hot p99.9, us"};
     private static final String MAX = "hot max, us";
     private static final String SLEEP = "loop asleep on the disk, ms";
     private static final String RATE = "cold MB/s";
@@ -61,17 +60,17 @@ final class InterferenceRow implements Row {
         }
         for (Bench.Kind kind : kinds) {
             Peer agent = bench.agent(kind);
-            for (String percentile : PERCENTILES) {
+            for (String percentile : HotLatency.PERCENTILES) {
                 samples.compare("", percentile, agent, nginx, Samples.Bound.atMost(1));
             }
             samples.compare("", MAX, agent, nginx, Samples.Bound.atMost(MAX_RATIO));
-            samples.compare("", PERCENTILES[1], agent, bench.inMemory(kind), Samples.Bound.atMost(BOUND_RATIO));
+            samples.compare("", HotLatency.P99, agent, bench.inMemory(kind), Samples.Bound.atMost(BOUND_RATIO));
             samples.judge("", SLEEP, agent.name(), Samples.Bound.atMost(0));
             samples.compare("", RATE, agent, nginx, Samples.Bound.NONE);
         }
         for (Peer control : List.of(Nginx.sendfile(), bench.without(Bench.Kind.NETTY))) {
-            if (samples.has("", control.name(), PERCENTILES[1])) {
-                samples.judge("", PERCENTILES[1], control.name() + " (control)", control.name(), Samples.Bound.NONE);
+            if (samples.has("", control.name(), HotLatency.P99)) {
+                samples.judge("", HotLatency.P99, control.name() + " (control)", control.name(), Samples.Bound.NONE);
             }
         }
     }
@@ -126,9 +125,7 @@ final class InterferenceRow implements Row {
     }
 
     private static void note(Samples samples, Peer peer, Histogram nanos) {
-        samples.add("", peer.name(), PERCENTILES[0], nanos.getValueAtPercentile(50) / MICROS);
-        samples.add("", peer.name(), PERCENTILES[1], nanos.getValueAtPercentile(99) / MICROS);
-        samples.add("", peer.name(), PERCENTILES[2], nanos.getValueAtPercentile(99.9) / MICROS);
+        HotLatency.note(samples, peer, nanos);
         samples.add("", peer.name(), MAX, nanos.getMaxValue() / MICROS);
     }
 }

@@ -33,7 +33,7 @@ final class MemoryPressureRow implements Row {
     public void measure(Bench bench, Samples samples) throws Exception {
         Peer agent = bench.agent(Bench.Kind.NETTY);
         Peer without = bench.without(Bench.Kind.NETTY);
-        int rounds = bench.quick() ? 1 : Math.max(1, bench.pairs() / 2);
+        int rounds = bench.fewPairs();
         for (int round = 0; round < rounds; round++) {
             one(bench, samples, agent);
             one(bench, samples, without);

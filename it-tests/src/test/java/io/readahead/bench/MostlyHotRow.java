@@ -34,11 +34,8 @@ final class MostlyHotRow implements Row {
     private static final int WARM_UP_REQUESTS = 5000;
     private static final long LONGEST_MILLIS = 60_000;
     private static final long PAUSE_MICROS = 1000;
-    private static final double[] OF_100 = {50, 99, 99.9};
-    private static final String[] PERCENTILES = {"hot p50, us", "hot p99, us", "hot p99.9, us"};
     private static final String SLEEP = "loop asleep on the disk, ms";
     private static final String READ = "bytes that the loop read from the disk";
-    private static final double MICROS = 1000;
     private static final double MOST_RATIO = 1.1;
 
     @Override
@@ -63,13 +60,13 @@ final class MostlyHotRow implements Row {
                 one(bench, samples, control, true);
             }
         }
-        for (String percentile : PERCENTILES) {
+        for (String percentile : HotLatency.PERCENTILES) {
             samples.compare("", percentile, agent, allHot, Samples.Bound.atMost(MOST_RATIO));
         }
         for (String figure : List.of(SLEEP, READ)) {
             samples.judge("", figure, agent.name(), Samples.Bound.atMost(0));
         }
-        for (String figure : List.of(PERCENTILES[1], SLEEP, READ)) {
+        for (String figure : List.of(HotLatency.P99, SLEEP, READ)) {
             samples.judge("", figure, control.name() + " (control)", control.name(), Samples.Bound.NONE);
         }
     }
@@ -97,9 +94,7 @@ final class MostlyHotRow implements Row {
                 Histogram nanos = client.run(bench.millis(5, 2), PAUSE_MICROS);
                 ThreadDiskAccount loop = sampler.stop();
                 others.bytes();
-                for (int i = 0; i < PERCENTILES.length; i++) {
-                    samples.add("", peer.name(), PERCENTILES[i], nanos.getValueAtPercentile(OF_100[i]) / MICROS);
-                }
+                HotLatency.note(samples, peer, nanos);
                 samples.add("", peer.name(), SLEEP, loop.sleepMillis());
                 samples.add("", peer.name(), READ, loop.readBytes());
             } finally {
@@ -112,11 +107,10 @@ final class MostlyHotRow implements Row {
     private static ClosedLoop.Requests mixed(RunningPeer running, List<Path> hot, List<Path> tenth) throws IOException {
         Random random = new Random(HOT_FILES);
         List<ByteBuffer> hotRequests = hot.stream().map(running::request).toList();
-        List<ByteBuffer> otherRequests = tenth.stream().map(running::request).toList();
         int[] asked = new int[1];
         return connection -> {
             int number = asked[0]++;
-            return number % COLD_EVERY == 0 ? otherRequests.get(number / COLD_EVERY % otherRequests.size())
+            return number % COLD_EVERY == 0 ? running.request(tenth.get(number / COLD_EVERY % tenth.size()))
                     : hotRequests.get(random.nextInt(hotRequests.size()));
         };
     }

@@ -52,7 +52,7 @@ final class ScaleRow implements Row {
     public void measure(Bench bench, Samples samples) throws Exception {
         Peer agent = bench.agent(Bench.Kind.NETTY);
         Peer without = bench.without(Bench.Kind.NETTY);
-        int rounds = bench.quick() ? 1 : Math.max(1, bench.pairs() / 2);
+        int rounds = bench.fewPairs();
         for (int wanted : bench.quick() ? List.of(1000) : COUNTS) {
             int count = Math.min(wanted, MOST_CONNECTIONS);
             String scene = count + " connections";

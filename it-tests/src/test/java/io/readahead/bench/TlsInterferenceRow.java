@@ -36,11 +36,8 @@ final class TlsInterferenceRow implements Row {
     private static final long PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
     private static final int WARM_UP_REQUESTS = 3000;
     private static final int WORKERS = 2;
-    private static final double MICROS = 1000;
     private static final double BOUND_RATIO = 1.1;
     private static final double ALONE_RATIO = 1.3;
-    private static final String[] PERCENTILES = {"hot p50, us", "hot p99, us", "hot p99.9, us"};
-    private static final double[] OF_100 = {50, 99, 99.9};
     private static final String SLEEP = "loop asleep on the disk, ms";
     private static final String RATE = "cold MB/s";
 
@@ -119,14 +116,14 @@ final class TlsInterferenceRow implements Row {
         }
         for (Kind kind : kinds) {
             Peer agent = peer(bench, kind, Beside.COLD);
-            for (String percentile : PERCENTILES) {
+            for (String percentile : HotLatency.PERCENTILES) {
                 samples.compare("", percentile, agent, peer(bench, kind, Beside.IN_MEMORY), Samples.Bound.atMost(BOUND_RATIO));
             }
-            samples.compare("", PERCENTILES[1], agent, peer(bench, kind, Beside.NOTHING), Samples.Bound.atMost(ALONE_RATIO));
+            samples.compare("", HotLatency.P99, agent, peer(bench, kind, Beside.NOTHING), Samples.Bound.atMost(ALONE_RATIO));
             samples.judge("", SLEEP, agent.name(), Samples.Bound.atMost(0));
             samples.compare("", RATE, agent, peer(bench, kind, Beside.IN_MEMORY), Samples.Bound.NONE);
             String control = peer(bench, kind, Beside.COLD_WITHOUT).name();
-            samples.judge("", PERCENTILES[1], control + " (control)", control, Samples.Bound.NONE);
+            samples.judge("", HotLatency.P99, control + " (control)", control, Samples.Bound.NONE);
         }
     }
 
@@ -154,9 +151,7 @@ final class TlsInterferenceRow implements Row {
                 DiskSleepSampler sampler = DiskSleepSampler.start(server.pid(), kind.server.loopThreads());
                 Histogram nanos = requests(client, kind, hot, bench.millis(5, 1.5));
                 double seconds = (System.nanoTime() - begin) / 1e9;
-                for (int i = 0; i < PERCENTILES.length; i++) {
-                    samples.add("", peer.name(), PERCENTILES[i], nanos.getValueAtPercentile(OF_100[i]) / MICROS);
-                }
+                HotLatency.note(samples, peer, nanos);
                 samples.add("", peer.name(), RATE, (downloads.bytes.get() - before) / seconds / Bench.MB);
                 samples.add("", peer.name(), SLEEP, sampler.stop().sleepMillis());
             } finally {

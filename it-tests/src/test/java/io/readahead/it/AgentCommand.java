@@ -66,6 +66,11 @@ public final class AgentCommand {
         }
     }
 
+    /** How often calls were parked, up to now. */
+    static long parks(long pid) throws Exception {
+        return Long.parseLong(freshStatus(pid).get("parks"));
+    }
+
     /** The agent's figures by name as of the last second, in the same way. */
     static Map<String, String> published(long pid) throws Exception {
         VirtualMachine machine = VirtualMachine.attach(Long.toString(pid));

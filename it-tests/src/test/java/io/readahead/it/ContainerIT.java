@@ -249,16 +249,12 @@ class ContainerIT {
 
     private static Hot hotDownload(Contained server, List<TestFile> files) throws Exception {
         long readBytes = ProcessCounts.readBytes(server.pid());
-        long parks = parks(server);
+        long parks = AgentCommand.parks(server.pid());
         for (TestFile file : files) {
             file.warm();    // a host that reclaims what is idle may have taken pages of it meanwhile
         }
         Downloads.atATime(KIND, server.outside(), files);
-        return new Hot(parks(server) - parks, ProcessCounts.readBytes(server.pid()) - readBytes);
-    }
-
-    private static long parks(Contained server) throws Exception {
-        return Long.parseLong(AgentCommand.freshStatus(server.pid()).get("parks"));
+        return new Hot(AgentCommand.parks(server.pid()) - parks, ProcessCounts.readBytes(server.pid()) - readBytes);
     }
 
     @Test

@@ -146,7 +146,7 @@ class DeadDiskIT {
             // What waits for the dead store does not count any more, a second after it was last heard of.
             awaitFigure(server, "budgetUsedBytes", 0);
 
-            long parksBefore = Long.parseLong(AgentCommand.freshStatus(server.pid()).get("parks"));
+            long parksBefore = AgentCommand.parks(server.pid());
             ThreadDiskAccount loop = serveOthers(server);
             Map<String, String> status = AgentCommand.freshStatus(server.pid());
             assertAll(status + " " + loop,

@@ -166,11 +166,12 @@ public final class KernelGuest {
             for (TestFile file : files) {
                 asServed(kind, file).warm();
             }
-            long parks = parks(server);
+            long parks = AgentCommand.parks(server.process().pid());
             for (int round = 0; round < HOT_ROUNDS; round++) {
                 download(server);
             }
-            tell(KernelLine.of(HOT, name, "parks", parks(server) - parks, "downloads", HOT_ROUNDS * files.size()));
+            tell(KernelLine.of(HOT, name, "parks", AgentCommand.parks(server.process().pid()) - parks,
+                    "downloads", HOT_ROUNDS * files.size()));
 
             evict(files);
             for (int number = 0; number < files.size(); number++) {
@@ -283,7 +284,7 @@ public final class KernelGuest {
             kind.download(server.process(), hot);
             evict(server.files());
             long pid = server.process().pid();
-            long parks = parks(server);
+            long parks = AgentCommand.parks(server.process().pid());
             FutureTask<Void> downloads = new FutureTask<>(() -> {
                 kind.downloadAtATime(server.process());
                 return null;
@@ -378,14 +379,10 @@ public final class KernelGuest {
         return server.files().stream().mapToLong(TestFile::size).sum();
     }
 
-    private static long parks(KernelServer.Running server) throws Exception {
-        return Long.parseLong(AgentCommand.freshStatus(server.process().pid()).get("parks"));
-    }
-
     private void tellReadsAndParks(String cell, KernelServer.Running server) throws Exception {
-        long parks = parks(server);
+        long parks = AgentCommand.parks(server.process().pid());
         LoopReads reads = download(server);
-        tellReads(cell, server, reads, Optional.of(parks(server) - parks));
+        tellReads(cell, server, reads, Optional.of(AgentCommand.parks(server.process().pid()) - parks));
     }
 
     private void tellReads(String cell, KernelServer.Running server, LoopReads reads, Optional<Long> parks) {
