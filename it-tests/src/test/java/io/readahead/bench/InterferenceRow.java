@@ -8,7 +8,12 @@ import java.util.ArrayList;
 import java.util.List;
 import org.HdrHistogram.Histogram;
 
-/** How hot requests fare beside cold downloads that want more than the disk gives. */
+/**
+ * How hot requests fare beside cold downloads that want all that the disk gives.
+ *
+ * <p>Clients of what is cold and of what is in memory read at the same rate, the disk's: those of what is cold took a window at once, as
+ * fast as they could, and a hot request waited for them, on the same two processors.
+ */
 final class InterferenceRow implements Row {
 
     static final long DISK_BYTES_PER_SECOND = 40 * Bench.MB;
@@ -22,8 +27,8 @@ final class InterferenceRow implements Row {
     private static final int WARM_UP_REQUESTS = 5000;
     private static final long WARM_UP_MILLIS = 500;
     /** Time for the JIT compilers to be through with what only this load runs: they would take turns with the loop on two cores. */
-    private static final int SETTLE_SECONDS = 4;
-    private static final int SETTLE_SECONDS_QUICK = 2;
+    static final int SETTLE_SECONDS = 8;
+    static final int SETTLE_SECONDS_QUICK = 2;
     private static final double MICROS = 1000;
     private static final double MAX_RATIO = 1.5;
     private static final double BOUND_RATIO = 1.1;
@@ -92,22 +97,26 @@ final class InterferenceRow implements Row {
             warmUp(running, client, warmUp);
             limits.throttleRead(root, DISK_BYTES_PER_SECOND);
             List<ByteBuffer> requests = new ArrayList<>(cold.stream().map(running::request).toList());
-            try (ClosedLoop downloads = ClosedLoop.downloads(running, requests,
-                    inMemory ? DISK_BYTES_PER_SECOND : ClosedLoop.UNLIMITED)) {
-                client.run(bench.millis(SETTLE_SECONDS, SETTLE_SECONDS_QUICK), PAUSE_MICROS);
+            try (ClosedLoop downloads = ClosedLoop.downloads(running, requests, DISK_BYTES_PER_SECOND)) {
+                settle(bench, samples, peer, running, client);
                 long before = downloads.bytes();
                 long begin = System.nanoTime();
-                DiskSleepSampler sampler = running.kind() == null ? null : DiskSleepSampler.start(running.pid(), running.loopThreads());
                 Histogram nanos = client.run(bench.millis(5, 1.5), PAUSE_MICROS);
                 double seconds = (System.nanoTime() - begin) / 1e9;
                 note(samples, peer, nanos);
                 samples.add("", peer.name(), RATE, (downloads.bytes() - before) / seconds / Bench.MB);
-                if (sampler != null) {
-                    samples.add("", peer.name(), SLEEP, sampler.stop().sleepMillis());
-                }
             } finally {
                 limits.unthrottle(root);
             }
+        }
+    }
+
+    /** Whether a loop is asleep on the disk is found out here: who looks takes half a processor. */
+    private static void settle(Bench bench, Samples samples, Peer peer, RunningPeer running, HotRequests client) throws Exception {
+        DiskSleepSampler sampler = running.kind() == null ? null : DiskSleepSampler.start(running.pid(), running.loopThreads());
+        client.run(bench.millis(SETTLE_SECONDS, SETTLE_SECONDS_QUICK), PAUSE_MICROS);
+        if (sampler != null) {
+            samples.add("", peer.name(), SLEEP, sampler.stop().sleepMillis());
         }
     }
 

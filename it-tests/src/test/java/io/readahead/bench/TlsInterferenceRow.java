@@ -144,16 +144,17 @@ final class TlsInterferenceRow implements Row {
                 client.get(path(kind, hot.get(number % HOT_FILES)));
             }
             limits.throttleRead(root, InterferenceRow.DISK_BYTES_PER_SECOND);
-            try (Downloads downloads = new Downloads(kind, server, beside == Beside.NOTHING ? List.of() : cold, beside.isCold())) {
-                requests(client, kind, hot, bench.millis(4, 2));
+            try (Downloads downloads = new Downloads(kind, server, beside == Beside.NOTHING ? List.of() : cold)) {
+                // Asleep or not is found out before: who looks takes half a processor.
+                DiskSleepSampler sampler = DiskSleepSampler.start(server.pid(), kind.server.loopThreads());
+                requests(client, kind, hot, bench.millis(InterferenceRow.SETTLE_SECONDS, InterferenceRow.SETTLE_SECONDS_QUICK));
+                samples.add("", peer.name(), SLEEP, sampler.stop().sleepMillis());
                 long before = downloads.bytes.get();
                 long begin = System.nanoTime();
-                DiskSleepSampler sampler = DiskSleepSampler.start(server.pid(), kind.server.loopThreads());
                 Histogram nanos = requests(client, kind, hot, bench.millis(5, 1.5));
                 double seconds = (System.nanoTime() - begin) / 1e9;
                 HotLatency.note(samples, peer, nanos);
                 samples.add("", peer.name(), RATE, (downloads.bytes.get() - before) / seconds / Bench.MB);
-                samples.add("", peer.name(), SLEEP, sampler.stop().sleepMillis());
             } finally {
                 limits.unthrottle(root);
             }
@@ -183,7 +184,7 @@ final class TlsInterferenceRow implements Row {
         return nanos;
     }
 
-    /** Clients that fetch a file each, over and over; what is in memory no faster than the disk would give it. */
+    /** Clients that fetch a file each, over and over, at the rate at which the disk would give it, whether it is in memory or not. */
     private static final class Downloads implements AutoCloseable {
 
         private static final int PIECE_BYTES = 64 << 10;
@@ -192,14 +193,13 @@ final class TlsInterferenceRow implements Row {
         private final List<RawHttp> clients = new ArrayList<>();
         private boolean closed;
 
-        Downloads(Kind kind, ServerProcess server, List<Path> files, boolean unlimited) {
+        Downloads(Kind kind, ServerProcess server, List<Path> files) {
             for (Path file : files) {
                 // Each connects by itself: where a loop sleeps on the disk the handshake of the next one may not end in time.
                 Thread thread = new Thread(() -> {
                     try (RawHttp client = RawHttp.connect(server)) {
                         if (keep(client)) {
-                            fetch(unlimited ? client : client.limitRate(InterferenceRow.DISK_BYTES_PER_SECOND / files.size()),
-                                    path(kind, file));
+                            fetch(client.limitRate(InterferenceRow.DISK_BYTES_PER_SECOND / files.size()), path(kind, file));
                         }
                     } catch (IOException ended) {
                         // By the one who is done, or by a server that did not answer in time.
