@@ -11,13 +11,16 @@ import java.util.function.LongSupplier;
  * <p>A thread looks every {@value #LOOK_MILLIS} ms as long as somebody wants to know, and for {@value #AWAKE_SECONDS} s more; then it
  * sleeps until it is woken. What is lost while it sleeps it finds at its first look, for the kernel's counts only grow.
  *
+ * <p>A loss is known at the look after it, and counts as of the end of that look: what was found before it is old then. Until that look,
+ * or until the watch is {@value #LOOKS_IN_VAIN} looks behind and no more believed, what was lost is taken to be there.
+ *
  * <p>Units: nanoseconds of one clock. Threads: its own; who asks takes no lock and makes no system call, but for the one that wakes it.
  */
 public final class CacheWatch {
 
     /** Whoever stays behind by so many looks is not believed. */
-    static final int LOOKS_IN_VAIN = 4;
-    static final int LOOK_MILLIS = 50;
+    static final int LOOKS_IN_VAIN = 2;
+    static final int LOOK_MILLIS = 100;
     static final int AWAKE_SECONDS = 45;
 
     private static final long LOOK_NANOS = TimeUnit.MILLISECONDS.toNanos(LOOK_MILLIS);
@@ -26,7 +29,6 @@ public final class CacheWatch {
 
     private final BooleanSupplier losses;
     private final LongSupplier nanoClock;
-    private final Runnable atEachLook;
     private final Thread thread = new Thread(this::run, "readahead-cache-watch");
     /** When the last look began. */
     private volatile long lookedNanos;
@@ -39,12 +41,10 @@ public final class CacheWatch {
     /**
      * @param losses whether something was lost since the question before
      * @param nanoClock what time it is
-     * @param atEachLook runs after each look, on the same thread
      */
-    CacheWatch(BooleanSupplier losses, LongSupplier nanoClock, Runnable atEachLook) {
+    CacheWatch(BooleanSupplier losses, LongSupplier nanoClock) {
         this.losses = losses;
         this.nanoClock = nanoClock;
-        this.atEachLook = atEachLook;
         this.lostNanos = nanoClock.getAsLong();
         this.lookedNanos = lostNanos - BELIEVED_NANOS;
         thread.setDaemon(true);
@@ -124,6 +124,5 @@ public final class CacheWatch {
             lostNanos = nanoClock.getAsLong();    // who sees the look below sees this
         }
         lookedNanos = before;
-        atEachLook.run();
     }
 }

@@ -3,7 +3,7 @@ package io.readahead.os;
 import io.readahead.jdk.JdkInternals;
 import java.nio.channels.FileChannel;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicReferenceArray;
+import java.util.concurrent.atomic.AtomicLongArray;
 import java.util.function.LongSupplier;
 import java.util.stream.IntStream;
 
@@ -14,7 +14,8 @@ import java.util.stream.IntStream;
  * server asks thousands of times a second what it knows. Choice: a small file that was found to be cached to its end counts as that for
  * {@value #STANDS_SECONDS} s, as long as {@link CacheWatch} sees no page leave the page cache, of any file; and where some do, for
  * {@value #FRESH_MILLIS} ms, less than it stands below. The file is known by the path that the JDK keeps of it, and by the length that the
- * server asks for: it is an answer only to who asks for all the rest of a file that ends where it did. No system call is made.
+ * server asks for: it is an answer only to who asks for all the rest of a file that ends where it did. No system call is made, and no more
+ * memory is fetched than one cache line, as a rule: of 20,000 files in turn each line is a cache miss.
  *
  * <p>Cost: within that time an event loop may read from the disk what was taken out of the page cache in a way that no one counts, a few
  * pages at a time (see {@link CacheLosses}); and a path that was led to another file of the same length meanwhile, if that one is cold.
@@ -23,7 +24,13 @@ import java.util.stream.IntStream;
  *
  * <p>Only of files of up to {@value #LARGEST_KB} KB on a block device or overlay, as {@link FreshAnswers}.
  *
- * <p>Threads: any, event loops included, for which no lock is taken; {@link #tidy} is the watch's. At most {@value #SLOTS} are kept.
+ * <p>An answer is four words of a table, side by side, and of its path only the {@link PathHash}. The table takes 2 MB, for 65,532 of them;
+ * one whose time is over stays until its place is needed.
+ *
+ * <p>Threads: any, event loops included; none waits for another. The words of an answer are written one by one, so that some of one may be
+ * found beside some of another. Therefore the last of them is the path's hash mixed with the three others: words that were not given
+ * together make a hash that is no path's, and are no answer. So none looks younger than it is, in whatever order they are seen; where two
+ * threads write to one place at once, the kernel may be asked once more.
  */
 public final class StandingAnswers extends ResidencyOfOthers {
 
@@ -37,62 +44,27 @@ public final class StandingAnswers extends ResidencyOfOthers {
     /** Of more, sending takes so long that asking doesn't matter, and a disk would be waited for longer. */
     private static final int LARGEST_KB = 256;
     private static final long LARGEST_BYTES = LARGEST_KB << 10;
-    private static final int SLOTS = 1 << 16;
-    /** Places in which an answer may be. */
-    private static final int PLACES = 4;
-    /** Of all, so many are looked at each time, whether their time is over: each one once before the watch falls asleep. */
-    private static final int TIDIED_AT_ONCE = 256;
-    private static final int MIX = 0x9E3779B9;
     private static final int MOST_CHANGES = 3;
 
-    /** What was found never changes, so that who finds one finds a whole one; the same once more makes no object. */
-    private static final class Answer {
-
-        private final String path;
-        private final long device;
-        private final long inode;
-        private final long fileBytes;
-        private final long from;
-        private final int changes;
-        private final long changedNanos;
-        private volatile long givenNanos;
-
-        Answer(String path, FileFacts facts, long from, long nowNanos, int changes, long changedNanos) {
-            this.path = path;
-            this.device = facts.device();
-            this.inode = facts.inode();
-            this.fileBytes = facts.sizeBytes();
-            this.from = from;
-            this.changes = changes;
-            this.changedNanos = changedNanos;
-            this.givenNanos = nowNanos;
-        }
-
-        /** What follows it: the same one, where all that is new is when it was given. */
-        Answer followedBy(FileFacts facts, long newFrom, long nowNanos) {
-            int soFar = nowNanos - changedNanos < STANDS_NANOS ? changes : 0;
-            if (inode != facts.inode() || device != facts.device()) {
-                return new Answer(path, facts, newFrom, nowNanos, Math.min(soFar + 1, MOST_CHANGES), nowNanos);
-            }
-            if (fileBytes != facts.sizeBytes() || from != newFrom || changes != soFar) {
-                return new Answer(path, facts, newFrom, nowNanos, soFar, changedNanos);
-            }
-            givenNanos = nowNanos;
-            return this;
-        }
-
-        /** How old it may have been when it was given. */
-        long ageNanos() {
-            return FileFacts.isBlockDevice(device) ? AGE_NANOS : LARGEST_AGE_NANOS;
-        }
-    }
+    /** Words of an answer: when it was given, of which file, what it says, and whether they belong together. */
+    private static final int WORDS = 4;
+    private static final int FILE = 1;
+    private static final int SAID = 2;
+    private static final int CHECK = 3;
+    /** Places in which an answer may be, on two cache lines; the first is filled first. */
+    private static final int PLACES = 4;
+    private static final int SET_WORDS = PLACES * WORDS;
+    /** The array's header takes words of a set before the first: each begins with a cache line where the array does, as G1's large do. */
+    private static final int HEADER_WORDS = 2;
+    /** With the header 2 MB, no region of G1's more. */
+    private static final int SETS = (1 << 14) - 1;
 
     private final LongSupplier nanoClock;
     private final CacheWatch watch;
     /** Null in a test that looks by itself. */
     private final CacheLosses losses;
-    private volatile AtomicReferenceArray<Answer> answers = new AtomicReferenceArray<>(0);
-    private int tidied;
+    private final PathHash hash = new PathHash();
+    private volatile AtomicLongArray answers = new AtomicLongArray(0);
 
     /** @param others are asked where no answer stands */
     public StandingAnswers(Residency others) {
@@ -103,16 +75,19 @@ public final class StandingAnswers extends ResidencyOfOthers {
         super(others);
         this.nanoClock = System::nanoTime;
         this.losses = losses;
-        this.watch = new CacheWatch(losses::look, nanoClock, this::tidy);
+        this.watch = new CacheWatch(losses::look, nanoClock);
     }
 
-    /** @param watch is asked what was lost; nobody starts it */
-    StandingAnswers(Residency others, LongSupplier nanoClock, CacheWatch watch) {
+    /**
+     * @param watch is asked what was lost; nobody starts it
+     * @param sets of four places each
+     */
+    StandingAnswers(Residency others, LongSupplier nanoClock, CacheWatch watch, int sets) {
         super(others);
         this.nanoClock = nanoClock;
         this.losses = null;
         this.watch = watch;
-        this.answers = new AtomicReferenceArray<>(SLOTS);
+        this.answers = table(sets);
     }
 
     /** Begins to watch the page cache, if this kernel counts what it loses; before that no answer stands. */
@@ -121,89 +96,170 @@ public final class StandingAnswers extends ResidencyOfOthers {
         if (!losses.counted()) {
             return;
         }
-        answers = new AtomicReferenceArray<>(SLOTS);
+        answers = table(SETS);
         watch.start();
     }
 
     /** Ends that. */
     public void stop() throws Exception {
-        answers = new AtomicReferenceArray<>(0);
+        answers = new AtomicLongArray(0);
         watch.stop();
         losses.close();
     }
 
+    private static AtomicLongArray table(int sets) {
+        return new AtomicLongArray((sets + 1) * SET_WORDS - HEADER_WORDS);
+    }
+
     @Override
     public boolean stands(FileChannel file, long position, long count) {
-        AtomicReferenceArray<Answer> all = answers;
-        String path = all.length() == 0 || position + count > LARGEST_BYTES ? null : JdkInternals.pathOf(file);
+        AtomicLongArray all = answers;
+        long end = position + count;
+        String path = all.length() == 0 || end > LARGEST_BYTES ? null : JdkInternals.pathOf(file);
         if (path == null) {
             return false;
         }
-        int first = firstPlace(path);
-        for (int place = first; place < first + PLACES; place++) {
-            Answer answer = all.get(place);
-            if (answer != null && answer.fileBytes == position + count && answer.path.equals(path)) {
-                return position >= answer.from && answer.changes < MOST_CHANGES && stands(answer);
+        long key = hash.of(path);
+        int first = firstPlace(all, key);
+        for (int place = first; place < first + SET_WORDS; place += WORDS) {
+            long said = all.getOpaque(place + SAID);
+            if (Said.fileBytes(said) == end && Said.isAnswer(said)) {
+                long given = all.getOpaque(place);
+                if (all.getOpaque(place + CHECK) == check(key, given, all.getOpaque(place + FILE), said)) {
+                    return position >= Said.from(said) && Said.changes(said) < MOST_CHANGES && stands(given, Said.ageNanos(said));
+                }
             }
         }
         return false;
     }
 
-    private boolean stands(Answer answer) {
+    private boolean stands(long given, long ageNanos) {
         long now = nanoClock.getAsLong();
-        long given = answer.givenNanos;
-        return watch.nothingLostSince(given - answer.ageNanos(), now) && now - given < STANDS_NANOS || now - given < FRESH_NANOS;
+        return watch.nothingLostSince(given - ageNanos, now) && now - given < STANDS_NANOS || now - given < FRESH_NANOS;
     }
 
     @Override
     public void cachedToItsEnd(FileChannel file, long position, FileFacts facts) {
-        AtomicReferenceArray<Answer> all = answers;
-        boolean kept = all.length() > 0 && facts.sizeBytes() <= LARGEST_BYTES && facts.inode() != 0
+        AtomicLongArray all = answers;
+        boolean kept = all.length() > 0 && facts.sizeBytes() <= LARGEST_BYTES && position <= facts.sizeBytes() && facts.inode() != 0
                 && (facts.onBlockDevice() || isOfTheFile(facts.device()));
         String path = kept ? JdkInternals.pathOf(file) : null;
         if (path == null) {
             return;
         }
+        long key = hash.of(path);
+        long identity = hash.of(facts.device(), facts.inode());
         long now = nanoClock.getAsLong();
-        int first = firstPlace(path);
+        int first = firstPlace(all, key);
         int chosen = first;
         long longestNanos = -1;
-        for (int place = first; place < first + PLACES; place++) {
-            Answer there = all.get(place);
-            if (there != null && there.path.equals(path)) {
-                all.set(place, there.followedBy(facts, position, now));
+        for (int place = first; place < first + SET_WORDS; place += WORDS) {
+            long given = all.getOpaque(place);
+            long fileThere = all.getOpaque(place + FILE);
+            long said = all.getOpaque(place + SAID);
+            boolean standing = Said.isAnswer(said) && now - given < STANDS_NANOS;
+            if (Said.isAnswer(said) && all.getOpaque(place + CHECK) == check(key, given, fileThere, said)) {
+                boolean sameFile = fileThere == identity;
+                put(all, place, key, now, identity,
+                        standing ? Said.after(said, sameFile, facts, position, now) : Said.first(facts, position, now));
                 return;
             }
-            long nanos = there == null ? Long.MAX_VALUE : now - there.givenNanos;
+            long nanos = standing ? now - given : Long.MAX_VALUE;
             if (nanos > longestNanos) {
                 longestNanos = nanos;
                 chosen = place;
             }
         }
-        all.set(chosen, new Answer(path, facts, position, now, 0, now));
+        put(all, chosen, key, now, identity, Said.first(facts, position, now));
     }
 
-    /** Takes out what stands no more, some places at a time. Threads: the watch. */
-    void tidy() {
-        AtomicReferenceArray<Answer> all = answers;
-        long now = nanoClock.getAsLong();
-        for (int end = Math.min(tidied + TIDIED_AT_ONCE, all.length()); tidied < end; tidied++) {
-            Answer answer = all.get(tidied);
-            if (answer != null && now - answer.givenNanos >= STANDS_NANOS) {
-                all.compareAndSet(tidied, answer, null);
-            }
-        }
-        tidied = tidied >= all.length() ? 0 : tidied;
+    private void put(AtomicLongArray all, int place, long key, long now, long identity, long said) {
+        all.setOpaque(place, now);
+        all.setOpaque(place + FILE, identity);
+        all.setOpaque(place + SAID, said);
+        all.setOpaque(place + CHECK, check(key, now, identity, said));
+    }
+
+    private long check(long key, long given, long identity, long said) {
+        return key ^ hash.of(given, identity ^ said);
     }
 
     /** For the tests. */
     int kept() {
-        AtomicReferenceArray<Answer> all = answers;
-        return (int) IntStream.range(0, all.length()).filter(place -> all.get(place) != null).count();
+        AtomicLongArray all = answers;
+        return (int) IntStream.range(0, all.length()).filter(word -> isSaid(word) && Said.isAnswer(all.get(word))).count();
     }
 
-    private static int firstPlace(String path) {
-        int mixed = path.hashCode() * MIX;
-        return (mixed >>> Integer.SIZE / 2 ^ mixed) & SLOTS - PLACES;
+    private static boolean isSaid(int word) {
+        return (word + HEADER_WORDS) % WORDS == SAID;
+    }
+
+    private static int firstPlace(AtomicLongArray all, long key) {
+        int sets = all.length() / SET_WORDS;
+        int set = 1 + (int) ((key >>> Integer.SIZE) * sets >>> Integer.SIZE);
+        return set * SET_WORDS - HEADER_WORDS;
+    }
+
+    /**
+     * What an answer says, in one word: the file's length, from where on it is cached, whether it is on a block device, how often its path
+     * has become another file and when it last did, in ms of which 70 minutes are kept. All zeros say nothing.
+     */
+    private static final class Said {
+
+        private static final int BYTES_BITS = 19;
+        private static final long BYTES_MASK = (1L << BYTES_BITS) - 1;
+        private static final int CHANGES_AT = 2 * BYTES_BITS;
+        private static final long CHANGES_MASK = 3;
+        private static final long ON_BLOCK_DEVICE = 1L << CHANGES_AT + 2;
+        private static final long ANSWER = ON_BLOCK_DEVICE << 1;
+        private static final int CHANGED_AT = CHANGES_AT + 4;
+        private static final long CHANGED_MASK = -1L >>> CHANGED_AT;
+        private static final long MILLI = TimeUnit.MILLISECONDS.toNanos(1);
+        private static final long STANDS_MILLIS = TimeUnit.SECONDS.toMillis(STANDS_SECONDS);
+
+        private Said() {
+        }
+
+        static long first(FileFacts facts, long from, long nowNanos) {
+            return of(facts, from, 0, millis(nowNanos));
+        }
+
+        /** What follows one that stands, so that the time counted has not begun anew. */
+        static long after(long said, boolean sameFile, FileFacts facts, long from, long nowNanos) {
+            long now = millis(nowNanos);
+            long changed = said >>> CHANGED_AT;
+            long changes = (now - changed & CHANGED_MASK) < STANDS_MILLIS ? changes(said) : 0;
+            return sameFile ? of(facts, from, changes, changed) : of(facts, from, Math.min(changes + 1, MOST_CHANGES), now);
+        }
+
+        private static long of(FileFacts facts, long from, long changes, long changed) {
+            return facts.sizeBytes() | from << BYTES_BITS | changes << CHANGES_AT | (facts.onBlockDevice() ? ON_BLOCK_DEVICE : 0) | ANSWER
+                    | changed << CHANGED_AT;
+        }
+
+        private static long millis(long nanos) {
+            return Math.floorDiv(nanos, MILLI) & CHANGED_MASK;
+        }
+
+        static boolean isAnswer(long said) {
+            return (said & ANSWER) != 0;
+        }
+
+        static long fileBytes(long said) {
+            return said & BYTES_MASK;
+        }
+
+        static long from(long said) {
+            return said >>> BYTES_BITS & BYTES_MASK;
+        }
+
+        static long changes(long said) {
+            return said >>> CHANGES_AT & CHANGES_MASK;
+        }
+
+        /** How old it may have been when it was given. */
+        static long ageNanos(long said) {
+            return (said & ON_BLOCK_DEVICE) != 0 ? AGE_NANOS : LARGEST_AGE_NANOS;
+        }
     }
 }

@@ -17,7 +17,12 @@ class CacheWatchTest {
     private final AtomicLong nanos = new AtomicLong(System.nanoTime());
     private final AtomicInteger looks = new AtomicInteger();
     private volatile boolean lost;
-    private final CacheWatch watch = new CacheWatch(() -> lost, nanos::get, looks::incrementAndGet);
+    private final CacheWatch watch = new CacheWatch(this::look, nanos::get);
+
+    private boolean look() {
+        looks.incrementAndGet();
+        return lost;
+    }
 
     private boolean nothingLostSince(long moment) {
         return watch.nothingLostSince(moment, nanos.get());

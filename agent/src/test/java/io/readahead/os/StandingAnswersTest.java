@@ -9,10 +9,14 @@ import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 class StandingAnswersTest {
@@ -22,6 +26,7 @@ class StandingAnswersTest {
     private static final long OVERLAY = 34;
     private static final long INODE = 12;
     private static final long BYTES = 20_000;
+    private static final int ROUNDS = 100_000;
 
     @TempDir
     private Path folder;
@@ -29,8 +34,8 @@ class StandingAnswersTest {
     private final FileFacts facts = new FileFacts();
     private long nanos = System.nanoTime();
     private boolean lost;
-    private final CacheWatch watch = new CacheWatch(() -> lost, () -> nanos, () -> { });
-    private final StandingAnswers answers = new StandingAnswers(new Residency() {
+    private final CacheWatch watch = new CacheWatch(() -> lost, () -> nanos);
+    private final Residency others = new Residency() {
 
         @Override
         public long readablePrefix(int fd, long position, long length) {
@@ -46,7 +51,10 @@ class StandingAnswersTest {
         public long kernelReadahead(long device) {
             return device;
         }
-    }, () -> nanos, watch);
+    };
+    private final StandingAnswers answers = new StandingAnswers(others, () -> nanos, watch, 64);
+    /** All paths have the same four places. */
+    private final StandingAnswers crowded = new StandingAnswers(others, () -> nanos, watch, 1);
     private FileChannel file;
     private FileChannel again;
 
@@ -222,21 +230,143 @@ class StandingAnswersTest {
     }
 
     @Test
-    void whatStandsNoMoreIsTakenOut() {
+    void anotherLengthOfAPathTakesThePlaceOfTheOneBefore() {
         answers.cachedToItsEnd(file, 0, facts);
-        passes(29_000);
-        tidyAll();
-        assertTrue(stands(file));
+        facts.set(true, BYTES + 1, DISK, INODE);
+        answers.cachedToItsEnd(file, 0, facts);
         assertEquals(1, answers.kept());
-        passes(1000);
-        tidyAll();
+        assertFalse(stands(file));
+        assertTrue(answers.stands(file, 0, BYTES + 1));
+    }
+
+    @Test
+    void anEmptyPlaceIsNoAnswerToWhoAsksForNothing() {
+        assertFalse(crowded.stands(file, 0, 0));
+        facts.set(true, 0, DISK, INODE);
+        crowded.cachedToItsEnd(file, 0, facts);
+        assertTrue(crowded.stands(file, 0, 0));
+    }
+
+    @Test
+    void whatLiesBehindTheEndOfAFileIsNoAnswer() {
+        facts.set(true, 1, DISK, INODE);
+        answers.cachedToItsEnd(file, Long.MAX_VALUE - 1, facts);
         assertEquals(0, answers.kept());
     }
 
-    private void tidyAll() {
-        for (int time = 0; time < 256; time++) {
-            answers.tidy();
+    @Test
+    void pathsOfTheSameHashCodeAreTwo() throws IOException {
+        String one = folder.resolve("Aa").toString();
+        String other = folder.resolve("BB").toString();
+        assertEquals(one.hashCode(), other.hashCode());
+        try (FileChannel first = open(one); FileChannel second = open(other)) {
+            answers.cachedToItsEnd(first, 0, facts);
+            assertTrue(stands(first));
+            assertFalse(stands(second));
+            answers.cachedToItsEnd(second, 0, facts);
+            assertTrue(stands(first));
+            assertTrue(stands(second));
         }
+    }
+
+    private static FileChannel open(String path) throws IOException {
+        return FileChannel.open(Files.write(Path.of(path), new byte[1]));
+    }
+
+    @Test
+    void theOldestMakesRoom() throws IOException {
+        List<FileChannel> five = several(5);
+        for (FileChannel each : five) {
+            crowded.cachedToItsEnd(each, 0, facts);
+            passes(1);
+        }
+        assertEquals(4, crowded.kept());
+        assertFalse(crowded.stands(five.get(0), 0, BYTES));
+        for (FileChannel each : five.subList(1, 5)) {
+            assertTrue(crowded.stands(each, 0, BYTES));
+        }
+        closeAll(five);
+    }
+
+    @Test
+    void whatStandsNoMoreMakesRoomBeforeWhatDoes() throws IOException {
+        List<FileChannel> seven = several(7);
+        for (FileChannel each : seven.subList(0, 4)) {
+            crowded.cachedToItsEnd(each, 0, facts);
+        }
+        passes(30_000);
+        for (FileChannel each : seven.subList(3, 7)) {
+            crowded.cachedToItsEnd(each, 0, facts);
+            passes(1);
+        }
+        for (FileChannel each : seven) {
+            assertEquals(seven.indexOf(each) >= 3, crowded.stands(each, 0, BYTES));
+        }
+        closeAll(seven);
+    }
+
+    private List<FileChannel> several(int count) throws IOException {
+        List<FileChannel> opened = new ArrayList<>();
+        for (int each = 0; each < count; each++) {
+            opened.add(open(folder.resolve("file" + each).toString()));
+        }
+        return opened;
+    }
+
+    private static void closeAll(List<FileChannel> opened) throws IOException {
+        for (FileChannel each : opened) {
+            each.close();
+        }
+    }
+
+    /** Four threads write to the same four places, half of them what they found long ago; each path has its own beginning. */
+    @Test
+    @Timeout(60)
+    void nobodyGetsAnAnswerThatWasNotGiven() throws Exception {
+        long present = nanos;
+        ThreadLocal<Long> clock = ThreadLocal.withInitial(() -> present);
+        StandingAnswers shared = new StandingAnswers(others, clock::get, watch, 1);
+        List<FileChannel> opened = several(8);
+        AtomicInteger stood = new AtomicInteger();
+        AtomicInteger wrong = new AtomicInteger();
+        List<Thread> threads = new ArrayList<>();
+        for (int number = 0; number < 4; number++) {
+            int own = number;
+            threads.add(new Thread(() -> {
+                FileFacts found = new FileFacts();
+                for (int round = 0; round < ROUNDS; round++) {
+                    int path = (round * 4 + own) % 8;
+                    found.set(true, BYTES, DISK, INODE + path);
+                    clock.set(isOld(path) ? present - TimeUnit.SECONDS.toNanos(40) : present);
+                    shared.cachedToItsEnd(opened.get(path), beginning(path), found);
+                    clock.set(present);
+                    for (int asked = 0; asked < 8; asked++) {
+                        long from = beginning(asked);
+                        if (shared.stands(opened.get(asked), from, BYTES - from)) {
+                            (isOld(asked) ? wrong : stood).incrementAndGet();
+                        }
+                        if (shared.stands(opened.get(asked), from - 1, BYTES - from + 1)) {
+                            wrong.incrementAndGet();
+                        }
+                    }
+                }
+            }));
+        }
+        threads.forEach(Thread::start);
+        for (Thread thread : threads) {
+            thread.join();
+        }
+        closeAll(opened);
+        assertEquals(0, wrong.get());
+        assertTrue(stood.get() > 0);
+    }
+
+    private static boolean isOld(int path) {
+        return path % 2 == 1;
+    }
+
+    private static long beginning(int path) {
+        return 1000L + path;
     }
 
     @Test
