@@ -19,7 +19,8 @@ import org.openjdk.jmh.runner.options.TimeValue;
 /** What a woven call costs more than the call itself, by JMH: {@link HotCallBenchmark}. */
 final class HotCallRow implements Row {
 
-    private static final double MOST_PERCENT = 3;
+    /** On a machine where a system call takes 400 ns; a fourth of it where one takes 75. */
+    private static final double MOST_NANOS = 250;
     private static final String HOOK = "hook and probe, ns";
     private static final String PERCENT = "hook and probe, % of sendfile";
     private static final String SENDFILE = "sendfile, ns";
@@ -65,8 +66,8 @@ final class HotCallRow implements Row {
                     + result.getParams().getParam("files").replace("1", "one channel").replace("64", "another channel each time");
             note(samples, scene, result);
             samples.judge(scene, SENDFILE, "JMH", Samples.Bound.NONE);
-            samples.judge(scene, HOOK, "JMH", Samples.Bound.NONE);
-            samples.judge(scene, PERCENT, "JMH", Samples.Bound.atMost(MOST_PERCENT));
+            samples.judge(scene, HOOK, "JMH", Samples.Bound.atMost(MOST_NANOS));
+            samples.judge(scene, PERCENT, "JMH", Samples.Bound.NONE);
             samples.judge(scene, ALLOCATED, "JMH", Samples.Bound.atMost(0));
         }
     }
