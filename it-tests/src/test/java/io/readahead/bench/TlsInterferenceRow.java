@@ -60,6 +60,11 @@ final class TlsInterferenceRow implements Row {
         boolean isCold() {
             return this == COLD || this == COLD_WITHOUT;
         }
+
+        /** What is cold is asked for at twice the disk's rate; what is in memory at the rate at which the other comes. */
+        long clientBytesPerSecond() {
+            return InterferenceRow.DISK_BYTES_PER_SECOND / DOWNLOADS * (isCold() ? 2 : 1);
+        }
     }
 
     private final String id;
@@ -144,7 +149,8 @@ final class TlsInterferenceRow implements Row {
                 client.get(path(kind, hot.get(number % HOT_FILES)));
             }
             limits.throttleRead(root, InterferenceRow.DISK_BYTES_PER_SECOND);
-            try (Downloads downloads = new Downloads(kind, server, beside == Beside.NOTHING ? List.of() : cold)) {
+            List<Path> fetched = beside == Beside.NOTHING ? List.of() : cold;
+            try (Downloads downloads = new Downloads(kind, server, fetched, beside.clientBytesPerSecond())) {
                 // Asleep or not is found out before: who looks takes half a processor.
                 DiskSleepSampler sampler = DiskSleepSampler.start(server.pid(), kind.server.loopThreads());
                 requests(client, kind, hot, bench.millis(InterferenceRow.SETTLE_SECONDS, InterferenceRow.SETTLE_SECONDS_QUICK));
@@ -184,7 +190,7 @@ final class TlsInterferenceRow implements Row {
         return nanos;
     }
 
-    /** Clients that fetch a file each, over and over, at the rate at which the disk would give it, whether it is in memory or not. */
+    /** Clients that fetch a file each, over and over, no faster than they may. */
     private static final class Downloads implements AutoCloseable {
 
         private static final int PIECE_BYTES = 64 << 10;
@@ -193,13 +199,13 @@ final class TlsInterferenceRow implements Row {
         private final List<RawHttp> clients = new ArrayList<>();
         private boolean closed;
 
-        Downloads(Kind kind, ServerProcess server, List<Path> files) {
+        Downloads(Kind kind, ServerProcess server, List<Path> files, long bytesPerSecondEach) {
             for (Path file : files) {
                 // Each connects by itself: where a loop sleeps on the disk the handshake of the next one may not end in time.
                 Thread thread = new Thread(() -> {
                     try (RawHttp client = RawHttp.connect(server)) {
                         if (keep(client)) {
-                            fetch(client.limitRate(InterferenceRow.DISK_BYTES_PER_SECOND / files.size()), path(kind, file));
+                            fetch(client.limitRate(bytesPerSecondEach), path(kind, file));
                         }
                     } catch (IOException ended) {
                         // By the one who is done, or by a server that did not answer in time.
