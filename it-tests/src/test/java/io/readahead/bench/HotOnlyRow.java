@@ -48,6 +48,7 @@ final class HotOnlyRow implements Row {
         "--inh-caps=+dac_read_search", "--ambient-caps=+dac_read_search"};
     /** C2 is through with server and agent after some 10 s of load, and takes an eighth of the CPU before. */
     private static final int WARM_UP_SECONDS = 12;
+    /** Of a server that is warm, for other files. */
     private static final int WARM_UP_SECONDS_AGAIN = 2;
     private static final Pattern REQUESTS = Pattern.compile("(\\d+) requests in");
     private static final Pattern RATE = Pattern.compile("Requests/sec:\\s+([0-9.]+)");
@@ -160,7 +161,7 @@ final class HotOnlyRow implements Row {
             throws Exception {
         int pairs = bench.quick() ? bench.pairs() : Math.max(LEAST_PAIRS, bench.pairs());
         try (RunningPeer first = subject.start(scenes[0].root, null); RunningPeer second = peer.start(scenes[0].root, null)) {
-            int warmUpSeconds = bench.quick() ? WARM_UP_SECONDS_AGAIN : WARM_UP_SECONDS;
+            int warmUpSeconds = WARM_UP_SECONDS;
             for (Scene scene : scenes) {
                 DataFiles.warm(scene.files());
                 wrk(first, scene, warmUpSeconds);
