@@ -75,6 +75,7 @@ final class Assembly {
         Budget budget = new Budget(options.budgetBytes());
         WarmupPool pool = new WarmupPool(posix, counters, options.threads(), budget.unclaimedLimit(), options.debugColdMillis());
         pool.reportTo(this::leftAlone);
+        probe.askWhetherSomethingIsRead(pool::isReading);
         StandingAnswers answers = new StandingAnswers(new FoundAnswers(new FreshAnswers(probe)));
         Transfers transfers = new Transfers(new Transfers.Rooms(posix, answers, pool, budget, counters, gate, adapters),
                 options.windowBytes(), options.debugColdMillis() > 0, this::failed);

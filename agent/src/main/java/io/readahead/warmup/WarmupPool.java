@@ -60,6 +60,7 @@ public final class WarmupPool {
     private final Set<Lane> aside = ConcurrentHashMap.newKeySet();
     /** Of what is in the page cache, and is not to wait behind what has to come from the disk. */
     private final ConcurrentHashMap<Long, Lane> cachedLanes = new ConcurrentHashMap<>();
+    private final AtomicInteger reading = new AtomicInteger();
     private final AtomicInteger laneNumber = new AtomicInteger();
     private volatile Consumer<String> report = text -> { };
     private volatile boolean stopped;
@@ -247,6 +248,11 @@ public final class WarmupPool {
         return left;
     }
 
+    /** Whether a worker brings in pages at this moment. */
+    public boolean isReading() {
+        return reading.get() > 0;
+    }
+
     /** Readahead that no worker has begun, at this moment. */
     public int queued() {
         return all().mapToInt(Lane::queued).sum();
@@ -315,9 +321,11 @@ public final class WarmupPool {
     private void read(Warmup warmup) {
         try {
             unclaimed.begin(warmup);
+            reading.incrementAndGet();
             try {
                 readNow(warmup);
             } finally {
+                reading.decrementAndGet();
                 unclaimed.end(warmup);
             }
         } catch (Throwable failure) {

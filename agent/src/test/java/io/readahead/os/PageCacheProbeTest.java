@@ -92,13 +92,16 @@ class PageCacheProbeTest {
     private final Kernel kernel = new Kernel();
     private final PageCacheProbe probe = new PageCacheProbe(kernel);
     private final FileFacts facts = new FileFacts();
+    private boolean reading;
 
     /** Where the kernel reads so far ahead by itself. */
     private long sendable(long readaheadBytes, long position, long length) throws IOException {
         Path settings = Files.createDirectories(sysfs.resolve("class/bdi/8:16"));
         Files.writeString(settings.resolve("read_ahead_kb"), readaheadBytes / KIB + "\n");
         facts.set(true, FILE_BYTES, 8L << 32 | 16);
-        return new PageCacheProbe(kernel, new KernelReadahead(sysfs)).sendablePrefix(FD, position, length, facts);
+        PageCacheProbe asked = new PageCacheProbe(kernel, new KernelReadahead(sysfs));
+        asked.askWhetherSomethingIsRead(() -> reading);
+        return asked.sendablePrefix(FD, position, length, facts);
     }
 
     @Test
@@ -173,6 +176,15 @@ class PageCacheProbeTest {
         kernel.cached.clear((int) ((WINDOW + 128 * KIB) / PAGE) - 1);
         assertEquals(true, sendable(128 * KIB, 0, WINDOW) > WINDOW / 2);
         assertEquals(true, kernel.sampled.size() > WINDOW / 2 / PAGE / 8, () -> "a readahead ends near: " + kernel.sampled);
+    }
+
+    @Test
+    void whileReadaheadThreadsReadNoFewerPagesAreSampled() throws IOException {
+        kernel.holds(0, 2 * WINDOW);
+        kernel.readable.clear(40, 58);
+        assertEquals(WINDOW, sendable(128 * KIB, 0, WINDOW), "nobody reads, so that a hole between two samples is nobody's");
+        reading = true;
+        assertEquals(32L * PAGE, sendable(128 * KIB, 0, WINDOW), "another reader's window");
     }
 
     @Test
