@@ -25,7 +25,8 @@ public interface Residency {
     long readablePrefix(int fd, long position, long length);
 
     /**
-     * As the other, of a file of which something is known.
+     * As the other, of a range that a readahead thread has been over, and that may have been reclaimed since; or that is asked for by who
+     * may wait.
      *
      * @param facts what the file is, as of this moment or an earlier one
      */

@@ -179,6 +179,18 @@ class PageCacheProbeTest {
     }
 
     @Test
+    void ofWhatAReadaheadThreadHasBeenOverFewerPagesAreSampledWhileNoneIsAbsent() throws IOException {
+        facts.set(true, FILE_BYTES, 8L << 32 | 16);
+        kernel.holds(0, WINDOW);
+        assertEquals(WINDOW, probe.readablePrefix(FD, 0, WINDOW, facts));
+        assertEquals(WINDOW / PAGE / 32 + 1, kernel.sampled.size(), "every 32nd page and the last byte");
+        kernel.sampled.clear();
+        kernel.cached.clear(250);
+        assertTrue(probe.readablePrefix(FD, 0, WINDOW, facts) > WINDOW / 2);
+        assertTrue(kernel.sampled.size() > WINDOW / 2 / PAGE / 8, () -> "up to where one is, as of any other range: " + kernel.sampled);
+    }
+
+    @Test
     void whileReadaheadThreadsReadNoFewerPagesAreSampled() throws IOException {
         kernel.holds(0, 2 * WINDOW);
         kernel.readable.clear(40, 58);

@@ -36,7 +36,7 @@ final class DisksRow implements Row {
             try (TemporaryMount disk = TemporaryMount.disk(type, image, folder.resolve(type), IMAGE_BYTES).pastTheCacheOfItsImage()) {
                 for (int kilobytes : bench.quick() ? KERNEL_READS_AHEAD_KB.subList(0, 1) : KERNEL_READS_AHEAD_KB) {
                     FastDiskRow.measure(bench, samples, disk.kernelReadahead(kilobytes).root(), type + ", " + kilobytes + " KB, ",
-                            bench.pairs(), LEAST_AGAINST_NONE);
+                            bench.fewPairs(), LEAST_AGAINST_NONE);
                 }
             }
         }

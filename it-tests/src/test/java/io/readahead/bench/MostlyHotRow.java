@@ -89,10 +89,11 @@ final class MostlyHotRow implements Row {
             }
             limits.throttleRead(root, InterferenceRow.DISK_BYTES_PER_SECOND);
             try (ClosedLoop others = ClosedLoop.start(running, CONNECTIONS, mixed(running, hot, asked), BYTES_PER_SECOND)) {
-                client.run(bench.millis(4, 2), PAUSE_MICROS);
+                // Asleep or not is found out before: who looks takes half a processor.
                 DiskSleepSampler sampler = DiskSleepSampler.start(running.pid(), running.loopThreads());
-                Histogram nanos = client.run(bench.millis(5, 2), PAUSE_MICROS);
+                client.run(bench.millis(InterferenceRow.SETTLE_SECONDS, InterferenceRow.SETTLE_SECONDS_QUICK), PAUSE_MICROS);
                 ThreadDiskAccount loop = sampler.stop();
+                Histogram nanos = client.run(bench.millis(5, 2), PAUSE_MICROS);
                 others.bytes();
                 HotLatency.note(samples, peer, nanos);
                 samples.add("", peer.name(), SLEEP, loop.sleepMillis());

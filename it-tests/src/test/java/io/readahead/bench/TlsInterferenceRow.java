@@ -113,8 +113,8 @@ final class TlsInterferenceRow implements Row {
             for (Kind kind : kinds) {
                 one(bench, samples, kind, Beside.COLD);
                 one(bench, samples, kind, Beside.IN_MEMORY);
-                one(bench, samples, kind, Beside.NOTHING);
                 if (round == 0) {
+                    one(bench, samples, kind, Beside.NOTHING);
                     one(bench, samples, kind, Beside.COLD_WITHOUT);
                 }
             }
