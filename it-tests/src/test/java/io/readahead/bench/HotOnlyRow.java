@@ -49,7 +49,7 @@ final class HotOnlyRow implements Row {
     /** C2 is through with server and agent after some 10 s of load, and takes an eighth of the CPU before. */
     private static final int WARM_UP_SECONDS = 12;
     /** Of a server that is warm, for other files. */
-    private static final int WARM_UP_SECONDS_AGAIN = 2;
+    private static final int WARM_UP_SECONDS_AGAIN = 1;
     private static final Pattern REQUESTS = Pattern.compile("(\\d+) requests in");
     private static final Pattern RATE = Pattern.compile("Requests/sec:\\s+([0-9.]+)");
     private static final Pattern BROKEN = Pattern.compile("Socket errors|Non-2xx");

@@ -29,6 +29,8 @@ final class InterferenceRow implements Row {
     /** Time for the JIT compilers to be through with what only this load runs: they would take turns with the loop on two cores. */
     static final int SETTLE_SECONDS = 8;
     static final int SETTLE_SECONDS_QUICK = 2;
+    /** Of nginx, which was compiled before. */
+    private static final int SETTLE_SECONDS_COMPILED = 3;
     private static final double MICROS = 1000;
     private static final double MAX_RATIO = 1.5;
     private static final double BOUND_RATIO = 1.1;
@@ -113,11 +115,13 @@ final class InterferenceRow implements Row {
 
     /** Whether a loop is asleep on the disk is found out here: who looks takes half a processor. */
     private static void settle(Bench bench, Samples samples, Peer peer, RunningPeer running, HotRequests client) throws Exception {
-        DiskSleepSampler sampler = running.kind() == null ? null : DiskSleepSampler.start(running.pid(), running.loopThreads());
-        client.run(bench.millis(SETTLE_SECONDS, SETTLE_SECONDS_QUICK), PAUSE_MICROS);
-        if (sampler != null) {
-            samples.add("", peer.name(), SLEEP, sampler.stop().sleepMillis());
+        if (running.kind() == null) {
+            client.run(bench.millis(SETTLE_SECONDS_COMPILED, SETTLE_SECONDS_QUICK), PAUSE_MICROS);
+            return;
         }
+        DiskSleepSampler sampler = DiskSleepSampler.start(running.pid(), running.loopThreads());
+        client.run(bench.millis(SETTLE_SECONDS, SETTLE_SECONDS_QUICK), PAUSE_MICROS);
+        samples.add("", peer.name(), SLEEP, sampler.stop().sleepMillis());
     }
 
     /** Compiled code on both sides, also for what is cold. */

@@ -53,7 +53,7 @@ final class MostlyHotRow implements Row {
         Peer agent = bench.agent(Bench.Kind.NETTY);
         Peer allHot = bench.agent(Bench.Kind.NETTY).named("Netty, agent, all hot");
         Peer control = bench.without(Bench.Kind.NETTY);
-        for (int round = 0; round < bench.pairs(); round++) {
+        for (int round = 0; round < bench.fewPairs(); round++) {
             one(bench, samples, agent, true);
             one(bench, samples, allHot, false);
             if (round == 0) {

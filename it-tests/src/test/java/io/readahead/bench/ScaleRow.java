@@ -19,7 +19,7 @@ final class ScaleRow implements Row {
     /** A connection and its file are two descriptors of the server; the rest is for the JVM and the agent. */
     private static final int MOST_CONNECTIONS = (Integer.getInteger("readahead.bench.descriptors") - 1000) / 2;
     private static final long BYTES_PER_SECOND = 20_000;
-    private static final List<Integer> COUNTS = List.of(1000, FILES);
+    private static final int CONNECTIONS_QUICK = 1000;
     /** All have begun, and what is parked and resumed is compiled; a file is fetched in 25 s. */
     private static final int SETTLE_SECONDS = 12;
     private static final int SETTLE_SECONDS_QUICK = 3;
@@ -55,23 +55,21 @@ final class ScaleRow implements Row {
         Peer agent = bench.agent(Bench.Kind.NETTY);
         Peer without = bench.without(Bench.Kind.NETTY);
         int rounds = bench.fewPairs();
-        for (int wanted : bench.quick() ? List.of(1000) : COUNTS) {
-            int count = Math.min(wanted, MOST_CONNECTIONS);
-            String scene = count + " connections";
-            for (int round = 0; round < rounds; round++) {
-                one(bench, samples, scene, agent, count);
-                one(bench, samples, scene, without, count);
-            }
-            samples.judge(scene, PROGRESS, agent.name(), Samples.Bound.atMost(MOST_UNFAIR));
-            samples.compare(scene, PROGRESS, agent, without, Samples.Bound.NONE);
-            samples.compare(scene, SHARE, agent, without, Samples.Bound.NONE);
-            samples.judge(scene, TURN, agent.name(), Samples.Bound.atMost(MOST_TURN_MILLIS));
-            samples.compare(scene, TURN, agent, without, Samples.Bound.NONE);
-            samples.difference(scene, HEAP, agent, without, Samples.Bound.atMost(MOST_HEAP));
-            samples.difference(scene, DESCRIPTORS, agent, without, Samples.Bound.atMost(MOST_MORE_DESCRIPTORS));
-            samples.difference(scene, THREADS, agent, without, Samples.Bound.NONE);
-            samples.compare(scene, CPU, agent, without, Samples.Bound.NONE);
+        int count = Math.min(bench.quick() ? CONNECTIONS_QUICK : FILES, MOST_CONNECTIONS);
+        String scene = count + " connections";
+        for (int round = 0; round < rounds; round++) {
+            one(bench, samples, scene, agent, count);
+            one(bench, samples, scene, without, count);
         }
+        samples.judge(scene, PROGRESS, agent.name(), Samples.Bound.atMost(MOST_UNFAIR));
+        samples.compare(scene, PROGRESS, agent, without, Samples.Bound.NONE);
+        samples.compare(scene, SHARE, agent, without, Samples.Bound.NONE);
+        samples.judge(scene, TURN, agent.name(), Samples.Bound.atMost(MOST_TURN_MILLIS));
+        samples.compare(scene, TURN, agent, without, Samples.Bound.NONE);
+        samples.difference(scene, HEAP, agent, without, Samples.Bound.atMost(MOST_HEAP));
+        samples.difference(scene, DESCRIPTORS, agent, without, Samples.Bound.atMost(MOST_MORE_DESCRIPTORS));
+        samples.difference(scene, THREADS, agent, without, Samples.Bound.NONE);
+        samples.compare(scene, CPU, agent, without, Samples.Bound.NONE);
     }
 
     private static void one(Bench bench, Samples samples, String scene, Peer peer, int count) throws Exception {
