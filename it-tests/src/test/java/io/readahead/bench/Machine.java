@@ -9,6 +9,7 @@ import java.util.Locale;
 /**
  * Where it was measured, in words.
  *
+ * @param kernel its release, and the version of its control groups
  * @param disk device and file system of the data files
  */
 record Machine(String cpu, String memory, String kernel, String disk) {
@@ -19,7 +20,12 @@ record Machine(String cpu, String memory, String kernel, String disk) {
         String memory = field("/proc/meminfo", "MemTotal").replaceAll("[^0-9]", "");
         return new Machine(Runtime.getRuntime().availableProcessors() + " x " + field("/proc/cpuinfo", "model name"),
                 String.format(Locale.ROOT, "%.1f GB", Long.parseLong(memory) / KB_PER_GB),
-                System.getProperty("os.name") + " " + System.getProperty("os.version"), disk(data));
+                System.getProperty("os.name") + " " + System.getProperty("os.version") + ", " + cgroups(), disk(data));
+    }
+
+    /** The hierarchy that limits disk and memory; where both are mounted, that is the older one. */
+    private static String cgroups() {
+        return Files.exists(Path.of("/sys/fs/cgroup/cgroup.controllers")) ? "cgroup v2" : "cgroup v1";
     }
 
     private static String disk(Path data) throws IOException {
