@@ -1,6 +1,7 @@
 package io.readahead.bench;
 
 import io.readahead.kit.BlockDevice;
+import io.readahead.kit.CgroupLimits;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -23,9 +24,11 @@ record Machine(String cpu, String memory, String kernel, String disk) {
                 System.getProperty("os.name") + " " + System.getProperty("os.version") + ", " + cgroups(), disk(data));
     }
 
-    /** The hierarchy that limits disk and memory; where both are mounted, that is the older one. */
+    /** The version by which the rows limit disk and memory, or why they can't. */
     private static String cgroups() {
-        return Files.exists(Path.of("/sys/fs/cgroup/cgroup.controllers")) ? "cgroup v2" : "cgroup v1";
+        CgroupLimits.Attempt attempt = CgroupLimits.tryCreate("machine");
+        attempt.limits().ifPresent(CgroupLimits::close);
+        return attempt.reason();
     }
 
     private static String disk(Path data) throws IOException {
