@@ -12,7 +12,8 @@ import java.util.Optional;
  * <p>A call costs some 20 ns beside the kernel's own time, by JNA 150 ns. The classes are reached by reflection, once, for this is
  * compiled for Java 17; the handles are called directly. To be initialized takes some 360 classes of the JDK and a quarter of a second of
  * a slow machine's start, so {@link JnaPosixLibrary} does it when the first file has been sent, on a thread of the agent's.
- * <p>Errors: a negative result says that the call failed, and not why; who wants the errno asks JNA.
+ * <p>Errors: a negative result says that the call failed, and not why; who wants the errno asks JNA, of which the answer may be another
+ * by then.
  * <p>Threads: any. Source: JEP 454.
  */
 final class ForeignCalls {

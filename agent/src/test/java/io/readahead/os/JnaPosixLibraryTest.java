@@ -108,6 +108,13 @@ class JnaPosixLibraryTest {
         }
     }
 
+    /** The question itself has the kernel read the page. */
+    @Test
+    void aPageThatCameSinceTheFirstQuestionWasNotThere() {
+        assertEquals(List.of(-Errno.EAGAIN, -Errno.EAGAIN, -Errno.EAGAIN, -Errno.EBADF), List.of(JnaPosixLibrary.askedTwice(1),
+                JnaPosixLibrary.askedTwice(0), JnaPosixLibrary.askedTwice(-Errno.EAGAIN), JnaPosixLibrary.askedTwice(-Errno.EBADF)));
+    }
+
     @Test
     void aRangeIsSentFromWhereItIsSaidTo() throws IOException {
         Path to = Files.createFile(folder.resolve("to"));
