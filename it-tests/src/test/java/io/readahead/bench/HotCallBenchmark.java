@@ -48,6 +48,7 @@ public class HotCallBenchmark {
     private SocketChannel in;
     private ByteBuffer drain;
     private int next;
+    private boolean wovenFirst;
 
     /** What both kinds of calls took, summed up over an iteration. */
     @State(Scope.Thread)
@@ -94,23 +95,38 @@ public class HotCallBenchmark {
         in.close();
     }
 
-    /** One pair. */
+    /** One pair, the other call first each time: what the one leaves behind meets the other. */
     @Benchmark
     public void pair(Sums sums) throws IOException {
-        FileChannel file = channels[next++ & (files - 1)];
+        FileChannel file = channels[next & (files - 1)];
+        wovenFirst = !wovenFirst;
+        if (wovenFirst) {
+            woven(file, sums);
+            plain(file, sums);
+        } else {
+            plain(file, sums);
+            woven(file, sums);
+        }
+        next++;
+        sums.calls++;
+    }
+
+    private void plain(FileChannel file, Sums sums) throws IOException {
         long allocated = threads.getCurrentThreadAllocatedBytes();
         long begin = System.nanoTime();
         long sent = PlainSender.send(file, bytes, out);
         sums.plainNanos += System.nanoTime() - begin;
         sums.plainAllocated += threads.getCurrentThreadAllocatedBytes() - allocated;
         drain(sent);
-        allocated = threads.getCurrentThreadAllocatedBytes();
-        begin = System.nanoTime();
-        sent = WovenSender.send(file, bytes, out);
+    }
+
+    private void woven(FileChannel file, Sums sums) throws IOException {
+        long allocated = threads.getCurrentThreadAllocatedBytes();
+        long begin = System.nanoTime();
+        long sent = WovenSender.send(file, bytes, out);
         sums.wovenNanos += System.nanoTime() - begin;
         sums.wovenAllocated += threads.getCurrentThreadAllocatedBytes() - allocated;
         drain(sent);
-        sums.calls++;
     }
 
     private void drain(long sent) throws IOException {
