@@ -123,6 +123,14 @@ final class KnownRange {
         }
     }
 
+    /** It begins there, before where it did: that much of what was sent is still there, and whoever sent it has come to its marks. */
+    void comeBack(long begin) {
+        if (isGoneOver()) {
+            probedTo = Math.min(probedTo, begin);
+        }
+        from = begin;
+    }
+
     /** Bytes were sent up to here. */
     void sentTo(long next) {
         from = next;

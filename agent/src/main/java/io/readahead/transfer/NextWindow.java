@@ -43,6 +43,11 @@ final class NextWindow {
         takesTurns = false;
     }
 
+    /** The reader asks again for the last of what it was sent. */
+    void cameBack(long position, long count) {
+        pattern.cameBack(position, count);
+    }
+
     /** The reader of a mapped file has come back to where it left it. */
     void goesOn() {
         takesTurns = true;

@@ -9,7 +9,7 @@ import java.util.concurrent.TimeUnit;
  * {@value #FAST_MILLIS} ms, and is halved down to {@value #SMALLEST_WINDOW_BYTES} bytes if that took {@value #SLOW_MILLIS} ms or
  * more: what a slow client gets to in a minute would only take memory, and be evicted before. It does not reach past what the
  * caller asked for, unless the caller was seen to go on there: some ask for 64 KB at a time in a row, some for the 512 KB after
- * what was just sent. (Of a mapped file it does: {@link NextWindow}.)
+ * what was just sent, some for 1 MB of which the first few KB end what they had. (Of a mapped file it does: {@link NextWindow}.)
  * <p>Units: bytes. Threads: under the stream's monitor.
  */
 final class ReadPattern {
@@ -64,6 +64,11 @@ final class ReadPattern {
         continues |= position > askedFrom && position <= askedTo && end > askedTo;
         askedFrom = position;
         askedTo = end;
+    }
+
+    /** The reader asks again for the last of what it was sent: it goes on there if it wants more than it had asked for. */
+    void cameBack(long position, long count) {
+        continues |= end(position, count) > askedTo;
     }
 
     /** The length of a window that begins at a position, 0 or fewer where there is nothing to be read ahead. */

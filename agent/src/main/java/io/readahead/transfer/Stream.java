@@ -116,7 +116,8 @@ final class Stream {
             return WAIT;
         }
         settle();
-        if (!file.is(from) || !known.continuesAt(position) && !window.covers(position)) {
+        boolean goesOn = file.is(from) && (known.continuesAt(position) || window.covers(position) || comesBack(position, count));
+        if (!goesOn) {
             restart(from, position);
         }
         askedFrom = position;
@@ -133,6 +134,22 @@ final class Stream {
             forget(position);    // what lay between was reclaimed, and its end would be no news of this position
         }
         return window.inFlight() != null ? waitFor(position) : admitUnknown(position, count, now);
+    }
+
+    /**
+     * Whether the reader goes on a little before where it had come to, in what it was sent a moment ago.
+     *
+     * <p>A consumer of a log fetches so many bytes, wherever in a record they end, and begins the next fetch with all of that record.
+     */
+    private boolean comesBack(long position, long count) {
+        long again = known.from() - position;
+        if (file.isMapped() || shared.debugCold || again <= 0 || again > shared.maxWindowBytes
+                || file.probeAgain(position, again, true) < again) {
+            return false;
+        }
+        known.comeBack(position);
+        next.cameBack(position, count);
+        return true;
     }
 
     /**

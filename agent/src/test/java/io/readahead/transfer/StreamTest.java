@@ -321,6 +321,51 @@ class StreamTest {
         assertEquals(List.of("0+" + 64 * KIB, 64 * KIB + "+" + 512 * KIB), disk.requested(), "a whole window now");
     }
 
+    /** As consumers of a log do: a fetch ends anywhere in a record, and the next one begins with that. */
+    @Test
+    void whoAsksAgainForTheLastOfWhatItHadGoesOn() throws Exception {
+        fetchFirst();
+        disk.residentTo(64 * KIB);
+        assertEquals(4 * KIB, stream.admit(file, 60 * KIB, 64 * KIB), "what it had is there");
+        stream.sent(file, 60 * KIB, 4 * KIB);
+        assertEquals(Stream.WAIT, stream.admit(file, 64 * KIB, 60 * KIB));
+        letReadaheadEnd();
+        assertEquals(List.of("0+" + 64 * KIB, 64 * KIB + "+" + 512 * KIB), disk.requested(), "a whole window now");
+        assertEquals(60 * KIB, stream.admit(file, 64 * KIB, 60 * KIB));
+        stream.sent(file, 64 * KIB, 60 * KIB);
+        disk.residentTo(576 * KIB);
+        assertEquals(100 * KIB, stream.admit(file, 100 * KIB, 100 * KIB), "of which the rest was read ahead");
+        assertEquals(2, disk.requested().size());
+    }
+
+    @Test
+    void whoAsksAgainForWhatHasGoneMeanwhileStartsAgain() throws Exception {
+        fetchFirst();
+        assertEquals(Stream.WAIT, stream.admit(file, 60 * KIB, 64 * KIB));
+        letReadaheadEnd();
+        assertEquals(List.of("0+" + 64 * KIB, 60 * KIB + "+" + 64 * KIB), disk.requested(), "as far as it asked for");
+        assertEquals(64 * KIB, stream.admit(file, 60 * KIB, 64 * KIB));
+    }
+
+    @Test
+    void whoGoesBackFurtherThanAWindowStartsAgain() throws Exception {
+        disk.residentTo(10 * MIB);
+        stream.admit(file, 8 * MIB, FILE_BYTES);
+        stream.sent(file, 8 * MIB, MAX_WINDOW);
+        disk.residentTo(8 * MIB - 64 * KIB);
+        assertEquals(Stream.WAIT, jump(file, 8 * MIB - 64 * KIB, FILE_BYTES));
+        letReadaheadEnd();
+        assertEquals(List.of(8 * MIB - 64 * KIB + "+" + FIRST_WINDOW), disk.requested());
+    }
+
+    private void fetchFirst() throws Exception {
+        stream.admit(file, 0, 64 * KIB);
+        letReadaheadEnd();
+        assertEquals(64 * KIB, stream.admit(file, 0, 64 * KIB));
+        stream.sent(file, 0, 64 * KIB);
+        assertEquals(null, stream.inFlight(), "nobody asked for more");
+    }
+
     @Test
     void aJumpStartsAgainWithAFirstWindowAndForgetsWhatWasInFlight() throws Exception {
         stream.admit(file, 0, FILE_BYTES);
