@@ -69,6 +69,7 @@ final class ReadPattern {
     /** The reader asks again for the last of what it was sent: it goes on there if it wants more than it had asked for. */
     void cameBack(long position, long count) {
         continues |= end(position, count) > askedTo;
+        streamedWindows = 0;    // it takes so much at a time, and is no stream
     }
 
     /** The length of a window that begins at a position, 0 or fewer where there is nothing to be read ahead. */

@@ -81,6 +81,19 @@ class ReadPatternTest {
     }
 
     @Test
+    void whoComesBackForTheLastOfWhatItHadStreamsNoMoreAndGoesOn() {
+        pattern.asked(0, 1024 * KIB);
+        for (int window = 0; window < 10; window++) {
+            pattern.windowStarted(window * 1024 * KIB, window * MILLI_NANOS);
+        }
+        assertTrue(pattern.streams());
+        assertFalse(pattern.mayReach(1024 * KIB));
+        pattern.cameBack(1000 * KIB, 1024 * KIB);
+        assertFalse(pattern.streams());
+        assertTrue(pattern.mayReach(FILE_BYTES), "what it asks for next time may be anywhere behind");
+    }
+
+    @Test
     void whoJumpsStreamsNoMore() {
         pattern.asked(0, FILE_BYTES);
         for (int window = 0; window < 10; window++) {
