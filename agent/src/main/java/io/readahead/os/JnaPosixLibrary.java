@@ -184,12 +184,15 @@ final class JnaPosixLibrary implements PosixLibrary {
         try {
             scratch.putLong(slot, IOV_BASE, scratch.address(slot) + READ_BYTE);
             scratch.putLong(slot, IOV_LEN, 1);
-            if (foreign) {
+            boolean twice = foreign;
+            if (twice) {
                 long read = ForeignCalls.preadv2(fd, scratch.address(slot), 1, offset, RWF_NOWAIT);
-                return read >= 0 ? (int) read : askedTwice(errnoIfNegative((int) Preadv2.preadv2(fd, scratch.address(slot), 1, offset,
-                        RWF_NOWAIT)));
+                if (read >= 0) {
+                    return (int) read;
+                }
             }
-            return errnoIfNegative((int) Preadv2.preadv2(fd, scratch.address(slot), 1, offset, RWF_NOWAIT));
+            int answer = errnoIfNegative((int) Preadv2.preadv2(fd, scratch.address(slot), 1, offset, RWF_NOWAIT));
+            return twice ? askedTwice(answer) : answer;
         } catch (UnsatisfiedLinkError | NoClassDefFoundError e) {
             return -Errno.ENOSYS;    // glibc before 2.26
         } finally {

@@ -284,7 +284,8 @@ public final class PageCacheProbe implements Residency {
             if (hole <= least) {
                 return 0;
             }
-            candidate = whole == 0 ? least : hole - whole > SMALLEST_PREFIX_BYTES ? whole + (hole - whole) / 2 : whole;
+            long between = hole - whole > SMALLEST_PREFIX_BYTES ? whole + (hole - whole) / 2 : whole;
+            candidate = whole == 0 ? least : between;
         }
         return whole;
     }

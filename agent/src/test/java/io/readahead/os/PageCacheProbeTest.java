@@ -451,7 +451,7 @@ class PageCacheProbeTest {
         kernel.cachestatErrno = 0;
         kernel.cachestatCalls = 0;
         probe.readablePrefix(FD, 0, WINDOW);
-        assertTrue(kernel.cachestatCalls > 0, "it is asked");
+        assertEquals(3, kernel.cachestatCalls);
     }
 
     @ParameterizedTest

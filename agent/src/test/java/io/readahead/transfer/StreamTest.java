@@ -311,11 +311,7 @@ class StreamTest {
 
     @Test
     void nothingIsReadPastWhatWasAskedForUnlessTheReaderGoesOnThere() throws Exception {
-        stream.admit(file, 0, 64 * KIB);
-        letReadaheadEnd();
-        assertEquals(64 * KIB, stream.admit(file, 0, 64 * KIB));
-        stream.sent(file, 0, 64 * KIB);
-        assertEquals(null, stream.inFlight(), "nobody asked for more");
+        fetchFirst();
         assertEquals(Stream.WAIT, stream.admit(file, 64 * KIB, 64 * KIB), "the second in a row");
         letReadaheadEnd();
         assertEquals(List.of("0+" + 64 * KIB, 64 * KIB + "+" + 512 * KIB), disk.requested(), "a whole window now");

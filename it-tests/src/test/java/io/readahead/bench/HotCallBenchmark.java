@@ -48,7 +48,6 @@ public class HotCallBenchmark {
     private SocketChannel in;
     private ByteBuffer drain;
     private int next;
-    private boolean wovenFirst;
 
     /** What both kinds of calls took, summed up over an iteration. */
     @State(Scope.Thread)
@@ -99,15 +98,13 @@ public class HotCallBenchmark {
     @Benchmark
     public void pair(Sums sums) throws IOException {
         FileChannel file = channels[next & (files - 1)];
-        wovenFirst = !wovenFirst;
-        if (wovenFirst) {
+        if ((next++ & 1) == 0) {
             woven(file, sums);
             plain(file, sums);
         } else {
             plain(file, sums);
             woven(file, sums);
         }
-        next++;
         sums.calls++;
     }
 
