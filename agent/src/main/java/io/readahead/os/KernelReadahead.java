@@ -31,8 +31,8 @@ final class KernelReadahead {
     private static final String DISK_OF_A_PARTITION = "../dev";
     /** VM_READAHEAD_PAGES. */
     private static final long DEFAULT_BYTES = 128 << 10;
-    /** Of so many, all are read at each look, some 30 us of CPU each; of twice as many, at each second one. */
-    private static final int DEVICES_A_LOOK = 32;
+    /** Of so many, all are read at each look, 30 to 300 us of CPU each; of twice as many, at each second one. */
+    private static final int DEVICES_A_LOOK = 4;
     /** Nobody's disk is helped by more. */
     private static final long MOST_BYTES = 1L << 30;
     private static final long UNKNOWN = -1;
