@@ -6,6 +6,12 @@ package io.readahead.os;
  * <p>As with {@link RangeReader}, the range is announced first, in pieces, so that the kernel reads it and nothing else, and leaves no
  * mark. Then it is populated, so that whoever sends it comes to no fault, and not to a mark that an earlier read of somebody has left.
  *
+ * <p>Problem: the processor marks a page that is mapped as used when it is populated, and again when it is sent. A kernel that needs memory
+ * passes such a page over at its first look, so what was sent stays, and each allocation goes over hundreds of pages; in a full cgroup
+ * some fail, and the populating of what was announced in vain reads {@code read_ahead_kb} around itself, in the time of everybody who waits
+ * for the disk. Choice: what was read here and is sent counts as not used of late, as it would if a file that is not mapped had been sent
+ * once. What was in memory before is somebody else's too, and keeps what it has.
+ *
  * <p>Threads: readahead threads only; waits for the disk, and holds no lock of the process meanwhile (Linux gives the memory map's back
  * before it waits for a page: filemap_fault(), FAULT_FLAG_ALLOW_RETRY).
  */
@@ -35,6 +41,12 @@ public final class MappedReader {
      * @return bytes from its beginning that are there now, or the negated errno where that is none
      */
     public long read(Mapping mapping, long offset, long length, boolean cached) {
+        if (!cached) {
+            Mapping.Range sent = mapping.broughtIn(new Mapping.Range(offset, length));
+            if (sent.bytes() > 0) {
+                posix.madvise(mapping.address(sent.offset()), sent.bytes(), PosixLibrary.MADV_COLD);    // older kernels refuse it
+            }
+        }
         for (long done = 0; done < length && !cached; done += ADVICE_BYTES) {
             if (done > 0) {
                 Thread.yield();    // loops first

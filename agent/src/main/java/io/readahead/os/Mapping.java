@@ -20,11 +20,20 @@ public final class Mapping implements Channel {
 
     private static final long NOT_LOCATED = -1;
 
+    /** A part of it, by offsets. */
+    record Range(long offset, long bytes) {
+
+        static final Range NOTHING = new Range(0, 0);
+    }
+
     private final ByteBuffer whole;
     private final long address;
     private volatile long device = NOT_LOCATED;
     private volatile boolean tells;
     private volatile boolean asked;
+    /** The last two that were brought in, under this object's monitor. */
+    private Range last = Range.NOTHING;
+    private Range beforeLast = Range.NOTHING;
 
     /** @param whole the buffer that was made by the mapping: those that are sent are parts of it, {@link JdkInternals#mappedWhole} */
     public Mapping(ByteBuffer whole) {
@@ -91,6 +100,21 @@ public final class Mapping implements Channel {
             asked = true;
         }
         return tells;
+    }
+
+    /**
+     * Takes note of what was just brought into memory.
+     *
+     * <p>Threads: readahead threads.
+     *
+     * @return what its reader has done with by now: the next range is asked for when half of the last one is sent, so that is the one
+     *     before the last
+     */
+    synchronized Range broughtIn(Range range) {
+        Range done = beforeLast;
+        beforeLast = last;
+        last = range;
+        return done;
     }
 
     /** {@inheritDoc} It ends with the last buffer of it, and whoever holds this holds one. */

@@ -18,6 +18,8 @@ public interface PosixLibrary {
 
     /** Start reading what is mapped there. asm-generic/mman-common.h. */
     int MADV_WILLNEED = 3;
+    /** What is mapped there was not used of late, and may go first. Linux 5.4. asm-generic/mman-common.h. */
+    int MADV_COLD = 20;
 
     /** What {@link #fileSystem} says of overlayfs. linux/magic.h: OVERLAYFS_SUPER_MAGIC. */
     long OVERLAY = 0x794c7630L;

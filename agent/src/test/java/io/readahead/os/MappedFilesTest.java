@@ -74,6 +74,39 @@ class MappedFilesTest {
         }
     }
 
+    /** Each window is read when the one before is being sent, so that the third is the first to come with one that was. */
+    @Test
+    void whatWasReadInAndSentCountsAsNotUsed() throws IOException {
+        assertEquals(FILE_BYTES, usedAfterReadingInQuarters(true), "control: what was there before is somebody else's too");
+        assertEquals(FILE_BYTES / 2, usedAfterReadingInQuarters(false));
+    }
+
+    /** Bytes of the mapped file that count as used, after its quarters were read in order and used. */
+    private long usedAfterReadingInQuarters(boolean cached) throws IOException {
+        MappedReader reader = new MappedReader(new JnaPosixLibrary(EnumSet.noneOf(SystemCall.class)));
+        try (FileChannel file = file()) {
+            MappedByteBuffer whole = mapped(file);
+            Mapping mapping = new Mapping(whole);
+            for (int offset = 0; offset < FILE_BYTES; offset += FILE_BYTES / 4) {
+                assertEquals(FILE_BYTES / 4, reader.read(mapping, offset, FILE_BYTES / 4, cached));
+                whole.get(offset, new byte[FILE_BYTES / 4]);
+            }
+            return referencedAt(JdkInternals.addressOf(whole));
+        }
+    }
+
+    /** Source: proc_pid_smaps(5), "Referenced". */
+    private static long referencedAt(long address) throws IOException {
+        boolean there = false;
+        for (String line : Files.readAllLines(Path.of("/proc/self/smaps"))) {
+            there |= line.startsWith(Long.toHexString(address) + "-");
+            if (there && line.startsWith("Referenced:")) {
+                return Long.parseLong(line.replaceAll("\\D", "")) * KIB;
+            }
+        }
+        throw new IOException("nothing is mapped at " + Long.toHexString(address));
+    }
+
     @Test
     void whereNeitherIsAllowedNothingIsReadIn() {
         JnaPosixLibrary posix = new JnaPosixLibrary(EnumSet.of(SystemCall.MADVISE, SystemCall.PROCESS_VM_READV, SystemCall.MREMAP));
