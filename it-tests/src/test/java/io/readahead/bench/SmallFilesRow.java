@@ -18,7 +18,7 @@ final class SmallFilesRow implements Row {
     private static final int CONNECTIONS = 32;
     private static final int WARM_UP_FILES = 4000;
     /** Time for a JIT compiler to be through: two seconds into a server's life it takes as much of two cores as the server. */
-    private static final int WARM_UP_SECONDS = 10;
+    private static final int WARM_UP_SECONDS = 8;
     private static final int WARM_UP_SECONDS_THROTTLED = 2;
     private static final int WARM_UP_SECONDS_QUICK = 2;
     private static final long IOPS = 500;
