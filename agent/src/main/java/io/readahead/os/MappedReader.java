@@ -10,7 +10,7 @@ package io.readahead.os;
  * passes such a page over at its first look, so what was sent stays, and each allocation goes over hundreds of pages; in a full cgroup
  * some fail, and the populating of what was announced in vain reads {@code read_ahead_kb} around itself, in the time of everybody who waits
  * for the disk. Choice: what was read here and is sent counts as not used of late, as it would if a file that is not mapped had been sent
- * once. What was in memory before is somebody else's too, and keeps what it has.
+ * once. A window that was all in memory is somebody else's too, and keeps what it has.
  *
  * <p>Threads: readahead threads only; waits for the disk, and holds no lock of the process meanwhile (Linux gives the memory map's back
  * before it waits for a page: filemap_fault(), FAULT_FLAG_ALLOW_RETRY).
@@ -42,16 +42,8 @@ public final class MappedReader {
      */
     public long read(Mapping mapping, long offset, long length, boolean cached) {
         if (!cached) {
-            Mapping.Range sent = mapping.broughtIn(new Mapping.Range(offset, length));
-            if (sent.bytes() > 0) {
-                posix.madvise(mapping.address(sent.offset()), sent.bytes(), PosixLibrary.MADV_COLD);    // older kernels refuse it
-            }
-        }
-        for (long done = 0; done < length && !cached; done += ADVICE_BYTES) {
-            if (done > 0) {
-                Thread.yield();    // loops first
-            }
-            posix.madvise(mapping.address(offset + done), Math.min(ADVICE_BYTES, length - done), PosixLibrary.MADV_WILLNEED);
+            makeCold(mapping, mapping.broughtIn(new Mapping.Range(offset, length)));
+            announce(mapping, offset, length);
         }
         long done = 0;
         while (done < length) {
@@ -63,5 +55,20 @@ public final class MappedReader {
             done += answer < 0 ? 0 : step;
         }
         return done;
+    }
+
+    private void makeCold(Mapping mapping, Mapping.Range sent) {
+        if (sent.bytes() > 0) {
+            posix.madvise(mapping.address(sent.offset()), sent.bytes(), PosixLibrary.MADV_COLD);    // older kernels refuse it
+        }
+    }
+
+    private void announce(Mapping mapping, long offset, long length) {
+        for (long done = 0; done < length; done += ADVICE_BYTES) {
+            if (done > 0) {
+                Thread.yield();    // loops first
+            }
+            posix.madvise(mapping.address(offset + done), Math.min(ADVICE_BYTES, length - done), PosixLibrary.MADV_WILLNEED);
+        }
     }
 }
