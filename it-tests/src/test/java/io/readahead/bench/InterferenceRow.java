@@ -29,8 +29,8 @@ final class InterferenceRow implements Row {
     /** Time for the JIT compilers to be through with what only this load runs: they would take turns with the loop on two cores. */
     static final int SETTLE_SECONDS = 6;
     static final int SETTLE_SECONDS_QUICK = 2;
-    /** Of nginx, which was compiled before, and of a server that sleeps all the time. */
-    static final int SETTLE_SECONDS_COMPILED = 3;
+    /** Of nginx, which was compiled before. */
+    private static final int SETTLE_SECONDS_COMPILED = 3;
     private static final double MICROS = 1000;
     private static final double MAX_RATIO = 1.5;
     private static final double BOUND_RATIO = 1.1;

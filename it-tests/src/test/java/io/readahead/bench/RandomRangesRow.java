@@ -12,7 +12,7 @@ final class RandomRangesRow implements Row {
     private static final long FILE_BYTES = 1L << 30;
     private static final int CONNECTIONS = 8;
     /** Time for a JIT compiler to be through: what is measured takes two seconds. */
-    private static final int WARM_UP_SECONDS = 8;
+    private static final int WARM_UP_SECONDS = 6;
     private static final int WARM_UP_SECONDS_QUICK = 2;
     private static final int WARM_UP_PARTS = 4;
     private static final int MOST_RANGES = 3000;

@@ -21,7 +21,7 @@ final class ScaleRow implements Row {
     private static final long BYTES_PER_SECOND = 20_000;
     private static final int CONNECTIONS_QUICK = 1000;
     /** All have begun, and what is parked and resumed is compiled; a file is fetched in 25 s. */
-    private static final int SETTLE_SECONDS = 12;
+    private static final int SETTLE_SECONDS = 10;
     private static final int SETTLE_SECONDS_QUICK = 3;
     private static final long PAUSE_MICROS = 5000;
     private static final int P99 = 99;

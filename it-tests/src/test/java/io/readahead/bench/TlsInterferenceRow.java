@@ -61,11 +61,6 @@ final class TlsInterferenceRow implements Row {
             return this == COLD || this == COLD_WITHOUT;
         }
 
-        /** Before it is measured. */
-        int settleSeconds() {
-            return this == COLD_WITHOUT ? InterferenceRow.SETTLE_SECONDS_COMPILED : InterferenceRow.SETTLE_SECONDS;
-        }
-
         /** What is cold is asked for at twice the disk's rate; what is in memory at the rate at which the other comes. */
         long clientBytesPerSecond() {
             return InterferenceRow.DISK_BYTES_PER_SECOND / DOWNLOADS * (isCold() ? 2 : 1);
@@ -158,7 +153,7 @@ final class TlsInterferenceRow implements Row {
             try (Downloads downloads = new Downloads(kind, server, fetched, beside.clientBytesPerSecond())) {
                 // Asleep or not is found out before: who looks takes half a processor.
                 DiskSleepSampler sampler = DiskSleepSampler.start(server.pid(), kind.server.loopThreads());
-                requests(client, kind, hot, bench.millis(beside.settleSeconds(), InterferenceRow.SETTLE_SECONDS_QUICK));
+                requests(client, kind, hot, bench.millis(InterferenceRow.SETTLE_SECONDS, InterferenceRow.SETTLE_SECONDS_QUICK));
                 samples.add("", peer.name(), SLEEP, sampler.stop().sleepMillis());
                 long before = downloads.bytes.get();
                 long begin = System.nanoTime();
