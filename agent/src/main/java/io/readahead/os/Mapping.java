@@ -31,7 +31,7 @@ public final class Mapping implements Channel {
     private volatile long device = NOT_LOCATED;
     private volatile boolean tells;
     private volatile boolean asked;
-    /** The last two that were brought in, under this object's monitor. */
+    /** The last two that were asked for, under this object's monitor. */
     private Range last = Range.NOTHING;
     private Range beforeLast = Range.NOTHING;
 
@@ -103,7 +103,7 @@ public final class Mapping implements Channel {
     }
 
     /**
-     * Takes note of what was just brought into memory.
+     * Takes note of what is about to be brought into memory.
      *
      * <p>Threads: readahead threads.
      *
