@@ -42,7 +42,7 @@ public final class MappedReader {
      */
     public long read(Mapping mapping, long offset, long length, boolean cached) {
         if (!cached) {
-            makeCold(mapping, mapping.broughtIn(new Mapping.Range(offset, length)));
+            makeCold(mapping, mapping.begin(new Mapping.Range(offset, length)));
             announce(mapping, offset, length);
         }
         long done = 0;

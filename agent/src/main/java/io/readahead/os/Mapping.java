@@ -110,7 +110,7 @@ public final class Mapping implements Channel {
      * @return what its reader has done with by now: the next range is asked for when half of the last one is sent, so that is the one
      *     before the last
      */
-    synchronized Range broughtIn(Range range) {
+    synchronized Range begin(Range range) {
         Range done = beforeLast;
         beforeLast = last;
         last = range;

@@ -234,8 +234,9 @@ public final class DiskSleepSampler implements AutoCloseable {
                 ThreadProbe.Look look = probe.look();
                 long now = System.nanoTime();
                 samples++;
-                long call = look.asleepOnDisk() ? probe.syscall() : ThreadProbe.NO_SYSCALL;
-                if (look.asleepOnDisk() && !calls.maps().contains(call)) {
+                boolean asleep = look.asleepOnDisk();
+                long call = asleep ? probe.syscall() : ThreadProbe.NO_SYSCALL;
+                if (asleep && !calls.maps().contains(call)) {
                     dSamples++;
                     unclaimedSleepNanos += now - lastLookNanos;
                     presentSleepNanos += now - lastLookNanos;
