@@ -31,6 +31,11 @@ final class ParkedTarget {
         return target.isOpen();
     }
 
+    /** See {@link Target#mostAtOnceBytes}. */
+    long mostAtOnceBytes(boolean copied) {
+        return target.mostAtOnceBytes(copied);
+    }
+
     /** It is parked from now on. @param recorded what wants to know when it ends, or null */
     void parked(Events.Park recorded) {
         Events.Park before = park.getAndSet(recorded);

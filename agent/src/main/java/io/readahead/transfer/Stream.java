@@ -49,7 +49,6 @@ final class Stream {
 
     private final Shared shared;
     private final ParkedTarget target;
-    private final long mostAtOnceBytes;
     private final SentFile file;
     private final Window window;
     private final KnownRange known = new KnownRange();
@@ -75,7 +74,6 @@ final class Stream {
     Stream(Shared shared, Target target) {
         this.shared = shared;
         this.target = new ParkedTarget(target);
-        this.mostAtOnceBytes = target.mostAtOnceBytes();
         this.file = new SentFile(shared);
         this.window = new Window(shared, this.target::resume);
         this.next = new NextWindow(shared);
@@ -197,7 +195,7 @@ final class Stream {
     }
 
     private long admitted(long position, long readable, long count) {
-        long bytes = position < waitedForTo ? Math.min(readable, mostAtOnceBytes) : readable;
+        long bytes = position < waitedForTo ? Math.min(readable, target.mostAtOnceBytes(file.isMapped())) : readable;
         admittedBytes = bytes;
         shortened = bytes < count;
         if (eager && window.inFlight() == null && position + bytes >= known.to() && next.isWantedAtOnce(known.to())) {

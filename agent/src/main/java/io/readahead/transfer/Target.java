@@ -24,8 +24,12 @@ interface Target {
 
     boolean isOpen();
 
-    /** The most that it is given at a time of what it waited for; bytes. */
-    default long mostAtOnceBytes() {
+    /**
+     * The most that it is given at a time of what it waited for; bytes.
+     *
+     * @param copied whether the thread that sends copies it, as of a mapped file
+     */
+    default long mostAtOnceBytes(boolean copied) {
         return Long.MAX_VALUE;
     }
 
@@ -38,14 +42,16 @@ interface Target {
 
         /** Some 0.2 ms of encryption by the JDK, where a whole window is 1.3; a TLS record is 16 KB. */
         private static final long MOST_ENCRYPTED_AT_ONCE_BYTES = 128 * 1024;
+        /** Some 0.2 ms of copying to a socket that has room, where a whole window is 0.5 to 1. */
+        private static final long MOST_COPIED_AT_ONCE_BYTES = 256 * 1024;
 
         /**
-         * {@inheritDoc} The windows of several readers end together, and to encrypt them one after the other keeps an event loop from all
-         * its other connections meanwhile; so they take turns with those.
+         * {@inheritDoc} The windows of several readers end together, and to encrypt or to copy them one after the other keeps an event loop
+         * from all its other connections meanwhile; so they take turns with those.
          */
         @Override
-        public long mostAtOnceBytes() {
-            return encrypted ? MOST_ENCRYPTED_AT_ONCE_BYTES : Long.MAX_VALUE;
+        public long mostAtOnceBytes(boolean copied) {
+            return encrypted ? MOST_ENCRYPTED_AT_ONCE_BYTES : copied ? MOST_COPIED_AT_ONCE_BYTES : Long.MAX_VALUE;
         }
 
         @Override

@@ -301,6 +301,33 @@ class MappedWritesTest {
         assertEquals(-1, Arrays.mismatch(content(0, 2 * WINDOW), received(2 * WINDOW)));
     }
 
+    /** Other connections of its event loop come between; who finds all in memory copies what the socket takes. */
+    @Test
+    void aWindowThatWasWaitedForIsWrittenInTurns() throws Exception {
+        assertEquals(List.of(256 * KIB, 256 * KIB, 256 * KIB, 256 * KIB), writtenAtATime(2 * FILE_BYTES));
+        disk.residentTo = 2 * FILE_BYTES;
+        assertTrue(writtenAtATime(2 * FILE_BYTES).get(0) > 256 * KIB, "control");
+    }
+
+    private List<Integer> writtenAtATime(int bytes) throws Exception {
+        Transfers large = transfers(FILE_BYTES);
+        List<Integer> writes = new ArrayList<>();
+        try (FileChannel file = FileChannel.open(Files.write(folder.resolve("large"), new byte[bytes]))) {
+            MappedByteBuffer whole = file.map(FileChannel.MapMode.READ_ONLY, 0, bytes);
+            while (whole.hasRemaining()) {
+                int written = large.write(socket, whole, SITE);
+                if (written > 0) {
+                    writes.add(written);
+                    received(written);
+                } else {
+                    hand.performAll();
+                }
+            }
+        }
+        large.stop();
+        return writes;
+    }
+
     @Test
     void whatComesBehindColdBytesWaitsForThem() throws Exception {
         disk.residentTo = WINDOW;

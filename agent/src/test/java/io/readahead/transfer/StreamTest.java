@@ -58,7 +58,7 @@ class StreamTest {
     private final class CountingTarget implements Target {
 
         @Override
-        public long mostAtOnceBytes() {
+        public long mostAtOnceBytes(boolean copied) {
             return mostAtOnce;
         }
 
