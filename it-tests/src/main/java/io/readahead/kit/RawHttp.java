@@ -75,14 +75,24 @@ public final class RawHttp implements AutoCloseable {
 
     /** Opens a connection whose receive buffer stays that small, so that a server soon notices a client that doesn't read. */
     public static RawHttp connect(ServerProcess server, int receiveBufferBytes) throws IOException {
+        return connect(new InetSocketAddress(server.host(), server.port()), receiveBufferBytes, server.certificate());
+    }
+
+    /** Opens a connection to a server by its address. */
+    public static RawHttp connect(InetSocketAddress server, Optional<ServerCertificate> certificate) throws IOException {
+        return connect(server, AUTOMATIC, certificate);
+    }
+
+    private static RawHttp connect(InetSocketAddress server, int receiveBufferBytes, Optional<ServerCertificate> certificate)
+            throws IOException {
         Socket socket = new Socket();
         try {
             if (receiveBufferBytes != AUTOMATIC) {
                 socket.setReceiveBufferSize(receiveBufferBytes);
             }
             socket.setTcpNoDelay(true);
-            socket.connect(new InetSocketAddress(server.host(), server.port()), TIMEOUT_MILLIS);
-            return new RawHttp(socket, server.certificate());
+            socket.connect(server, TIMEOUT_MILLIS);
+            return new RawHttp(socket, certificate);
         } catch (IOException failure) {
             socket.close();
             throw failure;

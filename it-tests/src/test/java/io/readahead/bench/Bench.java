@@ -23,6 +23,7 @@ record Bench(boolean quick, int pairs, Jdk jdk) {
 
     private static final String NETTY_VERSION = "4.2";
     private static final double MILLIS = 1000;
+    private static final int LEAST_MANY_PAIRS = 7;
 
     /** The servers that the table is about, by the name that they have in it. */
     enum Kind {
@@ -70,6 +71,11 @@ record Bench(boolean quick, int pairs, Jdk jdk) {
     /** How long one measurement takes. */
     long millis(double wholeSeconds, double quickSeconds) {
         return Math.round((quick ? quickSeconds : wholeSeconds) * MILLIS);
+    }
+
+    /** How often what differs by little is measured, by short bursts: two rounds of one server are as far apart. */
+    int manyPairs() {
+        return quick ? pairs : Math.max(LEAST_MANY_PAIRS, pairs);
     }
 
     /** How often what takes long, and differs little, is measured. */

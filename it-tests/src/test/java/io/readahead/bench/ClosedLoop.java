@@ -23,7 +23,7 @@ import org.HdrHistogram.Histogram;
  * <p>They read as fast as they can, or as they may, by one thread, and throw the bytes away.
  * <p>Errors: the first failure ends them all, and is thrown by {@link #bytes}, {@link #await} and {@link #latencies}.
  */
-final class ClosedLoop implements AutoCloseable {
+final class ClosedLoop implements Interfered.Downloads {
 
     static final long UNLIMITED = Long.MAX_VALUE;
 
@@ -163,8 +163,8 @@ final class ClosedLoop implements AutoCloseable {
         }
     }
 
-    /** Body bytes that came so far. */
-    long bytes() throws IOException {
+    @Override
+    public long bytes() throws IOException {
         rethrow();
         return bytes.sum();
     }

@@ -24,8 +24,6 @@ final class HotOnlyRow implements Row {
     private static final int MOST_FILES = 20_000;
     private static final long MOST_BYTES = 512L << 20;
     private static final int FEW_FILES = 3;
-    /** What the agent costs is a few hundredths, and so are two rounds of the same server apart. */
-    private static final int LEAST_PAIRS = 7;
     /** Asks for files by chance; what it is told is the path of them all, up to their number, and how many there are. */
     private static final String SCRIPT = """
             local requests = {}
@@ -159,7 +157,6 @@ final class HotOnlyRow implements Row {
      */
     private static void compare(Bench bench, Samples samples, Peer subject, Peer peer, double leastRatio, Scene... scenes)
             throws Exception {
-        int pairs = bench.quick() ? bench.pairs() : Math.max(LEAST_PAIRS, bench.pairs());
         try (RunningPeer first = subject.start(scenes[0].root, null); RunningPeer second = peer.start(scenes[0].root, null)) {
             int warmUpSeconds = WARM_UP_SECONDS;
             for (Scene scene : scenes) {
@@ -167,7 +164,7 @@ final class HotOnlyRow implements Row {
                 wrk(first, scene, warmUpSeconds);
                 wrk(second, scene, warmUpSeconds);
                 warmUpSeconds = WARM_UP_SECONDS_AGAIN;
-                for (int pair = 0; pair < pairs; pair++) {
+                for (int pair = 0; pair < bench.manyPairs(); pair++) {
                     one(bench, samples, scene, subject, first);
                     one(bench, samples, scene, peer, second);
                 }

@@ -1,7 +1,6 @@
 package io.readahead.bench;
 
-import io.readahead.kit.CgroupLimits;
-import io.readahead.kit.DiskSleepSampler;
+import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -16,27 +15,10 @@ import org.HdrHistogram.Histogram;
  */
 final class InterferenceRow implements Row {
 
-    static final long DISK_BYTES_PER_SECOND = 40 * Bench.MB;
-
     private static final List<Bench.Kind> KINDS = List.of(Bench.Kind.NETTY, Bench.Kind.JETTY, Bench.Kind.TOMCAT);
-    private static final long MEMORY_BYTES = 512L << 20;
-    private static final int DOWNLOADS = 8;
-    private static final long HOT_BYTES = 20_000;
-    private static final int HOT_FILES = 3;
     private static final long PAUSE_MICROS = 1000;
-    private static final int WARM_UP_REQUESTS = 5000;
-    private static final long WARM_UP_MILLIS = 500;
-    /** Time for the JIT compilers to be through with what only this load runs: they would take turns with the loop on two cores. */
-    static final int SETTLE_SECONDS = 6;
-    static final int SETTLE_SECONDS_QUICK = 2;
-    /** Of nginx, which was compiled before. */
-    private static final int SETTLE_SECONDS_COMPILED = 3;
-    private static final double MICROS = 1000;
     private static final double MAX_RATIO = 1.5;
     private static final double BOUND_RATIO = 1.1;
-    private static final String MAX = "hot max, us";
-    private static final String SLEEP = "loop asleep on the disk, ms";
-    private static final String RATE = "cold MB/s";
 
     @Override
     public String id() {
@@ -50,95 +32,55 @@ final class InterferenceRow implements Row {
 
     @Override
     public void measure(Bench bench, Samples samples) throws Exception {
-        Peer nginx = Nginx.withThreads();
-        List<Bench.Kind> kinds = bench.quick() ? List.of(Bench.Kind.NETTY) : KINDS;
-        for (int round = 0; round < bench.pairs(); round++) {
-            one(bench, samples, nginx, false);
-            for (Bench.Kind kind : kinds) {
-                one(bench, samples, bench.agent(kind), false);
-                one(bench, samples, bench.inMemory(kind), true);
-            }
-            if (round == 0 && !bench.quick()) {
-                one(bench, samples, Nginx.sendfile(), false);
-            }
-            if (round == 0) {
-                one(bench, samples, bench.without(Bench.Kind.NETTY), false);
-            }
-        }
-        for (Bench.Kind kind : kinds) {
+        Nginx nginx = Nginx.withThreads();
+        for (Bench.Kind kind : bench.quick() ? List.of(Bench.Kind.NETTY) : KINDS) {
             Peer agent = bench.agent(kind);
+            Peer inMemory = bench.inMemory(kind);
+            // Each kind is compared with the nginx of its own turns.
+            Peer beside = nginx.named(nginx.name() + " (" + agent.name() + ")");
+            try (Interfered first = new Interfered(bench, samples, beside, true, Plain::new);
+                    Interfered second = new Interfered(bench, samples, agent, true, Plain::new);
+                    Interfered third = new Interfered(bench, samples, inMemory, false, Plain::new)) {
+                Interfered.byTurns(bench, List.of(first, second, third));
+            }
             for (String percentile : HotLatency.PERCENTILES) {
-                samples.compare("", percentile, agent, nginx, Samples.Bound.atMost(1));
+                samples.compare("", percentile, agent, beside, Samples.Bound.atMost(1));
             }
-            samples.compare("", MAX, agent, nginx, Samples.Bound.atMost(MAX_RATIO));
-            samples.compare("", HotLatency.P99, agent, bench.inMemory(kind), Samples.Bound.atMost(BOUND_RATIO));
-            samples.judge("", SLEEP, agent.name(), Samples.Bound.atMost(0));
-            samples.compare("", RATE, agent, nginx, Samples.Bound.NONE);
+            Interfered.judgeMax(samples, agent, beside, MAX_RATIO);
+            Interfered.judge(samples, agent, inMemory, BOUND_RATIO, List.of(HotLatency.P99));
         }
-        for (Peer control : List.of(Nginx.sendfile(), bench.without(Bench.Kind.NETTY))) {
-            if (samples.has("", control.name(), HotLatency.P99)) {
-                samples.judge("", HotLatency.P99, control.name() + " (control)", control.name(), Samples.Bound.NONE);
-            }
+        for (Peer control : bench.quick() ? List.of(bench.without(Bench.Kind.NETTY))
+                : List.of(Nginx.sendfile(), bench.without(Bench.Kind.NETTY))) {
+            Interfered.control(bench, samples, control, Plain::new);
         }
     }
 
-    private static void one(Bench bench, Samples samples, Peer peer, boolean inMemory) throws Exception {
-        Path root = Bench.data("big");
-        List<Path> cold = DataFiles.same(root, "cold", DOWNLOADS, ColdThroughputRow.FILE_BYTES);
-        List<Path> hot = DataFiles.same(root, "hot", HOT_FILES, HOT_BYTES);
-        List<Path> warmUp = DataFiles.same(root, "warm-up", DOWNLOADS, 2L << 20);
-        if (inMemory) {
-            DataFiles.warm(cold);
-        } else {
-            DataFiles.evict(cold);
-        }
-        DataFiles.evict(warmUp);
-        try (CgroupLimits limits = Bench.limits(root, 0, MEMORY_BYTES);
-                RunningPeer running = peer.start(root, limits);
-                HotRequests client = new HotRequests(running, hot)) {
-            warmUp(running, client, warmUp);
-            limits.throttleRead(root, DISK_BYTES_PER_SECOND);
-            List<ByteBuffer> requests = new ArrayList<>(cold.stream().map(running::request).toList());
-            try (ClosedLoop downloads = ClosedLoop.downloads(running, requests, DISK_BYTES_PER_SECOND)) {
-                settle(bench, samples, peer, running, client);
-                long before = downloads.bytes();
-                long begin = System.nanoTime();
-                Histogram nanos = client.run(bench.millis(5, 1.5), PAUSE_MICROS);
-                double seconds = (System.nanoTime() - begin) / 1e9;
-                note(samples, peer, nanos);
-                samples.add("", peer.name(), RATE, (downloads.bytes() - before) / seconds / Bench.MB);
-            } finally {
-                limits.unthrottle(root);
-            }
-        }
-    }
+    /** Who asks without TLS. */
+    private static final class Plain implements Interfered.Clients {
 
-    /** Whether a loop is asleep on the disk is found out here: who looks takes half a processor. */
-    private static void settle(Bench bench, Samples samples, Peer peer, RunningPeer running, HotRequests client) throws Exception {
-        if (running.kind() == null) {
-            client.run(bench.millis(SETTLE_SECONDS_COMPILED, SETTLE_SECONDS_QUICK), PAUSE_MICROS);
-            return;
-        }
-        DiskSleepSampler sampler = DiskSleepSampler.start(running.pid(), running.loopThreads());
-        client.run(bench.millis(SETTLE_SECONDS, SETTLE_SECONDS_QUICK), PAUSE_MICROS);
-        samples.add("", peer.name(), SLEEP, sampler.stop().sleepMillis());
-    }
+        private final RunningPeer running;
+        private final HotRequests hot;
 
-    /** Compiled code on both sides, also for what is cold. */
-    private static void warmUp(RunningPeer running, HotRequests client, List<Path> files) throws Exception {
-        client.warmUp(WARM_UP_REQUESTS);
-        for (int round = 0; round < HOT_FILES; round++) {
-            DataFiles.evict(files);
-            try (ClosedLoop downloads = ClosedLoop.downloads(running, files.stream().map(running::request).toList(),
-                    ClosedLoop.UNLIMITED)) {
-                client.run(WARM_UP_MILLIS, PAUSE_MICROS / 10);
-                downloads.bytes();
-            }
+        /** They read at the same rate, whether what they get is cold or not. */
+        Plain(RunningPeer running, List<Path> hot, boolean cold) throws IOException {
+            this.running = running;
+            this.hot = new HotRequests(running, hot).warmUp(Interfered.WARM_UP_REQUESTS);
         }
-    }
 
-    private static void note(Samples samples, Peer peer, Histogram nanos) {
-        HotLatency.note(samples, peer, nanos);
-        samples.add("", peer.name(), MAX, nanos.getMaxValue() / MICROS);
+        @Override
+        public Histogram hot(long millis) throws IOException {
+            return hot.run(millis, PAUSE_MICROS);
+        }
+
+        @Override
+        public Interfered.Downloads downloads(List<Path> files) throws IOException {
+            List<ByteBuffer> requests = new ArrayList<>(files.stream().map(running::request).toList());
+            return ClosedLoop.downloads(running, requests, Interfered.DISK_BYTES_PER_SECOND);
+        }
+
+        @Override
+        public void close() throws IOException {
+            hot.close();
+        }
     }
 }

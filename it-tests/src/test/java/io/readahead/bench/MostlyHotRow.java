@@ -32,6 +32,9 @@ final class MostlyHotRow implements Row {
     /** Of all connections together: 2,000 requests a second, of which the cold ones are a third of the disk's rate. */
     private static final long BYTES_PER_SECOND = 2000 / COLD_EVERY * ((COLD_EVERY - 1) * HOT_BYTES + COLD_BYTES);
     private static final int WARM_UP_REQUESTS = 5000;
+    /** Time for the JIT compilers to be through with what only this load runs: they would take turns with the loop on two cores. */
+    private static final int SETTLE_SECONDS = 6;
+    private static final int SETTLE_SECONDS_QUICK = 2;
     private static final long LONGEST_MILLIS = 60_000;
     private static final long PAUSE_MICROS = 1000;
     private static final String SLEEP = "loop asleep on the disk, ms";
@@ -87,11 +90,11 @@ final class MostlyHotRow implements Row {
             try (ClosedLoop fill = ClosedLoop.once(running, CONNECTIONS, filling)) {
                 fill.await(LONGEST_MILLIS);
             }
-            limits.throttleRead(root, InterferenceRow.DISK_BYTES_PER_SECOND);
+            limits.throttleRead(root, Interfered.DISK_BYTES_PER_SECOND);
             try (ClosedLoop others = ClosedLoop.start(running, CONNECTIONS, mixed(running, hot, asked), BYTES_PER_SECOND)) {
                 // Asleep or not is found out before: who looks takes half a processor.
                 DiskSleepSampler sampler = DiskSleepSampler.start(running.pid(), running.loopThreads());
-                client.run(bench.millis(InterferenceRow.SETTLE_SECONDS, InterferenceRow.SETTLE_SECONDS_QUICK), PAUSE_MICROS);
+                client.run(bench.millis(SETTLE_SECONDS, SETTLE_SECONDS_QUICK), PAUSE_MICROS);
                 ThreadDiskAccount loop = sampler.stop();
                 Histogram nanos = client.run(bench.millis(5, 2), PAUSE_MICROS);
                 others.bytes();

@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -38,6 +39,11 @@ record Nginx(String name, boolean aioThreads, boolean tls) implements Peer {
         return new Nginx("nginx aio threads, TLS", true, true);
     }
 
+    /** The same, called otherwise: for who measures it more than once. */
+    Nginx named(String otherName) {
+        return new Nginx(otherName, aioThreads, tls);
+    }
+
     @Override
     public RunningPeer start(Path root, CgroupLimits limits) throws Exception {
         int port = freePort();
@@ -49,7 +55,7 @@ record Nginx(String name, boolean aioThreads, boolean tls) implements Peer {
         Process master = new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(prefix.resolve("output").toFile()).start();
         Thread endWithThisJvm = new Thread(master::destroy, "end-nginx");
         Runtime.getRuntime().addShutdownHook(endWithThisJvm);
-        return new RunningPeer("127.0.0.1", port, awaitWorker(master, port, prefix), null, () -> {
+        return new RunningPeer("127.0.0.1", port, awaitWorker(master, port, prefix), null, Optional.empty(), () -> {
             end(master);
             Runtime.getRuntime().removeShutdownHook(endWithThisJvm);
         });

@@ -45,17 +45,12 @@ interface Peer {
 
         @Override
         public RunningPeer start(Path root, CgroupLimits limits) throws Exception {
-            ServerProcess server = process(root, limits);
-            return new RunningPeer(server.host(), server.port(), server.pid(), kind, server::stop);
-        }
-
-        /** The same, for clients of the tests' own. */
-        ServerProcess process(Path root, CgroupLimits limits) throws Exception {
             ServerProcess.Builder builder = kind.builder(jdk, root, agent, "");
             if (limits != null) {
                 builder.wrapper(limits.wrapper().toArray(String[]::new));
             }
-            return builder.wrapper(wrapper.toArray(String[]::new)).start();
+            ServerProcess server = builder.wrapper(wrapper.toArray(String[]::new)).start();
+            return new RunningPeer(server.host(), server.port(), server.pid(), kind, server.certificate(), server::stop);
         }
     }
 }

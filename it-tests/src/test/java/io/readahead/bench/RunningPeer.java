@@ -1,20 +1,24 @@
 package io.readahead.bench;
 
 import io.readahead.it.FileServer;
+import io.readahead.kit.ServerCertificate;
 import io.readahead.kit.TestFile;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.Optional;
 
 /**
  * A server that runs, until it is closed.
  *
  * @param pid the process whose threads do the work
  * @param kind what paths it has and how its loops are called; null for nginx
+ * @param certificate what the tests' own clients are to trust; empty where it doesn't speak TLS, and for nginx
  * @param end ends it
  */
-record RunningPeer(String host, int port, long pid, FileServer kind, Runnable end) implements AutoCloseable {
+record RunningPeer(String host, int port, long pid, FileServer kind, Optional<ServerCertificate> certificate, Runnable end)
+        implements AutoCloseable {
 
     private static final long WHOLE = -1;
 

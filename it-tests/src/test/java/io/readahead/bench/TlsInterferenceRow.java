@@ -5,11 +5,7 @@ import io.readahead.it.NettyServer;
 import io.readahead.it.StockJetty;
 import io.readahead.it.TomcatServer;
 import io.readahead.it.UndertowServer;
-import io.readahead.kit.CgroupLimits;
-import io.readahead.kit.DiskSleepSampler;
 import io.readahead.kit.RawHttp;
-import io.readahead.kit.ServerProcess;
-import io.readahead.kit.TestFile;
 import java.io.IOException;
 import java.net.SocketTimeoutException;
 import java.nio.file.Path;
@@ -29,41 +25,16 @@ import org.HdrHistogram.Histogram;
  */
 final class TlsInterferenceRow implements Row {
 
-    private static final long MEMORY_BYTES = 512L << 20;
-    private static final int DOWNLOADS = 8;
-    private static final long HOT_BYTES = 20_000;
-    private static final int HOT_FILES = 3;
     private static final long PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
-    private static final int WARM_UP_REQUESTS = 3000;
     private static final int WORKERS = 2;
     private static final double BOUND_RATIO = 1.1;
     private static final double ALONE_RATIO = 1.3;
-    private static final String SLEEP = "loop asleep on the disk, ms";
-    private static final String RATE = "cold MB/s";
 
     /** Who is measured, by the name that it has in the table. */
     private record Kind(String title, FileServer server) {
-    }
 
-    /** What runs beside the hot requests. */
-    private enum Beside {
-        COLD(", agent", true), IN_MEMORY(", in memory", false), NOTHING(", hot alone", false), COLD_WITHOUT(", no agent", false);
-
-        private final String title;
-        private final boolean agent;
-
-        Beside(String title, boolean agent) {
-            this.title = title;
-            this.agent = agent;
-        }
-
-        boolean isCold() {
-            return this == COLD || this == COLD_WITHOUT;
-        }
-
-        /** What is cold is asked for at twice the disk's rate; what is in memory at the rate at which the other comes. */
-        long clientBytesPerSecond() {
-            return InterferenceRow.DISK_BYTES_PER_SECOND / DOWNLOADS * (isCold() ? 2 : 1);
+        Peer.Java peer(Bench bench, String suffix, boolean agent) {
+            return new Peer.Java(title + suffix, server, bench.jdk(), agent);
         }
     }
 
@@ -103,95 +74,77 @@ final class TlsInterferenceRow implements Row {
         return title;
     }
 
-    private static Peer.Java peer(Bench bench, Kind kind, Beside beside) {
-        return new Peer.Java(kind.title + beside.title, kind.server, bench.jdk(), beside.agent);
-    }
-
     @Override
     public void measure(Bench bench, Samples samples) throws Exception {
-        for (int round = 0; round < bench.pairs(); round++) {
-            for (Kind kind : kinds) {
-                one(bench, samples, kind, Beside.COLD);
-                one(bench, samples, kind, Beside.IN_MEMORY);
-                if (round == 0) {
-                    one(bench, samples, kind, Beside.NOTHING);
-                    one(bench, samples, kind, Beside.COLD_WITHOUT);
+        for (Kind kind : kinds) {
+            Peer agent = kind.peer(bench, ", agent", true);
+            Peer inMemory = kind.peer(bench, ", in memory", false);
+            Peer alone = kind.peer(bench, ", hot alone", false);
+            try (Interfered first = new Interfered(bench, samples, agent, true, Threads::new);
+                    Interfered second = new Interfered(bench, samples, inMemory, false, Threads::new)) {
+                Interfered.byTurns(bench, List.of(first, second));
+                for (int burst = 0; burst < bench.fewPairs(); burst++) {
+                    second.alone(alone);
                 }
             }
-        }
-        for (Kind kind : kinds) {
-            Peer agent = peer(bench, kind, Beside.COLD);
-            for (String percentile : HotLatency.PERCENTILES) {
-                samples.compare("", percentile, agent, peer(bench, kind, Beside.IN_MEMORY), Samples.Bound.atMost(BOUND_RATIO));
-            }
-            samples.compare("", HotLatency.P99, agent, peer(bench, kind, Beside.NOTHING), Samples.Bound.atMost(ALONE_RATIO));
-            samples.judge("", SLEEP, agent.name(), Samples.Bound.atMost(0));
-            samples.compare("", RATE, agent, peer(bench, kind, Beside.IN_MEMORY), Samples.Bound.NONE);
-            String control = peer(bench, kind, Beside.COLD_WITHOUT).name();
-            samples.judge("", HotLatency.P99, control + " (control)", control, Samples.Bound.NONE);
+            Interfered.judge(samples, agent, inMemory, BOUND_RATIO, HotLatency.PERCENTILES);
+            samples.compare("", HotLatency.P99, agent, alone, Samples.Bound.atMost(ALONE_RATIO));
+            Interfered.control(bench, samples, kind.peer(bench, ", no agent", false), Threads::new);
         }
     }
 
-    private static void one(Bench bench, Samples samples, Kind kind, Beside beside) throws Exception {
-        Peer.Java peer = peer(bench, kind, beside);
-        Path root = Bench.data("big");
-        List<Path> cold = DataFiles.same(root, "cold", DOWNLOADS, ColdThroughputRow.FILE_BYTES);
-        List<Path> hot = DataFiles.same(root, "hot", HOT_FILES, HOT_BYTES);
-        if (beside.isCold()) {
-            DataFiles.evict(cold);
-        } else {
-            DataFiles.warm(cold);
-        }
-        try (CgroupLimits limits = Bench.limits(root, 0, MEMORY_BYTES);
-                ServerProcess server = peer.process(root, limits);
-                RawHttp client = RawHttp.connect(server)) {
-            for (int number = 0; number < WARM_UP_REQUESTS; number++) {
-                client.get(path(kind, hot.get(number % HOT_FILES)));
+    /** Who asks, by a thread each. */
+    private static final class Threads implements Interfered.Clients {
+
+        private final RunningPeer running;
+        private final List<Path> files;
+        private final RawHttp hot;
+        private final long bytesPerSecond;
+
+        /** What is cold is asked for at twice the disk's rate; what is in memory at the rate at which the other comes. */
+        Threads(RunningPeer running, List<Path> files, boolean cold) throws IOException {
+            this.running = running;
+            this.files = files;
+            this.bytesPerSecond = Interfered.DISK_BYTES_PER_SECOND * (cold ? 2 : 1);
+            this.hot = RawHttp.connect(running.address(), running.certificate());
+            for (int number = 0; number < Interfered.WARM_UP_REQUESTS; number++) {
+                hot.get(running.pathOf(files.get(number % files.size())));
             }
-            limits.throttleRead(root, InterferenceRow.DISK_BYTES_PER_SECOND);
-            List<Path> fetched = beside == Beside.NOTHING ? List.of() : cold;
-            try (Downloads downloads = new Downloads(kind, server, fetched, beside.clientBytesPerSecond())) {
-                // Asleep or not is found out before: who looks takes half a processor.
-                DiskSleepSampler sampler = DiskSleepSampler.start(server.pid(), kind.server.loopThreads());
-                requests(client, kind, hot, bench.millis(InterferenceRow.SETTLE_SECONDS, InterferenceRow.SETTLE_SECONDS_QUICK));
-                samples.add("", peer.name(), SLEEP, sampler.stop().sleepMillis());
-                long before = downloads.bytes.get();
+        }
+
+        /** {@inheritDoc} One request at least; the last one may be without an answer. */
+        @Override
+        public Histogram hot(long millis) throws IOException {
+            Histogram nanos = new Histogram(3);
+            long end = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(millis);
+            int number = 0;
+            do {
+                String path = running.pathOf(files.get(number++ % files.size()));
                 long begin = System.nanoTime();
-                Histogram nanos = requests(client, kind, hot, bench.millis(5, 1.5));
-                double seconds = (System.nanoTime() - begin) / 1e9;
-                HotLatency.note(samples, peer, nanos);
-                samples.add("", peer.name(), RATE, (downloads.bytes.get() - before) / seconds / Bench.MB);
-            } finally {
-                limits.unthrottle(root);
-            }
+                try {
+                    hot.get(path);
+                } catch (SocketTimeoutException noAnswer) {
+                    end = begin;    // a control's loop may sleep for longer than any client waits
+                }
+                nanos.recordValue(System.nanoTime() - begin);
+                LockSupport.parkNanos(PAUSE_NANOS);
+            } while (System.nanoTime() < end);
+            return nanos;
         }
-    }
 
-    private static String path(Kind kind, Path file) {
-        return kind.server.pathOf(new TestFile(file, 0, 0));
-    }
+        @Override
+        public Interfered.Downloads downloads(List<Path> cold) {
+            return new Downloads(running, cold, bytesPerSecond / cold.size());
+        }
 
-    /** Fetches until the time is over, one request at least, with a pause after each; the last one may be without an answer. */
-    private static Histogram requests(RawHttp client, Kind kind, List<Path> files, long millis) throws IOException {
-        Histogram nanos = new Histogram(3);
-        long end = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(millis);
-        int number = 0;
-        do {
-            String path = path(kind, files.get(number++ % files.size()));
-            long begin = System.nanoTime();
-            try {
-                client.get(path);
-            } catch (SocketTimeoutException noAnswer) {
-                end = begin;    // a control's loop may sleep for longer than any client waits
-            }
-            nanos.recordValue(System.nanoTime() - begin);
-            LockSupport.parkNanos(PAUSE_NANOS);
-        } while (System.nanoTime() < end);
-        return nanos;
+        @Override
+        public void close() throws IOException {
+            hot.close();
+        }
     }
 
     /** Clients that fetch a file each, over and over, no faster than they may. */
-    private static final class Downloads implements AutoCloseable {
+    private static final class Downloads implements Interfered.Downloads {
 
         private static final int PIECE_BYTES = 64 << 10;
 
@@ -199,13 +152,13 @@ final class TlsInterferenceRow implements Row {
         private final List<RawHttp> clients = new ArrayList<>();
         private boolean closed;
 
-        Downloads(Kind kind, ServerProcess server, List<Path> files, long bytesPerSecondEach) {
+        Downloads(RunningPeer running, List<Path> files, long bytesPerSecondEach) {
             for (Path file : files) {
                 // Each connects by itself: where a loop sleeps on the disk the handshake of the next one may not end in time.
                 Thread thread = new Thread(() -> {
-                    try (RawHttp client = RawHttp.connect(server)) {
+                    try (RawHttp client = RawHttp.connect(running.address(), running.certificate())) {
                         if (keep(client)) {
-                            fetch(client.limitRate(bytesPerSecondEach), path(kind, file));
+                            fetch(client.limitRate(bytesPerSecondEach), running.pathOf(file));
                         }
                     } catch (IOException ended) {
                         // By the one who is done, or by a server that did not answer in time.
@@ -214,6 +167,11 @@ final class TlsInterferenceRow implements Row {
                 thread.setDaemon(true);
                 thread.start();
             }
+        }
+
+        @Override
+        public long bytes() {
+            return bytes.get();
         }
 
         private synchronized boolean keep(RawHttp client) {
