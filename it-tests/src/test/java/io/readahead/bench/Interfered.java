@@ -32,7 +32,7 @@ final class Interfered implements AutoCloseable {
     static final int WARM_UP_REQUESTS = 5000;
     private static final int WARM_UP_BURSTS = 3;
     /** Until each download's socket has taken what it can. */
-    private static final double SETTLE_SECONDS = 2;
+    private static final double SETTLE_SECONDS = 1.5;
     private static final double SECONDS = 3;
     private static final double SECONDS_QUICK = 1.5;
     private static final double MICROS = 1000;
@@ -126,10 +126,10 @@ final class Interfered implements AutoCloseable {
     void warmUp() throws Exception {
         try (Downloads downloads = clients.downloads(files())) {
             if (running.kind() == null) {
-                clients.hot(bench.millis(SETTLE_SECONDS + SECONDS, SECONDS_QUICK));
+                clients.hot(bench.millis(SECONDS, SECONDS_QUICK));
             } else {
                 DiskSleepSampler sampler = DiskSleepSampler.start(running.pid(), running.loopThreads());
-                clients.hot(bench.millis(SETTLE_SECONDS + SECONDS, SECONDS_QUICK));
+                clients.hot(bench.millis(SECONDS, SECONDS_QUICK));
                 samples.add("", peer.name(), SLEEP, sampler.stop().sleepMillis());
             }
             downloads.bytes();
