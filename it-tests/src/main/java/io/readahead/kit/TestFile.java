@@ -173,7 +173,8 @@ public record TestFile(Path path, long seed, long size) {
     /** Reads the whole file, so that all of it is in the page cache. */
     public TestFile warm() throws IOException {
         try (FileChannel channel = FileChannel.open(path, StandardOpenOption.READ)) {
-            ByteBuffer buffer = ByteBuffer.allocateDirect(BUFFER_BYTES);
+            // No larger than the file: 20,000 small ones would have a GB of memory cleared 20 times.
+            ByteBuffer buffer = ByteBuffer.allocateDirect((int) Math.max(1, Math.min(BUFFER_BYTES, channel.size())));
             while (channel.read(buffer.clear()) >= 0) {
                 continue;
             }
