@@ -8,12 +8,13 @@ usage() {
 usage: bench.sh [--quick] [--rows ID,ID...] [--pairs N] [--report]
   --quick     one round, one server: 5 minutes instead of an hour on two cores
   --rows      only these rows; the results of the others stay as they were
-  --pairs N   rounds, each with every subject once (default: 3, with --quick 1; of hot-only 7 at least, of what takes long half as many)
+  --pairs N   rounds, each with every subject once (default: 3, with --quick 1; of hot-only and the interference rows 7
+              at least, of what takes long half as many)
   --report    measures nothing, writes the table again
 rows: interference interference-tls interference-jetty hot-only hot-call download-tls cold-throttled cold-unthrottled cold-disks blocking
       small-cold start-up scale memory-pressure mostly-hot random-ranges progress
 Needs root (cgroups), a JDK 17 or newer, Maven, nginx, wrk and mkfs.xfs (Debian: nginx-light, wrk,
-xfsprogs), and 14 GB of disk below it-tests/target.
+xfsprogs), and 18 GB of disk below it-tests/target.
 END
 }
 

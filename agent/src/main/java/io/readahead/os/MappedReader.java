@@ -54,7 +54,7 @@ public final class MappedReader {
                 return done > 0 ? done : answer;
             }
             done += answer < 0 ? 0 : step;
-            Thread.yield();
+            Thread.yield();    // loops first
         }
         return done;
     }

@@ -173,7 +173,7 @@ public record TestFile(Path path, long seed, long size) {
     /** Reads the whole file, so that all of it is in the page cache. */
     public TestFile warm() throws IOException {
         try (FileChannel channel = FileChannel.open(path, StandardOpenOption.READ)) {
-            // No larger than the file: 20,000 small ones would have a GB of memory cleared 20 times.
+            // No larger than the file: for 20,000 small ones 20 GB of memory would be cleared.
             ByteBuffer buffer = ByteBuffer.allocateDirect((int) Math.max(1, Math.min(BUFFER_BYTES, channel.size())));
             while (channel.read(buffer.clear()) >= 0) {
                 continue;

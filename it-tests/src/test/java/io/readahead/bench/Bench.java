@@ -20,6 +20,8 @@ import java.util.List;
 record Bench(boolean quick, int pairs, Jdk jdk) {
 
     static final long MB = 1_000_000;
+    /** Of a disk that is slowed down. */
+    static final long DISK_BYTES_PER_SECOND = 40 * MB;
 
     private static final String NETTY_VERSION = "4.2";
     private static final double MILLIS = 1000;
@@ -73,7 +75,7 @@ record Bench(boolean quick, int pairs, Jdk jdk) {
         return Math.round((quick ? quickSeconds : wholeSeconds) * MILLIS);
     }
 
-    /** How often what differs by little is measured, by short bursts: two rounds of one server are as far apart. */
+    /** How often what differs by little is measured, in short bursts: two bursts of the same server differ by as much. */
     int manyPairs() {
         return quick ? pairs : Math.max(LEAST_MANY_PAIRS, pairs);
     }

@@ -49,7 +49,7 @@ final class ColdThroughputRow implements Row {
         Path root = Bench.data("big");
         List<Path> files = DataFiles.same(root, "cold", FILES, FILE_BYTES);
         DataFiles.evict(files);
-        try (CgroupLimits limits = Bench.limits(root, Interfered.DISK_BYTES_PER_SECOND, 0);
+        try (CgroupLimits limits = Bench.limits(root, Bench.DISK_BYTES_PER_SECOND, 0);
                 RunningPeer running = peer.start(root, limits);
                 ClosedLoop downloads = ClosedLoop.downloads(running, parts(running, files, count), ClosedLoop.UNLIMITED)) {
             TimeUnit.MILLISECONDS.sleep(SETTLE_MILLIS);

@@ -18,7 +18,10 @@ import org.HdrHistogram.Histogram;
  */
 final class Interfered implements AutoCloseable {
 
-    static final long DISK_BYTES_PER_SECOND = 40 * Bench.MB;
+    static final String MAX = "hot max, us";
+    static final String SLEEP = "loop asleep on the disk, ms";
+    /** Have most of a server compiled. */
+    static final int WARM_UP_REQUESTS = 5000;
 
     private static final long MEMORY_BYTES = 512L << 20;
     private static final int DOWNLOADS = 8;
@@ -28,16 +31,12 @@ final class Interfered implements AutoCloseable {
     private static final int SETS = 6;
     private static final long HOT_BYTES = 20_000;
     private static final int HOT_FILES = 3;
-    /** Have most of a server compiled. */
-    static final int WARM_UP_REQUESTS = 5000;
     private static final int WARM_UP_BURSTS = 3;
     /** Until each download's socket has taken what it can. */
     private static final double SETTLE_SECONDS = 1.5;
     private static final double SECONDS = 3;
     private static final double SECONDS_QUICK = 1.5;
     private static final double MICROS = 1000;
-    private static final String MAX = "hot max, us";
-    private static final String SLEEP = "loop asleep on the disk, ms";
     private static final String RATE = "cold MB/s";
 
     /** Those who ask. */
@@ -96,7 +95,7 @@ final class Interfered implements AutoCloseable {
         try {
             started = peer.start(root, ownLimits);
             this.clients = opener.open(started, hot, cold);
-            ownLimits.throttleRead(root, DISK_BYTES_PER_SECOND);
+            ownLimits.throttleRead(root, Bench.DISK_BYTES_PER_SECOND);
         } catch (Exception failure) {
             if (started != null) {
                 started.close();
@@ -174,11 +173,6 @@ final class Interfered implements AutoCloseable {
         }
         samples.judge("", SLEEP, agent.name(), Samples.Bound.atMost(0));
         samples.compare("", RATE, agent, inMemory, Samples.Bound.NONE);
-    }
-
-    /** Adds the longest answer of one beside that of another. */
-    static void judgeMax(Samples samples, Peer agent, Peer other, double most) {
-        samples.compare("", MAX, agent, other, Samples.Bound.atMost(most));
     }
 
     /** Adds what shows that there is something to be cured. */

@@ -1,9 +1,7 @@
 package io.readahead.bench;
 
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import org.HdrHistogram.Histogram;
 
@@ -46,7 +44,7 @@ final class InterferenceRow implements Row {
             for (String percentile : HotLatency.PERCENTILES) {
                 samples.compare("", percentile, agent, beside, Samples.Bound.atMost(1));
             }
-            Interfered.judgeMax(samples, agent, beside, MAX_RATIO);
+            samples.compare("", Interfered.MAX, agent, beside, Samples.Bound.atMost(MAX_RATIO));
             Interfered.judge(samples, agent, inMemory, BOUND_RATIO, List.of(HotLatency.P99));
         }
         for (Peer control : bench.quick() ? List.of(bench.without(Bench.Kind.NETTY))
@@ -74,8 +72,7 @@ final class InterferenceRow implements Row {
 
         @Override
         public Interfered.Downloads downloads(List<Path> files) throws IOException {
-            List<ByteBuffer> requests = new ArrayList<>(files.stream().map(running::request).toList());
-            return ClosedLoop.downloads(running, requests, Interfered.DISK_BYTES_PER_SECOND);
+            return ClosedLoop.downloads(running, files.stream().map(running::request).toList(), Bench.DISK_BYTES_PER_SECOND);
         }
 
         @Override

@@ -37,7 +37,6 @@ final class MostlyHotRow implements Row {
     private static final int SETTLE_SECONDS_QUICK = 2;
     private static final long LONGEST_MILLIS = 60_000;
     private static final long PAUSE_MICROS = 1000;
-    private static final String SLEEP = "loop asleep on the disk, ms";
     private static final String READ = "bytes that the loop read from the disk";
     private static final double MOST_RATIO = 1.1;
 
@@ -66,10 +65,10 @@ final class MostlyHotRow implements Row {
         for (String percentile : HotLatency.PERCENTILES) {
             samples.compare("", percentile, agent, allHot, Samples.Bound.atMost(MOST_RATIO));
         }
-        for (String figure : List.of(SLEEP, READ)) {
+        for (String figure : List.of(Interfered.SLEEP, READ)) {
             samples.judge("", figure, agent.name(), Samples.Bound.atMost(0));
         }
-        for (String figure : List.of(HotLatency.P99, SLEEP, READ)) {
+        for (String figure : List.of(HotLatency.P99, Interfered.SLEEP, READ)) {
             samples.judge("", figure, control.name() + " (control)", control.name(), Samples.Bound.NONE);
         }
     }
@@ -90,7 +89,7 @@ final class MostlyHotRow implements Row {
             try (ClosedLoop fill = ClosedLoop.once(running, CONNECTIONS, filling)) {
                 fill.await(LONGEST_MILLIS);
             }
-            limits.throttleRead(root, Interfered.DISK_BYTES_PER_SECOND);
+            limits.throttleRead(root, Bench.DISK_BYTES_PER_SECOND);
             try (ClosedLoop others = ClosedLoop.start(running, CONNECTIONS, mixed(running, hot, asked), BYTES_PER_SECOND)) {
                 // Asleep or not is found out before: who looks takes half a processor.
                 DiskSleepSampler sampler = DiskSleepSampler.start(running.pid(), running.loopThreads());
@@ -99,7 +98,7 @@ final class MostlyHotRow implements Row {
                 Histogram nanos = client.run(bench.millis(5, 2), PAUSE_MICROS);
                 others.bytes();
                 HotLatency.note(samples, peer, nanos);
-                samples.add("", peer.name(), SLEEP, loop.sleepMillis());
+                samples.add("", peer.name(), Interfered.SLEEP, loop.sleepMillis());
                 samples.add("", peer.name(), READ, loop.readBytes());
             } finally {
                 limits.unthrottle(root);

@@ -59,7 +59,7 @@ final class ProgressRow implements Row {
             }
             return;
         }
-        try (CgroupLimits limits = Bench.limits(root, Interfered.DISK_BYTES_PER_SECOND, memoryBytes);
+        try (CgroupLimits limits = Bench.limits(root, Bench.DISK_BYTES_PER_SECOND, memoryBytes);
                 RunningPeer running = peer.start(root, limits)) {
             samples.add(scene, peer.name(), SECONDS, fetch(running, files));
             limits.unthrottle(root);

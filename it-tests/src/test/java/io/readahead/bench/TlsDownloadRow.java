@@ -46,7 +46,7 @@ final class TlsDownloadRow implements Row {
 
     /** Where the files are when a download begins. */
     private enum Scene {
-        HOT("hot", false, 0), SLOW_DISK("cold, disk 40 MB/s", true, Interfered.DISK_BYTES_PER_SECOND),
+        HOT("hot", false, 0), SLOW_DISK("cold, disk 40 MB/s", true, Bench.DISK_BYTES_PER_SECOND),
         FAST_DISK("cold, disk at its own speed", true, 0);
 
         private final String title;

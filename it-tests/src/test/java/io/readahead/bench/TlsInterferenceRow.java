@@ -76,7 +76,7 @@ final class TlsInterferenceRow implements Row {
 
     @Override
     public void measure(Bench bench, Samples samples) throws Exception {
-        for (Kind kind : kinds) {
+        for (Kind kind : bench.quick() ? kinds.subList(0, 1) : kinds) {
             Peer agent = kind.peer(bench, ", agent", true);
             Peer inMemory = kind.peer(bench, ", in memory", false);
             Peer alone = kind.peer(bench, ", hot alone", false);
@@ -105,11 +105,15 @@ final class TlsInterferenceRow implements Row {
         Threads(RunningPeer running, List<Path> files, boolean cold) throws IOException {
             this.running = running;
             this.files = files;
-            this.bytesPerSecond = Interfered.DISK_BYTES_PER_SECOND * (cold ? 2 : 1);
+            this.bytesPerSecond = Bench.DISK_BYTES_PER_SECOND * (cold ? 2 : 1);
             this.hot = RawHttp.connect(running.address(), running.certificate());
             for (int number = 0; number < Interfered.WARM_UP_REQUESTS; number++) {
-                hot.get(running.pathOf(files.get(number % files.size())));
+                fetch(number);
             }
+        }
+
+        private void fetch(int number) throws IOException {
+            hot.get(running.pathOf(files.get(number % files.size())));
         }
 
         /** {@inheritDoc} One request at least; the last one may be without an answer. */
@@ -119,10 +123,9 @@ final class TlsInterferenceRow implements Row {
             long end = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(millis);
             int number = 0;
             do {
-                String path = running.pathOf(files.get(number++ % files.size()));
                 long begin = System.nanoTime();
                 try {
-                    hot.get(path);
+                    fetch(number++);
                 } catch (SocketTimeoutException noAnswer) {
                     end = begin;    // a control's loop may sleep for longer than any client waits
                 }
