@@ -24,6 +24,10 @@ public final class Mapping implements Channel {
     record Range(long offset, long bytes) {
 
         static final Range NOTHING = new Range(0, 0);
+
+        long end() {
+            return offset + bytes;
+        }
     }
 
     private final ByteBuffer whole;
@@ -34,6 +38,10 @@ public final class Mapping implements Channel {
     /** The last two that were asked for, under this object's monitor. */
     private Range last = Range.NOTHING;
     private Range beforeLast = Range.NOTHING;
+    /** What was found in memory, and when the first of it was; as above. */
+    private Range seen = Range.NOTHING;
+    private long seenNanos;
+    private boolean seenStands;
 
     /** @param whole the buffer that was made by the mapping: those that are sent are parts of it, {@link JdkInternals#mappedWhole} */
     public Mapping(ByteBuffer whole) {
@@ -115,6 +123,33 @@ public final class Mapping implements Channel {
         beforeLast = last;
         last = range;
         return done;
+    }
+
+    /** Takes note of what was found in memory now, of System.nanoTime. */
+    synchronized void saw(Range range, long nowNanos) {
+        if (seen.bytes() == 0 || range.offset() < seen.offset() || range.offset() > seen.end()) {
+            seenNanos = nowNanos;
+        }
+        seen = range;
+        seenStands = false;
+    }
+
+    /** When the first of what was found in memory was. */
+    synchronized long seenNanos() {
+        return seenNanos;
+    }
+
+    /** @param stands whether nothing was lost since; else it is forgotten */
+    synchronized void seenStands(boolean stands) {
+        seenStands = stands;
+        if (!stands) {
+            seen = Range.NOTHING;
+        }
+    }
+
+    /** To where all was found in memory from an offset on, if that stands; else that offset. */
+    synchronized long seenTo(long offset) {
+        return seenStands && offset >= seen.offset() ? Math.max(offset, seen.end()) : offset;
     }
 
     /** {@inheritDoc} It ends with the last buffer of it, and whoever holds this holds one. */

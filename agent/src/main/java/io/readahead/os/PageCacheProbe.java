@@ -164,12 +164,22 @@ public final class PageCacheProbe implements Residency {
     public long mappedPrefix(Mapping mapping, long offset, long length, boolean goneOver) {
         long marked = goneOver ? 0 : kernels.mostOf(mapping.device());
         long reach = Math.min(length + marked, mapping.bytes() - offset);
-        long pages = posix.residentPages(mapping.address(offset), reach);
-        if (pages < 0 || pages > 0 && !mapping.tells(posix)) {
+        long sent = Math.min(length, reach);
+        long ready = residentBytes(mapping, offset, sent);
+        if (ready < 0 || ready > 0 && !mapping.tells(posix)) {
             return UNKNOWN;
         }
-        long ready = pages == 0 ? 0 : Math.min(reach, Pages.bytesFrom(mapping.address(offset), pages));
+        if (ready == sent && sent < reach) {
+            long seenTo = Math.min(mapping.seenTo(offset + sent), offset + reach);
+            ready = seenTo - offset + Math.max(0, residentBytes(mapping, seenTo, offset + reach - seenTo));
+            mapping.saw(new Mapping.Range(offset, ready), System.nanoTime());
+        }
         return sendable(ready, reach, length, marked);
+    }
+
+    private long residentBytes(Mapping mapping, long offset, long length) {
+        long pages = length <= 0 ? 0 : posix.residentPages(mapping.address(offset), length);
+        return pages <= 0 ? pages : Math.min(length, Pages.bytesFrom(mapping.address(offset), pages));
     }
 
     /** What is to be said of a range of which so much is ready, where the kernel may have marked a page so far from its end. */

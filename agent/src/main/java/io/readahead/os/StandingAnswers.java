@@ -154,6 +154,16 @@ public final class StandingAnswers extends ResidencyOfOthers {
         return false;
     }
 
+    /**
+     * {@inheritDoc} What is about to be sent is asked about each time; what lies behind it, where the kernel may read on from a mark, is
+     * not as long as nothing was lost.
+     */
+    @Override
+    public long mappedPrefix(Mapping mapping, long offset, long length, boolean goneOver) {
+        mapping.seenStands(answers.length() > 0 && watch.nothingLostSince(mapping.seenNanos(), nanoClock.getAsLong()));
+        return others.mappedPrefix(mapping, offset, length, goneOver);
+    }
+
     @Override
     public void cachedToItsEnd(FileChannel file, long position, FileFacts facts, long foundNanos) {
         AtomicLongArray all = answers;

@@ -23,10 +23,14 @@ class MappedPrefixTest {
     private long residentTo;
     private int tells;
     private int asked;
+    private long pagesAskedAbout;
+    private boolean lost;
+    private final CacheWatch watch = new CacheWatch(() -> lost, System::nanoTime);
     private final PageCacheProbe probe = new PageCacheProbe(new FakePosix() {
         @Override
         public long residentPages(long address, long length) {
             long from = address - mapping.address(0);
+            pagesAskedAbout += length / Pages.BYTES;
             return residentTo < 0 ? residentTo : Math.max(0, (Math.min(from + length, residentTo) - from) / Pages.BYTES);
         }
 
@@ -66,6 +70,27 @@ class MappedPrefixTest {
         long last = probe.mappedPrefix(mapping, 384 * KIB, 640 * KIB, false);
         assertEquals(true, Residency.isToBeGoneOver(last));
         assertEquals(128 * KIB, Residency.toBeGoneOver(last));
+    }
+
+    @Test
+    void whatLiesBehindIsAskedAboutOnceAsLongAsNothingIsLost() {
+        residentTo = FILE_BYTES;
+        StandingAnswers answers = new StandingAnswers(probe, System::nanoTime, watch, 1);
+        watch.look();
+        assertEquals(192 * KIB, asksFor64KibBy(answers, 0), "it and 128 KB behind it");
+        watch.look();
+        assertEquals(128 * KIB, asksFor64KibBy(answers, 64 * KIB), "it and what was not asked about before");
+        lost = true;
+        watch.look();
+        assertEquals(192 * KIB, asksFor64KibBy(answers, 128 * KIB));
+        assertEquals(192 * KIB, asksFor64KibBy(probe, 192 * KIB), "who knows of no loss");
+        assertEquals(192 * KIB, asksFor64KibBy(probe, 256 * KIB));
+    }
+
+    private long asksFor64KibBy(Residency residency, long offset) {
+        pagesAskedAbout = 0;
+        assertEquals(64 * KIB, residency.mappedPrefix(mapping, offset, 64 * KIB, false));
+        return pagesAskedAbout * Pages.BYTES;
     }
 
     @Test
