@@ -6,7 +6,8 @@ checkout=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 usage() {
   cat <<'END'
 usage: bench.sh [--quick] [--rows ID,ID...] [--pairs N] [--report]
-  --quick     one round, one server: 5 minutes instead of an hour on two cores
+  --quick     one round, one server, and without interference-tls, download-tls, cold-disks and mostly-hot unless they are
+              named: 5 minutes instead of an hour on two cores
   --rows      only these rows; the results of the others stay as they were
   --pairs N   rounds, each with every subject once (default: 3, with --quick 1; of hot-only and the interference rows 7
               at least, of what takes long half as many)

@@ -18,7 +18,7 @@ public final class Benchmarks {
 
     /** Arguments: {@code --quick}, {@code --rows id,id}, {@code --pairs n}, {@code --report}, which only writes the table again. */
     public static void main(String[] arguments) throws Exception {
-        List<String> rows = Bench.rows().stream().map(Row::id).toList();
+        List<String> rows = null;
         boolean quick = false;
         int pairs = 0;
         Results results = Results.read();
@@ -30,6 +30,10 @@ public final class Benchmarks {
                 case "--report" -> rows = List.of();
                 default -> wrong("'" + arguments[i] + "' is no option");
             }
+        }
+        if (rows == null) {
+            boolean all = !quick;
+            rows = Bench.rows().stream().filter(row -> all || row.isInQuickLook()).map(Row::id).toList();
         }
         for (String id : rows) {
             if (Bench.rows().stream().noneMatch(row -> row.id().equals(id))) {
