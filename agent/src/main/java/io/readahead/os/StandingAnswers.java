@@ -24,7 +24,8 @@ import java.util.stream.IntStream;
  * Once for each file, and of a large one what the first page of a call does not show. A path that is another file time and again
  * ({@value #MOST_CHANGES} times, each within that time), as a relative one of an open folder may be, stands for none.
  *
- * <p>Only of files of up to {@value #LARGEST_MB} MB on a block device or overlay, as {@link FreshAnswers}.
+ * <p>Only of files of up to {@value #LARGEST_MB} MB on a block device, and of {@value #SMALL_KB} KB on overlay or where there is no
+ * cachestat(2).
  *
  * <p>An answer is four words of a table, side by side, and of its path only the {@link PathHash}. The table takes 2 MB, for 65,532 of them;
  * one whose time is over stays until its place is needed.
@@ -167,8 +168,7 @@ public final class StandingAnswers extends ResidencyOfOthers {
     @Override
     public void cachedToItsEnd(FileChannel file, long position, FileFacts facts, long foundNanos) {
         AtomicLongArray all = answers;
-        boolean kept = all.length() > 0 && facts.sizeBytes() <= LARGEST_BYTES && position <= facts.sizeBytes() && facts.inode() != 0
-                && (facts.onBlockDevice() || isOfTheFile(facts.device()));
+        boolean kept = all.length() > 0 && position <= facts.sizeBytes() && facts.inode() != 0 && isKept(facts);
         String path = kept ? JdkInternals.pathOf(file) : null;
         if (path == null) {
             return;
@@ -197,6 +197,12 @@ public final class StandingAnswers extends ResidencyOfOthers {
             }
         }
         put(all, chosen, key, foundNanos, identity, Said.first(facts, position, now));
+    }
+
+    /** A page of a large file can be asked about where cachestat(2) tells: preadv2 would begin to read it, and on overlay nobody says. */
+    private boolean isKept(FileFacts facts) {
+        return facts.sizeBytes() <= SMALL_BYTES ? facts.onBlockDevice() || isOfTheFile(facts.device())
+                : facts.sizeBytes() <= LARGEST_BYTES && facts.onBlockDevice() && kernelReadahead(facts.device()) > 0;
     }
 
     private void put(AtomicLongArray all, int place, long key, long given, long identity, long said) {

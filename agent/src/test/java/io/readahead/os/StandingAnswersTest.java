@@ -35,6 +35,7 @@ class StandingAnswersTest {
     private long nanos = System.nanoTime();
     private boolean lost;
     private boolean thrownOut;
+    private boolean seesMarks = true;
     private final List<Long> pagesAskedAbout = new ArrayList<>();
     private final CacheWatch watch = new CacheWatch(() -> lost, () -> nanos);
     private final Residency others = new Residency() {
@@ -55,7 +56,7 @@ class StandingAnswersTest {
 
         @Override
         public long kernelReadahead(long device) {
-            return device;
+            return seesMarks ? device : 0;
         }
     };
     private final StandingAnswers answers = new StandingAnswers(others, () -> nanos, watch, 64);
@@ -252,6 +253,21 @@ class StandingAnswersTest {
         assertFalse(answers.stands(file, 0, bytes + 1));
         answers.cachedToItsEnd(file, bytes, facts, nanos);
         assertFalse(answers.stands(file, bytes, 1));
+    }
+
+    @Test
+    void ofALargeOneWhosePagesCannotBeAskedAboutAllIs() {
+        long large = 1 << 20;
+        facts.set(true, large, OVERLAY, INODE);
+        answers.cachedToItsEnd(file, 0, facts, nanos);
+        assertFalse(answers.stands(file, 0, large));
+        seesMarks = false;
+        facts.set(true, large, DISK, INODE);
+        answers.cachedToItsEnd(file, 0, facts, nanos);
+        assertFalse(answers.stands(file, 0, large));
+        facts.set(true, BYTES, DISK, INODE);
+        answers.cachedToItsEnd(file, 0, facts, nanos);
+        assertTrue(stands(file));
     }
 
     @Test
