@@ -59,8 +59,8 @@ abstract class ResidencyOfOthers implements Residency {
     }
 
     @Override
-    public void cachedToItsEnd(FileChannel file, long position, FileFacts facts, long foundNanos) {
-        others.cachedToItsEnd(file, position, facts, foundNanos);
+    public void cachedToItsEnd(FileChannel file, long position, FileFacts facts) {
+        others.cachedToItsEnd(file, position, facts);
     }
 
     @Override

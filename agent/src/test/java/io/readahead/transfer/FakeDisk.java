@@ -39,7 +39,6 @@ final class FakeDisk extends EasyPosix implements Residency {
     private final AtomicLong readBlocks = new AtomicLong();
     private volatile int blocksOfACall;
     private final List<Long> cachedToTheEnd = new CopyOnWriteArrayList<>();
-    private volatile long foundNanos;
 
     FakeDisk(long fileBytes) {
         this.fileBytes = fileBytes;
@@ -76,11 +75,6 @@ final class FakeDisk extends EasyPosix implements Residency {
         return List.copyOf(cachedToTheEnd);
     }
 
-    /** When the first of the last of them was found. */
-    long foundNanos() {
-        return foundNanos;
-    }
-
     @Override
     public int getrusage(ThreadUsage result) {
         result.set(readBlocks.addAndGet(blocksOfACall), 0, 0, 0);
@@ -88,9 +82,8 @@ final class FakeDisk extends EasyPosix implements Residency {
     }
 
     @Override
-    public void cachedToItsEnd(FileChannel file, long position, FileFacts facts, long foundNanos) {
+    public void cachedToItsEnd(FileChannel file, long position, FileFacts facts) {
         cachedToTheEnd.add(position);
-        this.foundNanos = foundNanos;
     }
 
     /** Reads end with this error; 0 for none. */

@@ -9,7 +9,6 @@ import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -420,22 +419,6 @@ class StreamTest {
         letReadaheadEnd();
         assertEquals(20 * KIB, stream.admit(file, 0, 20 * KIB));
         assertEquals(List.of(), disk.cachedToTheEnd());
-    }
-
-    @Test
-    void aLargeFileThatIsFoundPieceByPieceIsKnownToBeThereFromItsBeginning() {
-        disk.size(3 * MIB);
-        disk.residentTo(3 * MIB);
-        for (int time = 1; time <= 2; time++) {
-            long first = nanos;
-            for (long position = 0; position < 3 * MIB; position += MIB) {
-                assertEquals(MIB, stream.admit(file, position, 3 * MIB - position));
-                nanos += TimeUnit.MILLISECONDS.toNanos(10);
-                stream.sent(file, position, MIB);
-            }
-            assertEquals(Collections.nCopies(time, 0L), disk.cachedToTheEnd());
-            assertEquals(first, disk.foundNanos(), "that it was there before is no news");
-        }
     }
 
     @Test
