@@ -125,16 +125,21 @@ public final class Mapping implements Channel {
         return done;
     }
 
-    /** Takes note of what was found in memory now, of System.nanoTime. */
-    synchronized void saw(Range range, long nowNanos) {
-        if (seen.bytes() == 0 || range.offset() < seen.offset() || range.offset() > seen.end()) {
-            seenNanos = nowNanos;
+    /** Takes note of what was found in memory. @param sinceNanos when that was asked, of System.nanoTime: what is lost later is news */
+    synchronized void saw(Range range, long sinceNanos) {
+        if (!sawSomething() || range.offset() < seen.offset() || range.offset() > seen.end()) {
+            seenNanos = sinceNanos;
         }
         seen = range;
         seenStands = false;
     }
 
-    /** When the first of what was found in memory was. */
+    /** Whether something was found in memory, and not forgotten since. */
+    synchronized boolean sawSomething() {
+        return seen.bytes() > 0;
+    }
+
+    /** When the first of what was found in memory was asked about. */
     synchronized long seenNanos() {
         return seenNanos;
     }

@@ -165,6 +165,7 @@ public final class PageCacheProbe implements Residency {
         long marked = goneOver ? 0 : kernels.mostOf(mapping.device());
         long reach = Math.min(length + marked, mapping.bytes() - offset);
         long sent = Math.min(length, reach);
+        long now = System.nanoTime();
         long ready = residentBytes(mapping, offset, sent);
         if (ready < 0 || ready > 0 && !mapping.tells(posix)) {
             return UNKNOWN;
@@ -172,7 +173,7 @@ public final class PageCacheProbe implements Residency {
         if (ready == sent && sent < reach) {
             long seenTo = Math.min(mapping.seenTo(offset + sent), offset + reach);
             ready = seenTo - offset + Math.max(0, residentBytes(mapping, seenTo, offset + reach - seenTo));
-            mapping.saw(new Mapping.Range(offset, ready), System.nanoTime());
+            mapping.saw(new Mapping.Range(offset, ready), now);
         }
         return sendable(ready, reach, length, marked);
     }

@@ -144,7 +144,10 @@ public final class StandingAnswers extends ResidencyOfOthers {
      */
     @Override
     public long mappedPrefix(Mapping mapping, long offset, long length, boolean goneOver) {
-        mapping.seenStands(answers.length() > 0 && watch.nothingLostSince(mapping.seenNanos(), nanoClock.getAsLong()));
+        // Whoever asks the watch keeps it awake: not for what is cold, or asked about no further than it is sent.
+        if (!goneOver && mapping.sawSomething()) {
+            mapping.seenStands(answers.length() > 0 && watch.nothingLostSince(mapping.seenNanos(), nanoClock.getAsLong()));
+        }
         return others.mappedPrefix(mapping, offset, length, goneOver);
     }
 

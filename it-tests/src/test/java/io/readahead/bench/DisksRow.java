@@ -29,11 +29,6 @@ final class DisksRow implements Row {
     }
 
     @Override
-    public boolean isInQuickLook() {
-        return false;
-    }
-
-    @Override
     public void measure(Bench bench, Samples samples) throws Exception {
         Path folder = Bench.data("disks");
         for (String type : bench.quick() ? TYPES.subList(0, 1) : TYPES) {

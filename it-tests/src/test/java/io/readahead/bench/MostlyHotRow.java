@@ -51,11 +51,6 @@ final class MostlyHotRow implements Row {
     }
 
     @Override
-    public boolean isInQuickLook() {
-        return false;
-    }
-
-    @Override
     public void measure(Bench bench, Samples samples) throws Exception {
         Peer agent = bench.agent(Bench.Kind.NETTY);
         Peer allHot = bench.agent(Bench.Kind.NETTY).named("Netty, agent, all hot");

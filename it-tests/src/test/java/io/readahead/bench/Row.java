@@ -9,11 +9,6 @@ interface Row {
     /** How it is called in the table, with what a reader must know to judge it. */
     String title();
 
-    /** Whether a look of five minutes has it too, if no rows are named: not what is said by another one for most. */
-    default boolean isInQuickLook() {
-        return true;
-    }
-
     /** Measures, every subject by turns, and says what is compared with what. */
     void measure(Bench bench, Samples samples) throws Exception;
 }

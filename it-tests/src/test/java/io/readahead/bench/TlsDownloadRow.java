@@ -75,11 +75,6 @@ final class TlsDownloadRow implements Row {
     }
 
     @Override
-    public boolean isInQuickLook() {
-        return false;
-    }
-
-    @Override
     public void measure(Bench bench, Samples samples) throws Exception {
         Peer agent = new Peer.Java("Netty TLS, agent", NettyServer.secured("4.2", "nio"), bench.jdk(), true);
         Peer without = new Peer.Java("Netty TLS, no agent", NettyServer.secured("4.2", "nio"), bench.jdk(), false);

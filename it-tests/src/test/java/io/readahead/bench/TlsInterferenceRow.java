@@ -25,7 +25,6 @@ import org.HdrHistogram.Histogram;
  */
 final class TlsInterferenceRow implements Row {
 
-    private static final String OVER_TLS = "interference-tls";
     private static final long PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
     private static final int WORKERS = 2;
     private static final double BOUND_RATIO = 1.1;
@@ -50,7 +49,7 @@ final class TlsInterferenceRow implements Row {
     }
 
     static Row overTls() {
-        return new TlsInterferenceRow(OVER_TLS, "Interference over TLS: 20 KB hot files beside 8 cold downloads, disk 40 MB/s, "
+        return new TlsInterferenceRow("interference-tls", "Interference over TLS: 20 KB hot files beside 8 cold downloads, disk 40 MB/s, "
                 + "512 MB, Netty and Tomcat with one loop, Undertow with 2 workers",
                 List.of(new Kind("Netty TLS", NettyServer.secured("4.2", "nio")),
                         new Kind("Tomcat TLS", TomcatServer.TOMCAT_11.secured()),
@@ -73,11 +72,6 @@ final class TlsInterferenceRow implements Row {
     @Override
     public String title() {
         return title;
-    }
-
-    @Override
-    public boolean isInQuickLook() {
-        return !id.equals(OVER_TLS);
     }
 
     @Override
