@@ -16,6 +16,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 class TestFileTest {
 
     private static final int BYTES = (2 << 20) + 123;
+    private static final int MOST_READS = 3;
     private static final int[][] RANGES = {{0, 0}, {0, 1}, {3, 2}, {7, 1 << 20}, {(1 << 20) - 5, 11}, {0, BYTES}, {BYTES - 1, 1}};
     private static final Path FOLDER = Path.of("target", "test-file-test");
 
@@ -59,7 +60,17 @@ class TestFileTest {
         TestFile file = TestFile.write(FOLDER.resolve("cold.bin"), BYTES);
         assertFalse(file.isCold(), "freshly written");
         assertTrue(file.evict().isCold(), "evicted");
-        assertEquals(513, file.warm().residentPages() * Libc.INSTANCE.getpagesize() / 4096, "read");
+        assertEquals(513, pagesOnceWarm(file), "read");
+    }
+
+    /** Of 4 KB; a host that takes pages away before memory is short may have taken some of what was read a moment ago. */
+    private static long pagesOnceWarm(TestFile file) throws IOException {
+        long all = (file.size() + 4095) / 4096;
+        long pages = 0;
+        for (int reads = 0; reads < MOST_READS && pages != all; reads++) {
+            pages = file.warm().residentPages() * Libc.INSTANCE.getpagesize() / 4096;
+        }
+        return pages;
     }
 
     @Test
