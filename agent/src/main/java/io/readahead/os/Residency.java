@@ -91,8 +91,8 @@ public interface Residency {
     }
 
     /**
-     * Whether a file is known to be cached from there to its end, without a system call: it was found so, by whatever channel of the same
-     * path, and nothing has happened that could have changed it.
+     * Whether a file is known to be cached from there to its end, without asking for all of it again: it was found so, by whatever channel
+     * of the same path, and nothing has happened that could have changed it. Of a small one no system call is made.
      *
      * @param file a channel for which {@code JdkInternals.isJdkFileChannel} holds
      * @param count bytes from there to what the caller takes for the end of the file, 1 or more
@@ -105,9 +105,15 @@ public interface Residency {
      * Takes note that a file was found to be cached from there to its end.
      *
      * @param facts what it is, as of this moment
+     * @param foundNanos when the first of it was found, of System.nanoTime; the rest was later
      */
-    default void cachedToItsEnd(FileChannel file, long position, FileFacts facts) {
+    default void cachedToItsEnd(FileChannel file, long position, FileFacts facts, long foundNanos) {
         // Who keeps no answers needs none.
+    }
+
+    /** Takes note that some of a file was found not to be cached, by whatever question: what was known of its path is no more. */
+    default void isAbsent(FileChannel file) {
+        // As above.
     }
 
     /** Takes note of what a device is, as {@link PosixLibrary#fileSystem} says it. */

@@ -59,8 +59,13 @@ abstract class ResidencyOfOthers implements Residency {
     }
 
     @Override
-    public void cachedToItsEnd(FileChannel file, long position, FileFacts facts) {
-        others.cachedToItsEnd(file, position, facts);
+    public void cachedToItsEnd(FileChannel file, long position, FileFacts facts, long foundNanos) {
+        others.cachedToItsEnd(file, position, facts, foundNanos);
+    }
+
+    @Override
+    public void isAbsent(FileChannel file) {
+        others.isAbsent(file);
     }
 
     @Override

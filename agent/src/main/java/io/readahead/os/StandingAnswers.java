@@ -11,18 +11,22 @@ import java.util.stream.IntStream;
  * What the page cache was found to hold of files, for as long as nothing has happened that could have changed it.
  *
  * <p>Problem: to find out which file a descriptor is, and what is cached of it, takes three system calls, and on overlay a mapping; a hot
- * server asks thousands of times a second what it knows. Choice: a small file that was found to be cached to its end counts as that for
+ * server asks thousands of times a second what it knows. Choice: a file that was found to be cached to its end counts as that for
  * {@value #STANDS_SECONDS} s, as long as {@link CacheWatch} sees no page leave the page cache, of any file; and where some do, for
  * {@value #FRESH_MILLIS} ms, less than it stands below. The file is known by the path that the JDK keeps of it, and by the length that the
  * server asks for: it is an answer only to who asks for all the rest of a file that ends where it did. No system call is made, and no more
- * memory is fetched than one cache line, as a rule: of 20,000 files in turn each line is a cache miss.
+ * memory is fetched than one cache line, as a rule: of 20,000 files in turn each line is a cache miss. Of a file of more than
+ * {@value #SMALL_KB} KB the kernel is asked about the first page that is to be sent, each time, so that one that was thrown out whole is
+ * noticed, whatever was read in meanwhile; and near its beginning, where somebody may have looked what it is, about its last page too. What
+ * is found absent of a file ends its answer, whoever found it: a readahead of that is no news of the rest.
  *
  * <p>Cost: within that time an event loop may read from the disk what was taken out of the page cache in a way that no one counts, a few
  * pages at a time (see {@link CacheLosses}); and a path that was led to another file of the same length meanwhile, if that one is cold.
- * Once for each file. A path that is another file time and again ({@value #MOST_CHANGES} times, each within that time), as a relative one
- * of an open folder may be, stands for none.
+ * Once for each file, and of a large one what the first page of a call does not show. A path that is another file time and again
+ * ({@value #MOST_CHANGES} times, each within that time), as a relative one of an open folder may be, stands for none.
  *
- * <p>Only of files of up to {@value #LARGEST_KB} KB on a block device or overlay, as {@link FreshAnswers}.
+ * <p>Only of files of up to {@value #LARGEST_MB} MB on a block device, and of {@value #SMALL_KB} KB on overlay or where there is no
+ * cachestat(2).
  *
  * <p>An answer is four words of a table, side by side, and of its path only the {@link PathHash}. The table takes 2 MB, for 65,532 of them;
  * one whose time is over stays until its place is needed.
@@ -41,9 +45,12 @@ public final class StandingAnswers extends ResidencyOfOthers {
     /** As old as what the others say may be: {@link FreshAnswers}; and {@link FoundAnswers}, of what has no disk of its own. */
     private static final long AGE_NANOS = 2 * FRESH_NANOS;
     private static final long LARGEST_AGE_NANOS = AGE_NANOS + TimeUnit.MILLISECONDS.toNanos(FoundAnswers.LONGEST_MILLIS);
-    /** Of more, sending takes so long that asking doesn't matter, and a disk would be waited for longer. */
-    private static final int LARGEST_KB = 256;
-    private static final long LARGEST_BYTES = LARGEST_KB << 10;
+    /** Of more, a disk would be waited for longer than a loop has time for. */
+    private static final int SMALL_KB = 256;
+    private static final long SMALL_BYTES = SMALL_KB << 10;
+    /** Of more, sending takes so long that asking doesn't matter. */
+    private static final int LARGEST_MB = 256;
+    private static final long LARGEST_BYTES = (long) LARGEST_MB << 20;
     private static final int MOST_CHANGES = 3;
 
     /** Words of an answer: when it was given, of which file, what it says, and whether they belong together. */
@@ -126,7 +133,8 @@ public final class StandingAnswers extends ResidencyOfOthers {
             if (Said.fileBytes(said) == end && Said.isAnswer(said)) {
                 long given = all.getOpaque(place);
                 if (all.getOpaque(place + CHECK) == check(key, given, all.getOpaque(place + FILE), said)) {
-                    return position >= Said.from(said) && Said.changes(said) < MOST_CHANGES && stands(given, Said.ageNanos(said));
+                    return position >= Said.from(said) && Said.changes(said) < MOST_CHANGES && stands(given, Said.ageNanos(said))
+                            && (end <= SMALL_BYTES || isThere(file, position, end) || forget(all, place, key));
                 }
             }
         }
@@ -136,6 +144,37 @@ public final class StandingAnswers extends ResidencyOfOthers {
     private boolean stands(long given, long ageNanos) {
         long now = nanoClock.getAsLong();
         return watch.nothingLostSince(given - ageNanos, now) && now - given < STANDS_NANOS || now - given < FRESH_NANOS;
+    }
+
+    private boolean isThere(FileChannel file, long position, long end) {
+        int fd = JdkInternals.descriptorOf(file);
+        return others.readablePrefix(fd, position, 1) > 0 && (position >= SMALL_BYTES || others.readablePrefix(fd, end - 1, 1) > 0);
+    }
+
+    @Override
+    public void isAbsent(FileChannel file) {
+        AtomicLongArray all = answers;
+        String path = all.length() == 0 ? null : JdkInternals.pathOf(file);
+        if (path == null) {
+            return;
+        }
+        long key = hash.of(path);
+        int first = firstPlace(all, key);
+        for (int place = first; place < first + SET_WORDS; place += WORDS) {
+            if (Said.isAnswer(all.getOpaque(place + SAID)) && isOf(key, all, place)) {
+                forget(all, place, key);
+            }
+        }
+    }
+
+    /** Until it is found again; how often its path has become another file is kept. @return false */
+    private boolean forget(AtomicLongArray all, int place, long key) {
+        put(all, place, key, all.getOpaque(place), all.getOpaque(place + FILE), Said.noAnswer(all.getOpaque(place + SAID)));
+        return false;
+    }
+
+    private boolean isOf(long key, AtomicLongArray all, int place) {
+        return all.getOpaque(place + CHECK) == check(key, all.getOpaque(place), all.getOpaque(place + FILE), all.getOpaque(place + SAID));
     }
 
     /**
@@ -152,10 +191,9 @@ public final class StandingAnswers extends ResidencyOfOthers {
     }
 
     @Override
-    public void cachedToItsEnd(FileChannel file, long position, FileFacts facts) {
+    public void cachedToItsEnd(FileChannel file, long position, FileFacts facts, long foundNanos) {
         AtomicLongArray all = answers;
-        boolean kept = all.length() > 0 && facts.sizeBytes() <= LARGEST_BYTES && position <= facts.sizeBytes() && facts.inode() != 0
-                && (facts.onBlockDevice() || isOfTheFile(facts.device()));
+        boolean kept = all.length() > 0 && position <= facts.sizeBytes() && facts.inode() != 0 && isKept(facts);
         String path = kept ? JdkInternals.pathOf(file) : null;
         if (path == null) {
             return;
@@ -170,27 +208,33 @@ public final class StandingAnswers extends ResidencyOfOthers {
             long given = all.getOpaque(place);
             long fileThere = all.getOpaque(place + FILE);
             long said = all.getOpaque(place + SAID);
-            boolean standing = Said.isAnswer(said) && now - given < STANDS_NANOS;
-            if (Said.isAnswer(said) && all.getOpaque(place + CHECK) == check(key, given, fileThere, said)) {
+            boolean inTime = now - given < STANDS_NANOS;
+            if (said != 0 && all.getOpaque(place + CHECK) == check(key, given, fileThere, said)) {
                 boolean sameFile = fileThere == identity;
-                put(all, place, key, now, identity,
-                        standing ? Said.after(said, sameFile, facts, position, now) : Said.first(facts, position, now));
+                put(all, place, key, foundNanos, identity,
+                        inTime ? Said.after(said, sameFile, facts, position, now) : Said.first(facts, position, now));
                 return;
             }
-            long nanos = standing ? now - given : Long.MAX_VALUE;
+            long nanos = inTime && Said.isAnswer(said) ? now - given : Long.MAX_VALUE;
             if (nanos > longestNanos) {
                 longestNanos = nanos;
                 chosen = place;
             }
         }
-        put(all, chosen, key, now, identity, Said.first(facts, position, now));
+        put(all, chosen, key, foundNanos, identity, Said.first(facts, position, now));
     }
 
-    private void put(AtomicLongArray all, int place, long key, long now, long identity, long said) {
-        all.setOpaque(place, now);
+    /** A page of a large file can be asked about where cachestat(2) tells: preadv2 would begin to read it, and on overlay nobody says. */
+    private boolean isKept(FileFacts facts) {
+        return facts.sizeBytes() <= SMALL_BYTES ? facts.onBlockDevice() || isOfTheFile(facts.device())
+                : facts.sizeBytes() <= LARGEST_BYTES && facts.onBlockDevice() && kernelReadahead(facts.device()) > 0;
+    }
+
+    private void put(AtomicLongArray all, int place, long key, long given, long identity, long said) {
+        all.setOpaque(place, given);
         all.setOpaque(place + FILE, identity);
         all.setOpaque(place + SAID, said);
-        all.setOpaque(place + CHECK, check(key, now, identity, said));
+        all.setOpaque(place + CHECK, check(key, given, identity, said));
     }
 
     private long check(long key, long given, long identity, long said) {
@@ -214,60 +258,70 @@ public final class StandingAnswers extends ResidencyOfOthers {
     }
 
     /**
-     * What an answer says, in one word: the file's length, from where on it is cached, whether it is on a block device, how often its path
-     * has become another file and when it last did, in ms of which 70 minutes are kept. All zeros say nothing.
+     * What an answer says, in one word: the file's length, from which page on it is cached, whether it is on a block device, how often its
+     * path has become another file and when it last did, in quarters of a second of which 70 minutes are kept. All zeros say nothing.
      */
     private static final class Said {
 
-        private static final int BYTES_BITS = 19;
-        private static final long BYTES_MASK = (1L << BYTES_BITS) - 1;
-        private static final int CHANGES_AT = 2 * BYTES_BITS;
-        private static final long CHANGES_MASK = 3;
-        private static final long ON_BLOCK_DEVICE = 1L << CHANGES_AT + 2;
+        private static final int BYTES_BITS = 29;
+        private static final int PAGES_BITS = 17;
+        private static final int CHANGES_BITS = 2;
+        private static final int CHANGES_AT = BYTES_BITS + PAGES_BITS;
+        private static final long ON_BLOCK_DEVICE = 1L << CHANGES_AT + CHANGES_BITS;
         private static final long ANSWER = ON_BLOCK_DEVICE << 1;
-        private static final int CHANGED_AT = CHANGES_AT + 4;
+        private static final int CHANGED_AT = CHANGES_AT + CHANGES_BITS + 2;
         private static final long CHANGED_MASK = -1L >>> CHANGED_AT;
-        private static final long MILLI = TimeUnit.MILLISECONDS.toNanos(1);
-        private static final long STANDS_MILLIS = TimeUnit.SECONDS.toMillis(STANDS_SECONDS);
+        private static final long TICK_NANOS = TimeUnit.MILLISECONDS.toNanos(250);
+        private static final long STANDS_TICKS = STANDS_NANOS / TICK_NANOS;
 
         private Said() {
         }
 
         static long first(FileFacts facts, long from, long nowNanos) {
-            return of(facts, from, 0, millis(nowNanos));
+            return of(facts, from, 0, ticks(nowNanos));
         }
 
         /** What follows one that stands, so that the time counted has not begun anew. */
         static long after(long said, boolean sameFile, FileFacts facts, long from, long nowNanos) {
-            long now = millis(nowNanos);
+            long now = ticks(nowNanos);
             long changed = said >>> CHANGED_AT;
-            long changes = (now - changed & CHANGED_MASK) < STANDS_MILLIS ? changes(said) : 0;
+            long changes = (now - changed & CHANGED_MASK) < STANDS_TICKS ? changes(said) : 0;
             return sameFile ? of(facts, from, changes, changed) : of(facts, from, Math.min(changes + 1, MOST_CHANGES), now);
         }
 
         private static long of(FileFacts facts, long from, long changes, long changed) {
-            return facts.sizeBytes() | from << BYTES_BITS | changes << CHANGES_AT | (facts.onBlockDevice() ? ON_BLOCK_DEVICE : 0) | ANSWER
-                    | changed << CHANGED_AT;
+            return facts.sizeBytes() | from / Pages.BYTES << BYTES_BITS | changes << CHANGES_AT
+                    | (facts.onBlockDevice() ? ON_BLOCK_DEVICE : 0) | ANSWER | changed << CHANGED_AT;
         }
 
-        private static long millis(long nanos) {
-            return Math.floorDiv(nanos, MILLI) & CHANGED_MASK;
+        private static long ticks(long nanos) {
+            return Math.floorDiv(nanos, TICK_NANOS) & CHANGED_MASK;
         }
 
         static boolean isAnswer(long said) {
             return (said & ANSWER) != 0;
         }
 
-        static long fileBytes(long said) {
-            return said & BYTES_MASK;
+        /** What is kept of one that was wrong. */
+        static long noAnswer(long said) {
+            return said & ~ANSWER;
         }
 
+        static long fileBytes(long said) {
+            return bits(said, 0, BYTES_BITS);
+        }
+
+        /** The first byte of the page that it is cached from. */
         static long from(long said) {
-            return said >>> BYTES_BITS & BYTES_MASK;
+            return bits(said, BYTES_BITS, PAGES_BITS) * Pages.BYTES;
         }
 
         static long changes(long said) {
-            return said >>> CHANGES_AT & CHANGES_MASK;
+            return bits(said, CHANGES_AT, CHANGES_BITS);
+        }
+
+        private static long bits(long said, int at, int count) {
+            return said >>> at & (1L << count) - 1;
         }
 
         /** How old it may have been when it was given. */

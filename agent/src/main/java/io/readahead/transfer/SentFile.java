@@ -27,6 +27,10 @@ final class SentFile {
     /** The thread that sends does so on a blocking target: it may itself come to the kernel's marks, and read. */
     private boolean mayWait;
     private Set<Long> coldSeen;
+    /** What was found in the page cache, piece by piece, and when the first of it was. */
+    private long cachedFrom;
+    private long cachedTo;
+    private long cachedNanos;
 
     SentFile(Stream.Shared shared) {
         this.shared = shared;
@@ -46,6 +50,8 @@ final class SentFile {
         channel = other;
         mapping = other instanceof Mapping mapped ? mapped : null;
         facts.clear();
+        cachedTo = 0;
+        cachedFrom = 0;
         coldSeen = shared.debugCold() ? new HashSet<>() : null;
     }
 
@@ -115,16 +121,43 @@ final class SentFile {
         long there = Math.min(length, facts.sizeBytes() - position);
         long found = shared.debugCold() || mayWait ? shared.residency().readablePrefix(fd, position, there, facts)
                 : shared.residency().sendablePrefix(fd, position, there, facts);
-        if (found == there && position + there == facts.sizeBytes()) {
-            shared.residency().cachedToItsEnd((FileChannel) channel, position, facts);
+        if (found > 0) {
+            isCached(position, position + found);
+        }
+        return noted(found, there);
+    }
+
+    /** Takes note of what a readahead thread found in memory a moment ago. */
+    void wasCachedTo(long from, long to) {
+        if (!isMapped() && !shared.debugCold()) {
+            isCached(from, to);
+        }
+    }
+
+    /** Takes note that some of it was not there, or may not have been. */
+    void wasAbsent() {
+        if (!isMapped()) {
+            shared.residency().isAbsent((FileChannel) channel);
+        }
+    }
+
+    /** @param asked bytes; where the answer is of less, the next page is absent, or the page behind what was asked about is */
+    private long noted(long found, long asked) {
+        if (found != Residency.UNKNOWN && (Residency.isToBeGoneOver(found) ? Residency.toBeGoneOver(found) : found) < asked) {
+            wasAbsent();
         }
         return found;
     }
 
-    /** Takes note of what a readahead thread found in memory a moment ago; of a small file that is all that anybody needs to know. */
-    void wasCachedTo(long from, long to) {
-        if (!isMapped() && !shared.debugCold() && endsAt(to)) {
-            shared.residency().cachedToItsEnd((FileChannel) channel, from, facts);
+    /** Of a file that is cached to its end, from where on, and for how long, is all that anybody needs to know. */
+    private void isCached(long from, long to) {
+        if (from != cachedTo || cachedFrom == cachedTo) {
+            cachedFrom = from;
+            cachedNanos = shared.nanoClock().getAsLong();
+        }
+        cachedTo = to;
+        if (endsAt(to)) {
+            shared.residency().cachedToItsEnd((FileChannel) channel, cachedFrom, facts, cachedNanos);
         }
     }
 
@@ -139,9 +172,9 @@ final class SentFile {
         }
         int fd = JdkInternals.descriptorOf((FileChannel) channel);
         if (goneOver || mayWait || !look() || position + length > facts.sizeBytes()) {
-            return shared.residency().readablePrefix(fd, position, length, facts);
+            return noted(shared.residency().readablePrefix(fd, position, length, facts), length);
         }
-        return shared.residency().sendablePrefix(fd, position, length, facts);
+        return noted(shared.residency().sendablePrefix(fd, position, length, facts), length);
     }
 
     private long mappedPrefix(long position, long length, boolean goneOver) {

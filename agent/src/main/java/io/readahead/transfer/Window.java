@@ -89,7 +89,9 @@ final class Window {
         }
         shared.pool().claim(warmup);
         warmup.tell(shared.residency(), file.facts());
-        if (warmup.wasInMemory() && shared.nanoClock().getAsLong() - warmup.endNanos() < NEWS_NANOS) {
+        if (!warmup.wasInMemory() && !warmup.isCached()) {
+            file.wasAbsent();
+        } else if (warmup.wasInMemory() && shared.nanoClock().getAsLong() - warmup.endNanos() < NEWS_NANOS) {
             file.wasCachedTo(warmup.offset(), warmup.readTo());
         }
         Warmup ended = warmup;

@@ -34,11 +34,18 @@ class StandingAnswersTest {
     private final FileFacts facts = new FileFacts();
     private long nanos = System.nanoTime();
     private boolean lost;
+    private long thrownOutFrom = Long.MAX_VALUE;
+    private boolean seesMarks = true;
+    private final List<Long> pagesAskedAbout = new ArrayList<>();
     private final CacheWatch watch = new CacheWatch(() -> lost, () -> nanos);
     private final Residency others = new Residency() {
 
         @Override
         public long readablePrefix(int fd, long position, long length) {
+            if (length == 1) {
+                pagesAskedAbout.add(position);
+                return position >= thrownOutFrom ? 0 : 1;
+            }
             return length / 2;
         }
 
@@ -49,7 +56,7 @@ class StandingAnswersTest {
 
         @Override
         public long kernelReadahead(long device) {
-            return device;
+            return seesMarks ? device : 0;
         }
     };
     private final StandingAnswers answers = new StandingAnswers(others, () -> nanos, watch, 64);
@@ -96,7 +103,7 @@ class StandingAnswersTest {
     @Test
     void anAnswerStandsForEachChannelOfThePathAsLongAsNothingIsLost() {
         assertFalse(stands(file));
-        answers.cachedToItsEnd(file, 0, facts);
+        answers.cachedToItsEnd(file, 0, facts, nanos);
         assertTrue(stands(again));
         passes(29_999);
         assertTrue(stands(again));
@@ -106,7 +113,7 @@ class StandingAnswersTest {
 
     @Test
     void whereSomethingIsLostItStandsForAMomentOnly() {
-        answers.cachedToItsEnd(file, 0, facts);
+        answers.cachedToItsEnd(file, 0, facts, nanos);
         passes(49);
         loses();
         assertTrue(stands(file), "as long as it does below");
@@ -120,10 +127,10 @@ class StandingAnswersTest {
     void whatTheOthersMayHaveFoundBeforeTheLossStandsForAMomentOnlyToo() {
         loses();
         passes(100);
-        answers.cachedToItsEnd(file, 0, facts);
+        answers.cachedToItsEnd(file, 0, facts, nanos);
         passes(1000);
         assertFalse(stands(file));
-        answers.cachedToItsEnd(file, 0, facts);
+        answers.cachedToItsEnd(file, 0, facts, nanos);
         passes(1000);
         assertTrue(stands(file));
     }
@@ -133,17 +140,17 @@ class StandingAnswersTest {
         facts.set(true, BYTES, OVERLAY, INODE);
         loses();
         passes(1100);
-        answers.cachedToItsEnd(file, 0, facts);
+        answers.cachedToItsEnd(file, 0, facts, nanos);
         passes(100);
         assertFalse(stands(file));
-        answers.cachedToItsEnd(file, 0, facts);
+        answers.cachedToItsEnd(file, 0, facts, nanos);
         passes(100);
         assertTrue(stands(file));
     }
 
     @Test
     void nobodyIsBelievedWhoHasNotLooked() {
-        answers.cachedToItsEnd(file, 0, facts);
+        answers.cachedToItsEnd(file, 0, facts, nanos);
         nanos += TimeUnit.MILLISECONDS.toNanos(200);
         assertFalse(stands(file));
         watch.look();
@@ -152,7 +159,7 @@ class StandingAnswersTest {
 
     @Test
     void itIsAnAnswerToWhoAsksForAllTheRestAndNoOther() {
-        answers.cachedToItsEnd(file, 4096, facts);
+        answers.cachedToItsEnd(file, 4096, facts, nanos);
         assertTrue(answers.stands(file, 4096, BYTES - 4096));
         assertTrue(answers.stands(file, 10_000, BYTES - 10_000));
         assertFalse(answers.stands(file, 0, BYTES), "what lies before was not asked about");
@@ -162,7 +169,7 @@ class StandingAnswersTest {
 
     @Test
     void anotherPathHasAnotherAnswer() throws IOException {
-        answers.cachedToItsEnd(file, 0, facts);
+        answers.cachedToItsEnd(file, 0, facts, nanos);
         try (FileChannel other = FileChannel.open(Files.write(folder.resolve("other"), new byte[1]))) {
             assertFalse(stands(other));
         }
@@ -172,7 +179,7 @@ class StandingAnswersTest {
     void aChannelWithoutAPathHasNone() throws IOException {
         try (FileInputStream opened = new FileInputStream(folder.resolve("file").toFile());
                 FileInputStream in = new FileInputStream(opened.getFD())) {
-            answers.cachedToItsEnd(in.getChannel(), 0, facts);
+            answers.cachedToItsEnd(in.getChannel(), 0, facts, nanos);
             assertFalse(stands(in.getChannel()));
         }
     }
@@ -181,17 +188,17 @@ class StandingAnswersTest {
     void aPathThatIsAnotherFileTimeAndAgainIsNotTrusted() {
         for (int inode = 0; inode < 3; inode++) {
             facts.set(true, BYTES, DISK, INODE + inode);
-            answers.cachedToItsEnd(file, 0, facts);
+            answers.cachedToItsEnd(file, 0, facts, nanos);
             assertTrue(stands(file));
         }
         facts.set(true, BYTES, DISK, INODE);
-        answers.cachedToItsEnd(file, 0, facts);
+        answers.cachedToItsEnd(file, 0, facts, nanos);
         assertFalse(stands(file));
-        passes(29_999);
-        answers.cachedToItsEnd(file, 0, facts);
+        passes(29_500);
+        answers.cachedToItsEnd(file, 0, facts, nanos);
         assertFalse(stands(file));
-        passes(1);
-        answers.cachedToItsEnd(file, 0, facts);
+        passes(1000);
+        answers.cachedToItsEnd(file, 0, facts, nanos);
         assertTrue(stands(file), "it has been the same for long");
     }
 
@@ -200,7 +207,7 @@ class StandingAnswersTest {
         StandingAnswers blind = new StandingAnswers((fd, position, length) -> length, new CacheLosses(folder.resolve("none").toString()));
         blind.start();
         facts.set(true, BYTES, DISK, INODE);
-        blind.cachedToItsEnd(file, 0, facts);
+        blind.cachedToItsEnd(file, 0, facts, nanos);
         assertFalse(blind.stands(file, 0, BYTES));
         assertEquals(0, blind.kept());
         blind.stop();
@@ -209,31 +216,117 @@ class StandingAnswersTest {
     @Test
     void onlyFilesWhoseNumbersAreTheKernelsAreKept() {
         facts.set(true, BYTES, FUSE, INODE);
-        answers.cachedToItsEnd(file, 0, facts);
+        answers.cachedToItsEnd(file, 0, facts, nanos);
         assertFalse(stands(file));
         facts.set(true, BYTES, DISK);
-        answers.cachedToItsEnd(file, 0, facts);
+        answers.cachedToItsEnd(file, 0, facts, nanos);
         assertFalse(stands(file));
     }
 
     @Test
-    void aLargeFileIsAskedForEachTime() {
-        long bytes = 256 << 10;
+    void ofALargeFileTheFirstPageIsAskedAboutEachTime() {
+        long small = 256 << 10;
+        facts.set(true, small, DISK, INODE);
+        answers.cachedToItsEnd(file, 0, facts, nanos);
+        assertTrue(answers.stands(file, 0, small));
+        assertEquals(List.of(), pagesAskedAbout);
+        long large = small + 1;
+        facts.set(true, large, DISK, INODE);
+        answers.cachedToItsEnd(file, 0, facts, nanos);
+        assertTrue(answers.stands(file, 0, large));
+        assertTrue(answers.stands(file, small, 1));
+        assertEquals(List.of(0L, small, small), pagesAskedAbout);
+        thrownOutFrom = 0;
+        assertFalse(answers.stands(file, 0, large));
+        thrownOutFrom = Long.MAX_VALUE;
+        assertFalse(answers.stands(file, 0, large), "its first page is there, and perhaps no other");
+    }
+
+    /** As somebody leaves it who looks what kind of file it is. */
+    @Test
+    void aLargeFileWhoseHeadWasReadInAgainStandsNoMore() {
+        long large = 1 << 20;
+        facts.set(true, large, DISK, INODE);
+        answers.cachedToItsEnd(file, 0, facts, nanos);
+        thrownOutFrom = 128 << 10;
+        assertFalse(answers.stands(file, 16_364, large - 16_364));
+    }
+
+    /** A server may ask for the head of a file, which is read ahead then, and for the rest in its next call. */
+    @Test
+    void whatIsFoundAbsentOfAPathEndsItsAnswerAndNoOther() throws IOException {
+        facts.set(true, 1 << 20, DISK, INODE);
+        answers.cachedToItsEnd(file, 0, facts, nanos);
+        try (FileChannel other = open(folder.resolve("other").toString())) {
+            facts.set(true, BYTES, DISK, INODE + 1);
+            answers.cachedToItsEnd(other, 0, facts, nanos);
+            answers.isAbsent(again);
+            assertFalse(answers.stands(file, 4096, (1 << 20) - 4096));
+            assertTrue(stands(other));
+            assertEquals(1, answers.kept());
+            facts.set(true, 1 << 20, DISK, INODE);
+            answers.cachedToItsEnd(file, 0, facts, nanos);
+            assertTrue(answers.stands(file, 4096, (1 << 20) - 4096));
+        }
+    }
+
+    @Test
+    void aPathThatIsAnotherFileTimeAndAgainIsNotTrustedWhereOneOfThemWasAbsent() {
+        for (int inode = 0; inode < 4; inode++) {
+            answers.isAbsent(file);
+            facts.set(true, BYTES, DISK, INODE + inode);
+            answers.cachedToItsEnd(file, 0, facts, nanos);
+            assertEquals(inode < 3, stands(file));
+        }
+    }
+
+    @Test
+    void ofALargerOneAllIsAskedForEachTime() {
+        long bytes = 256L << 20;
         facts.set(true, bytes, DISK, INODE);
-        answers.cachedToItsEnd(file, 0, facts);
+        answers.cachedToItsEnd(file, 0, facts, nanos);
         assertTrue(answers.stands(file, 0, bytes));
         facts.set(true, bytes + 1, DISK, INODE);
-        answers.cachedToItsEnd(file, 0, facts);
+        answers.cachedToItsEnd(file, 0, facts, nanos);
         assertFalse(answers.stands(file, 0, bytes + 1));
-        answers.cachedToItsEnd(file, bytes, facts);
+        answers.cachedToItsEnd(file, bytes, facts, nanos);
         assertFalse(answers.stands(file, bytes, 1));
     }
 
     @Test
+    void ofALargeOneWhosePagesCannotBeAskedAboutAllIs() {
+        long large = 1 << 20;
+        facts.set(true, large, OVERLAY, INODE);
+        answers.cachedToItsEnd(file, 0, facts, nanos);
+        assertFalse(answers.stands(file, 0, large));
+        seesMarks = false;
+        facts.set(true, large, DISK, INODE);
+        answers.cachedToItsEnd(file, 0, facts, nanos);
+        assertFalse(answers.stands(file, 0, large));
+        facts.set(true, BYTES, DISK, INODE);
+        answers.cachedToItsEnd(file, 0, facts, nanos);
+        assertTrue(stands(file));
+    }
+
+    @Test
+    void anAnswerIsAsOldAsTheFirstOfWhatWasFound() {
+        answers.cachedToItsEnd(file, 0, facts, nanos - TimeUnit.SECONDS.toNanos(1));
+        assertTrue(stands(file));
+        passes(28_999);
+        assertTrue(stands(file));
+        passes(1);
+        assertFalse(stands(file));
+        loses();
+        passes(500);
+        answers.cachedToItsEnd(file, 0, facts, nanos - TimeUnit.SECONDS.toNanos(1));
+        assertFalse(stands(file), "what was lost meanwhile may have been some of it");
+    }
+
+    @Test
     void anotherLengthOfAPathTakesThePlaceOfTheOneBefore() {
-        answers.cachedToItsEnd(file, 0, facts);
+        answers.cachedToItsEnd(file, 0, facts, nanos);
         facts.set(true, BYTES + 1, DISK, INODE);
-        answers.cachedToItsEnd(file, 0, facts);
+        answers.cachedToItsEnd(file, 0, facts, nanos);
         assertEquals(1, answers.kept());
         assertFalse(stands(file));
         assertTrue(answers.stands(file, 0, BYTES + 1));
@@ -243,14 +336,14 @@ class StandingAnswersTest {
     void anEmptyPlaceIsNoAnswerToWhoAsksForNothing() {
         assertFalse(crowded.stands(file, 0, 0));
         facts.set(true, 0, DISK, INODE);
-        crowded.cachedToItsEnd(file, 0, facts);
+        crowded.cachedToItsEnd(file, 0, facts, nanos);
         assertTrue(crowded.stands(file, 0, 0));
     }
 
     @Test
     void whatLiesBehindTheEndOfAFileIsNoAnswer() {
         facts.set(true, 1, DISK, INODE);
-        answers.cachedToItsEnd(file, Long.MAX_VALUE - 1, facts);
+        answers.cachedToItsEnd(file, Long.MAX_VALUE - 1, facts, nanos);
         assertEquals(0, answers.kept());
     }
 
@@ -260,10 +353,10 @@ class StandingAnswersTest {
         String other = folder.resolve("BB").toString();
         assertEquals(one.hashCode(), other.hashCode());
         try (FileChannel first = open(one); FileChannel second = open(other)) {
-            answers.cachedToItsEnd(first, 0, facts);
+            answers.cachedToItsEnd(first, 0, facts, nanos);
             assertTrue(stands(first));
             assertFalse(stands(second));
-            answers.cachedToItsEnd(second, 0, facts);
+            answers.cachedToItsEnd(second, 0, facts, nanos);
             assertTrue(stands(first));
             assertTrue(stands(second));
         }
@@ -277,7 +370,7 @@ class StandingAnswersTest {
     void theOldestMakesRoom() throws IOException {
         List<FileChannel> five = several(5);
         for (FileChannel each : five) {
-            crowded.cachedToItsEnd(each, 0, facts);
+            crowded.cachedToItsEnd(each, 0, facts, nanos);
             passes(1);
         }
         assertEquals(4, crowded.kept());
@@ -292,11 +385,11 @@ class StandingAnswersTest {
     void whatStandsNoMoreMakesRoomBeforeWhatDoes() throws IOException {
         List<FileChannel> seven = several(7);
         for (FileChannel each : seven.subList(0, 4)) {
-            crowded.cachedToItsEnd(each, 0, facts);
+            crowded.cachedToItsEnd(each, 0, facts, nanos);
         }
         passes(30_000);
         for (FileChannel each : seven.subList(3, 7)) {
-            crowded.cachedToItsEnd(each, 0, facts);
+            crowded.cachedToItsEnd(each, 0, facts, nanos);
             passes(1);
         }
         for (FileChannel each : seven) {
@@ -324,6 +417,7 @@ class StandingAnswersTest {
     @Timeout(60)
     void nobodyGetsAnAnswerThatWasNotGiven() throws Exception {
         long present = nanos;
+        long bytes = beginning(8);
         ThreadLocal<Long> clock = ThreadLocal.withInitial(() -> present);
         StandingAnswers shared = new StandingAnswers(others, clock::get, watch, 1);
         List<FileChannel> opened = several(8);
@@ -336,16 +430,16 @@ class StandingAnswersTest {
                 FileFacts found = new FileFacts();
                 for (int round = 0; round < ROUNDS; round++) {
                     int path = (round * 4 + own) % 8;
-                    found.set(true, BYTES, DISK, INODE + path);
+                    found.set(true, bytes, DISK, INODE + path);
                     clock.set(isOld(path) ? present - TimeUnit.SECONDS.toNanos(40) : present);
-                    shared.cachedToItsEnd(opened.get(path), beginning(path), found);
+                    shared.cachedToItsEnd(opened.get(path), beginning(path), found, clock.get());
                     clock.set(present);
                     for (int asked = 0; asked < 8; asked++) {
                         long from = beginning(asked);
-                        if (shared.stands(opened.get(asked), from, BYTES - from)) {
+                        if (shared.stands(opened.get(asked), from, bytes - from)) {
                             (isOld(asked) ? wrong : stood).incrementAndGet();
                         }
-                        if (shared.stands(opened.get(asked), from - 1, BYTES - from + 1)) {
+                        if (shared.stands(opened.get(asked), from - 1, bytes - from + 1)) {
                             wrong.incrementAndGet();
                         }
                     }
@@ -366,7 +460,7 @@ class StandingAnswersTest {
     }
 
     private static long beginning(int path) {
-        return 1000L + path;
+        return Pages.BYTES * (1L + path);
     }
 
     @Test

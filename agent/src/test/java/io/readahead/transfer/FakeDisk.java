@@ -39,6 +39,8 @@ final class FakeDisk extends EasyPosix implements Residency {
     private final AtomicLong readBlocks = new AtomicLong();
     private volatile int blocksOfACall;
     private final List<Long> cachedToTheEnd = new CopyOnWriteArrayList<>();
+    private volatile long foundNanos;
+    private volatile int foundAbsent;
 
     FakeDisk(long fileBytes) {
         this.fileBytes = fileBytes;
@@ -75,6 +77,11 @@ final class FakeDisk extends EasyPosix implements Residency {
         return List.copyOf(cachedToTheEnd);
     }
 
+    /** When the first of the last of them was found. */
+    long foundNanos() {
+        return foundNanos;
+    }
+
     @Override
     public int getrusage(ThreadUsage result) {
         result.set(readBlocks.addAndGet(blocksOfACall), 0, 0, 0);
@@ -82,8 +89,21 @@ final class FakeDisk extends EasyPosix implements Residency {
     }
 
     @Override
-    public void cachedToItsEnd(FileChannel file, long position, FileFacts facts) {
+    public void cachedToItsEnd(FileChannel file, long position, FileFacts facts, long foundNanos) {
         cachedToTheEnd.add(position);
+        this.foundNanos = foundNanos;
+    }
+
+    @Override
+    public void isAbsent(FileChannel file) {
+        foundAbsent++;
+    }
+
+    /** How often it was said since the last question. */
+    int foundAbsent() {
+        int times = foundAbsent;
+        foundAbsent = 0;
+        return times;
     }
 
     /** Reads end with this error; 0 for none. */

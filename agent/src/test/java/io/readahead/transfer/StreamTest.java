@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -419,6 +420,53 @@ class StreamTest {
         letReadaheadEnd();
         assertEquals(20 * KIB, stream.admit(file, 0, 20 * KIB));
         assertEquals(List.of(), disk.cachedToTheEnd());
+    }
+
+    @Test
+    void aLargeFileThatIsFoundPieceByPieceIsKnownToBeThereFromItsBeginning() {
+        disk.size(3 * MIB);
+        disk.residentTo(3 * MIB);
+        for (int time = 1; time <= 2; time++) {
+            long first = nanos;
+            for (long position = 0; position < 3 * MIB; position += MIB) {
+                assertEquals(MIB, stream.admit(file, position, 3 * MIB - position));
+                nanos += TimeUnit.MILLISECONDS.toNanos(10);
+                stream.sent(file, position, MIB);
+            }
+            assertEquals(Collections.nCopies(time, 0L), disk.cachedToTheEnd());
+            assertEquals(first, disk.foundNanos(), "that it was there before is no news");
+        }
+    }
+
+    /** Whose other pages an answer may stand for that was given before. */
+    @Test
+    void aFileOfWhichSomethingIsAbsentIsNotKnownToBeThere() throws Exception {
+        disk.size(3 * MIB);
+        assertEquals(Stream.WAIT, stream.admit(file, 0, 16_364), "the head");
+        assertEquals(1, disk.foundAbsent());
+        letReadaheadEnd();
+        assertEquals(16_364, stream.admit(file, 0, 16_364));
+        disk.foundAbsent();
+        disk.residentTo(MIB + MIB / 2);
+        stream.admit(otherFile, 0, 3 * MIB);
+        assertEquals(0, disk.foundAbsent(), "as far as it was asked about");
+        stream.admit(otherFile, MIB + 1, MIB);
+        assertEquals(1, disk.foundAbsent(), "less is there than was asked about");
+        nanos += STALE_NANOS;
+        disk.residentTo(MIB + MIB / 4);
+        assertEquals(4 * KIB, stream.admit(otherFile, MIB + 1, 4 * KIB));
+        assertEquals(1, disk.foundAbsent(), "what was there is asked about again");
+    }
+
+    /** Where the kernel may have left marks nobody asks before a readahead thread has been there. */
+    @Test
+    void whatAReadaheadThreadHasReadMayHaveBeenAbsent() throws Exception {
+        disk.size(3 * MIB);
+        stream.admit(file, 0, MIB);
+        letReadaheadEnd();
+        disk.foundAbsent();
+        stream.admit(file, 0, MIB);
+        assertEquals(1, disk.foundAbsent());
     }
 
     @Test
