@@ -3,6 +3,7 @@ package io.readahead.bench;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import io.readahead.kit.ProcessCounts;
 
 /**
@@ -62,6 +63,12 @@ final class ProcessCost {
 
     static int descriptors(long pid) throws IOException {
         return ProcessCounts.descriptors(pid).size();
+    }
+
+    /** Descriptors of files of a folder, less one for each file. */
+    static long openTwice(long pid, Path folder) throws IOException {
+        List<String> files = ProcessCounts.descriptors(pid).stream().filter(target -> target.startsWith(folder + "/")).toList();
+        return files.size() - files.stream().distinct().count();
     }
 
     static int threads(long pid) throws IOException {

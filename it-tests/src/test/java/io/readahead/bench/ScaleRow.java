@@ -36,8 +36,14 @@ final class ScaleRow implements Row {
     private static final String TURN = "hot 4 KB request p99, ms";
     private static final String HEAP = "live heap, MB";
     private static final String DESCRIPTORS = "descriptors";
+    /** Of which the agent needs one to read it. */
+    private static final String TWICE = "descriptors of files that are open already";
     private static final String THREADS = "threads";
     private static final String CPU = "CPU of the server per connection, us/s";
+    /** They compile for a minute: what a connection costs shows in what is left. */
+    private static final String CPU_WITHOUT_JIT = "the same without its JIT compilers, us/s";
+    private static final double MOST_CPU = 1.5;
+    private static final String[] JIT_COMPILERS = {"C1 CompilerThre", "C2 CompilerThre"};
     private static final Pattern TOTAL = Pattern.compile("Total\\s+\\d+\\s+(\\d+)");
 
     @Override
@@ -67,9 +73,11 @@ final class ScaleRow implements Row {
         samples.judge(scene, TURN, agent.name(), Samples.Bound.atMost(MOST_TURN_MILLIS));
         samples.compare(scene, TURN, agent, without, Samples.Bound.NONE);
         samples.difference(scene, HEAP, agent, without, Samples.Bound.atMost(MOST_HEAP));
-        samples.difference(scene, DESCRIPTORS, agent, without, Samples.Bound.atMost(MOST_MORE_DESCRIPTORS));
+        samples.judge(scene, TWICE, agent.name(), Samples.Bound.atMost(MOST_MORE_DESCRIPTORS));
+        samples.difference(scene, DESCRIPTORS, agent, without, Samples.Bound.NONE);
         samples.difference(scene, THREADS, agent, without, Samples.Bound.NONE);
         samples.compare(scene, CPU, agent, without, Samples.Bound.NONE);
+        samples.compare(scene, CPU_WITHOUT_JIT, agent, without, Samples.Bound.atMost(MOST_CPU));
     }
 
     private static void one(Bench bench, Samples samples, String scene, Peer peer, int count) throws Exception {
@@ -82,15 +90,21 @@ final class ScaleRow implements Row {
                 SlowReaders readers = SlowReaders.start(running, files, BYTES_PER_SECOND)) {
             TimeUnit.MILLISECONDS.sleep(bench.millis(SETTLE_SECONDS, SETTLE_SECONDS_QUICK));
             long[] before = readers.received();
+            double jit = ProcessCost.threadCpuSeconds(running.pid(), JIT_COMPILERS);
             double cpu = ProcessCost.cpuSeconds(running.pid());
             long begin = System.nanoTime();
             Histogram nanos = client.run(bench.millis(10, 6), PAUSE_MICROS);
             double seconds = (System.nanoTime() - begin) / 1e9;
             long[] after = readers.received();
-            samples.add(scene, peer.name(), CPU, (ProcessCost.cpuSeconds(running.pid()) - cpu) * MICROS / seconds / count);
+            cpu = ProcessCost.cpuSeconds(running.pid()) - cpu;
+            // One that has ended meanwhile, which they do when they have nothing to do, is not subtracted.
+            jit = Math.max(0, ProcessCost.threadCpuSeconds(running.pid(), JIT_COMPILERS) - jit);
+            samples.add(scene, peer.name(), CPU, cpu * MICROS / seconds / count);
+            samples.add(scene, peer.name(), CPU_WITHOUT_JIT, (cpu - jit) * MICROS / seconds / count);
             progress(samples, scene, peer, before, after, seconds);
             samples.add(scene, peer.name(), TURN, nanos.getValueAtPercentile(P99) / NANOS_PER_MILLI);
             samples.add(scene, peer.name(), DESCRIPTORS, ProcessCost.descriptors(running.pid()));
+            samples.add(scene, peer.name(), TWICE, ProcessCost.openTwice(running.pid(), root));
             samples.add(scene, peer.name(), THREADS, ProcessCost.threads(running.pid()));
             samples.add(scene, peer.name(), HEAP, liveHeapMegabytes(bench, running.pid()));
         }
