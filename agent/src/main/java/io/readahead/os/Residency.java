@@ -112,7 +112,7 @@ public interface Residency {
     }
 
     /** Takes note that some of a file was found not to be cached, by whatever question: what was known of its path is no more. */
-    default void isAbsent(FileChannel file) {
+    default void wasAbsent(FileChannel file) {
         // As above.
     }
 

@@ -64,8 +64,8 @@ abstract class ResidencyOfOthers implements Residency {
     }
 
     @Override
-    public void isAbsent(FileChannel file) {
-        others.isAbsent(file);
+    public void wasAbsent(FileChannel file) {
+        others.wasAbsent(file);
     }
 
     @Override

@@ -134,7 +134,7 @@ public final class StandingAnswers extends ResidencyOfOthers {
                 long given = all.getOpaque(place);
                 if (all.getOpaque(place + CHECK) == check(key, given, all.getOpaque(place + FILE), said)) {
                     return position >= Said.from(said) && Said.changes(said) < MOST_CHANGES && stands(given, Said.ageNanos(said))
-                            && (end <= SMALL_BYTES || isThere(file, position, end) || forget(all, place, key));
+                            && (end <= SMALL_BYTES || isStillThere(file, position, end));
                 }
             }
         }
@@ -146,13 +146,19 @@ public final class StandingAnswers extends ResidencyOfOthers {
         return watch.nothingLostSince(given - ageNanos, now) && now - given < STANDS_NANOS || now - given < FRESH_NANOS;
     }
 
-    private boolean isThere(FileChannel file, long position, long end) {
+    private boolean isStillThere(FileChannel file, long position, long end) {
         int fd = JdkInternals.descriptorOf(file);
-        return others.readablePrefix(fd, position, 1) > 0 && (position >= SMALL_BYTES || others.readablePrefix(fd, end - 1, 1) > 0);
+        boolean there = others.readablePrefix(fd, position, 1) > 0
+                && (position >= SMALL_BYTES || others.readablePrefix(fd, end - 1, 1) > 0);
+        if (!there) {
+            wasAbsent(file);
+        }
+        return there;
     }
 
+    /** {@inheritDoc} How often the path has become another file is kept. */
     @Override
-    public void isAbsent(FileChannel file) {
+    public void wasAbsent(FileChannel file) {
         AtomicLongArray all = answers;
         String path = all.length() == 0 ? null : JdkInternals.pathOf(file);
         if (path == null) {
@@ -161,20 +167,13 @@ public final class StandingAnswers extends ResidencyOfOthers {
         long key = hash.of(path);
         int first = firstPlace(all, key);
         for (int place = first; place < first + SET_WORDS; place += WORDS) {
-            if (Said.isAnswer(all.getOpaque(place + SAID)) && isOf(key, all, place)) {
-                forget(all, place, key);
+            long given = all.getOpaque(place);
+            long fileThere = all.getOpaque(place + FILE);
+            long said = all.getOpaque(place + SAID);
+            if (Said.isAnswer(said) && all.getOpaque(place + CHECK) == check(key, given, fileThere, said)) {
+                put(all, place, key, given, fileThere, Said.noAnswer(said));
             }
         }
-    }
-
-    /** Until it is found again; how often its path has become another file is kept. @return false */
-    private boolean forget(AtomicLongArray all, int place, long key) {
-        put(all, place, key, all.getOpaque(place), all.getOpaque(place + FILE), Said.noAnswer(all.getOpaque(place + SAID)));
-        return false;
-    }
-
-    private boolean isOf(long key, AtomicLongArray all, int place) {
-        return all.getOpaque(place + CHECK) == check(key, all.getOpaque(place), all.getOpaque(place + FILE), all.getOpaque(place + SAID));
     }
 
     /**

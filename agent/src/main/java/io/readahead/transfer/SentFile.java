@@ -137,7 +137,7 @@ final class SentFile {
     /** Takes note that some of it was not there, or may not have been. */
     void wasAbsent() {
         if (!isMapped()) {
-            shared.residency().isAbsent((FileChannel) channel);
+            shared.residency().wasAbsent((FileChannel) channel);
         }
     }
 
@@ -171,10 +171,10 @@ final class SentFile {
             return mappedPrefix(position, length, goneOver);
         }
         int fd = JdkInternals.descriptorOf((FileChannel) channel);
-        if (goneOver || mayWait || !look() || position + length > facts.sizeBytes()) {
-            return noted(shared.residency().readablePrefix(fd, position, length, facts), length);
-        }
-        return noted(shared.residency().sendablePrefix(fd, position, length, facts), length);
+        boolean mayBeMarked = !goneOver && !mayWait && look() && position + length <= facts.sizeBytes();
+        long found = mayBeMarked ? shared.residency().sendablePrefix(fd, position, length, facts)
+                : shared.residency().readablePrefix(fd, position, length, facts);
+        return noted(found, length);
     }
 
     private long mappedPrefix(long position, long length, boolean goneOver) {

@@ -260,7 +260,7 @@ class StandingAnswersTest {
         try (FileChannel other = open(folder.resolve("other").toString())) {
             facts.set(true, BYTES, DISK, INODE + 1);
             answers.cachedToItsEnd(other, 0, facts, nanos);
-            answers.isAbsent(again);
+            answers.wasAbsent(again);
             assertFalse(answers.stands(file, 4096, (1 << 20) - 4096));
             assertTrue(stands(other));
             assertEquals(1, answers.kept());
@@ -273,7 +273,7 @@ class StandingAnswersTest {
     @Test
     void aPathThatIsAnotherFileTimeAndAgainIsNotTrustedWhereOneOfThemWasAbsent() {
         for (int inode = 0; inode < 4; inode++) {
-            answers.isAbsent(file);
+            answers.wasAbsent(file);
             facts.set(true, BYTES, DISK, INODE + inode);
             answers.cachedToItsEnd(file, 0, facts, nanos);
             assertEquals(inode < 3, stands(file));

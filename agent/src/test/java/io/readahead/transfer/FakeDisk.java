@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 
 /** A disk whose reads wait until the test lets them go, and a page cache that says what the test wants. */
@@ -40,7 +41,7 @@ final class FakeDisk extends EasyPosix implements Residency {
     private volatile int blocksOfACall;
     private final List<Long> cachedToTheEnd = new CopyOnWriteArrayList<>();
     private volatile long foundNanos;
-    private volatile int foundAbsent;
+    private final AtomicInteger foundAbsent = new AtomicInteger();
 
     FakeDisk(long fileBytes) {
         this.fileBytes = fileBytes;
@@ -95,15 +96,13 @@ final class FakeDisk extends EasyPosix implements Residency {
     }
 
     @Override
-    public void isAbsent(FileChannel file) {
-        foundAbsent++;
+    public void wasAbsent(FileChannel file) {
+        foundAbsent.incrementAndGet();
     }
 
     /** How often it was said since the last question. */
     int foundAbsent() {
-        int times = foundAbsent;
-        foundAbsent = 0;
-        return times;
+        return foundAbsent.getAndSet(0);
     }
 
     /** Reads end with this error; 0 for none. */
