@@ -36,11 +36,11 @@ public final class DiskSleepSampler implements AutoCloseable {
     private final Search search;
     private final SystemCalls calls = switch (System.getProperty("os.arch")) {
         // asm/unistd_64.h; asm-generic/unistd.h for all newer ones.
-        case "amd64" -> new SystemCalls(40, 1, 20, Set.of(0L, 17L, 19L, 295L, 327L), Set.of(9L, 10L, 11L));
+        case "amd64" -> new SystemCalls(40, 1, 20, Set.of(0L, 17L, 19L, 295L, 327L), Set.of(9L, 10L, 11L, 27L));
         case "aarch64", "riscv64", "loongarch64" ->
-            new SystemCalls(71, 64, 66, Set.of(63L, 65L, 67L, 69L, 286L), Set.of(222L, 226L, 215L));
-        case "ppc64le" -> new SystemCalls(186, 4, 146, Set.of(3L, 145L, 179L, 320L, 380L), Set.of(90L, 125L, 91L));
-        case "s390x" -> new SystemCalls(187, 4, 146, Set.of(3L, 145L, 180L, 328L, 376L), Set.of(90L, 125L, 91L));
+            new SystemCalls(71, 64, 66, Set.of(63L, 65L, 67L, 69L, 286L), Set.of(222L, 226L, 215L, 232L));
+        case "ppc64le" -> new SystemCalls(186, 4, 146, Set.of(3L, 145L, 179L, 320L, 380L), Set.of(90L, 125L, 91L, 206L));
+        case "s390x" -> new SystemCalls(187, 4, 146, Set.of(3L, 145L, 180L, 328L, 376L), Set.of(90L, 125L, 91L, 218L));
         default -> throw new IllegalStateException("the number of sendfile(2) isn't known here: " + System.getProperty("os.arch"));
     };
     private final boolean delayAccounting = TaskDelayAccounting.available();
@@ -50,8 +50,8 @@ public final class DiskSleepSampler implements AutoCloseable {
     private volatile IOException failure;
 
     /**
-     * Numbers of the calls in which a thread sends; of read(2), readv(2), pread64(2), preadv(2) and preadv2(2); and of mmap(2), mprotect(2)
-     * and munmap(2), in which a thread in state D waits for the lock of the process's memory map.
+     * Numbers of the calls in which a thread sends; of read(2), readv(2), pread64(2), preadv(2) and preadv2(2); and of mmap(2),
+     * mprotect(2), munmap(2) and mincore(2), in which a thread in state D waits for the lock of the process's memory map.
      */
     private record SystemCalls(long sendfile, long write, long writev, Set<Long> reads, Set<Long> maps) {
     }
