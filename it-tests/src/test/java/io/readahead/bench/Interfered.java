@@ -65,8 +65,7 @@ final class Interfered implements AutoCloseable {
     /** Who asks a server that runs. */
     interface Opener {
 
-        /** @param cold whether what is downloaded comes from the disk */
-        Clients open(RunningPeer running, List<Path> hot, boolean cold) throws IOException;
+        Clients open(RunningPeer running, List<Path> hot) throws IOException;
     }
 
     /** Which set was read last, by whomever. */
@@ -94,7 +93,7 @@ final class Interfered implements AutoCloseable {
         RunningPeer started = null;
         try {
             started = peer.start(root, ownLimits);
-            this.clients = opener.open(started, hot, cold);
+            this.clients = opener.open(started, hot);
             ownLimits.throttleRead(root, Bench.DISK_BYTES_PER_SECOND);
         } catch (Exception failure) {
             if (started != null) {

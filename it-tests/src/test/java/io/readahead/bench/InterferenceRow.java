@@ -59,8 +59,7 @@ final class InterferenceRow implements Row {
         private final RunningPeer running;
         private final HotRequests hot;
 
-        /** They read at the same rate, whether what they get is cold or not. */
-        Plain(RunningPeer running, List<Path> hot, boolean cold) throws IOException {
+        Plain(RunningPeer running, List<Path> hot) throws IOException {
             this.running = running;
             this.hot = new HotRequests(running, hot).warmUp(Interfered.WARM_UP_REQUESTS);
         }

@@ -21,12 +21,15 @@ import org.HdrHistogram.Histogram;
  * The interference row over TLS, and of Jetty's own handler: beside the same server whose files are all in memory, and beside hot
  * requests alone.
  *
- * <p>The clients are the tests' own, a thread each, which decrypt what comes encrypted.
+ * <p>The clients are the tests' own, a thread each, which decrypt what comes encrypted. Those of what is cold and of what is in memory are
+ * the same, and all together read a tenth faster than the disk can: so that it always has somebody to read for, but at no more than its
+ * rate the kernel's own readahead keeps up.
  */
 final class TlsInterferenceRow implements Row {
 
     private static final long PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
     private static final int WORKERS = 2;
+    private static final long BYTES_PER_SECOND = Bench.DISK_BYTES_PER_SECOND / 10 * 11;
     private static final double BOUND_RATIO = 1.1;
     private static final double ALONE_RATIO = 1.3;
 
@@ -99,13 +102,10 @@ final class TlsInterferenceRow implements Row {
         private final RunningPeer running;
         private final List<Path> files;
         private final RawHttp hot;
-        private final long bytesPerSecond;
 
-        /** What is cold is asked for at twice the disk's rate; what is in memory at the rate at which the other comes. */
-        Threads(RunningPeer running, List<Path> files, boolean cold) throws IOException {
+        Threads(RunningPeer running, List<Path> files) throws IOException {
             this.running = running;
             this.files = files;
-            this.bytesPerSecond = Bench.DISK_BYTES_PER_SECOND * (cold ? 2 : 1);
             this.hot = RawHttp.connect(running.address(), running.certificate());
             for (int number = 0; number < Interfered.WARM_UP_REQUESTS; number++) {
                 fetch(number);
@@ -137,7 +137,7 @@ final class TlsInterferenceRow implements Row {
 
         @Override
         public Interfered.Downloads downloads(List<Path> cold) {
-            return new Downloads(running, cold, bytesPerSecond / cold.size());
+            return new Downloads(running, cold, BYTES_PER_SECOND / cold.size());
         }
 
         @Override
