@@ -25,8 +25,8 @@ import java.util.stream.IntStream;
  * Once for each file, and of a large one what the first page of a call does not show. A path that is another file time and again
  * ({@value #MOST_CHANGES} times, each within that time), as a relative one of an open folder may be, stands for none.
  *
- * <p>Only of files of up to {@value #LARGEST_MB} MB on a block device, and of {@value #SMALL_KB} KB on overlay or where there is no
- * cachestat(2).
+ * <p>Only of files of up to {@value #LARGEST_MB} MB on a block device, and of {@value #SMALL_KB} KB on overlay or where cachestat(2) does
+ * not tell.
  *
  * <p>An answer is four words of a table, side by side, and of its path only the {@link PathHash}. The table takes 2 MB, for 65,532 of them;
  * one whose time is over stays until its place is needed.
@@ -148,15 +148,17 @@ public final class StandingAnswers extends ResidencyOfOthers {
 
     private boolean isStillThere(FileChannel file, long position, long end) {
         int fd = JdkInternals.descriptorOf(file);
-        boolean there = others.readablePrefix(fd, position, 1) > 0
-                && (position >= SMALL_BYTES || others.readablePrefix(fd, end - 1, 1) > 0);
-        if (!there) {
-            wasAbsent(file);
+        long there = others.readablePrefix(fd, position, 1);
+        if (there > 0 && position < SMALL_BYTES) {
+            there = others.readablePrefix(fd, end - 1, 1);
         }
-        return there;
+        if (there == 0) {
+            wasAbsent(file);    // of a descriptor that was closed meanwhile nobody can say
+        }
+        return there > 0;
     }
 
-    /** {@inheritDoc} How often the path has become another file is kept. */
+    /** {@inheritDoc} When that was is kept, so that what was found before is no answer, and how often the path has become another file. */
     @Override
     public void wasAbsent(FileChannel file) {
         AtomicLongArray all = answers;
@@ -171,7 +173,7 @@ public final class StandingAnswers extends ResidencyOfOthers {
             long fileThere = all.getOpaque(place + FILE);
             long said = all.getOpaque(place + SAID);
             if (Said.isAnswer(said) && all.getOpaque(place + CHECK) == check(key, given, fileThere, said)) {
-                put(all, place, key, given, fileThere, Said.noAnswer(said));
+                put(all, place, key, nanoClock.getAsLong(), fileThere, Said.noAnswer(said));
             }
         }
     }
@@ -192,7 +194,7 @@ public final class StandingAnswers extends ResidencyOfOthers {
     @Override
     public void cachedToItsEnd(FileChannel file, long position, FileFacts facts, long foundNanos) {
         AtomicLongArray all = answers;
-        boolean kept = all.length() > 0 && position <= facts.sizeBytes() && facts.inode() != 0 && isKept(facts);
+        boolean kept = all.length() > 0 && position <= facts.sizeBytes() && facts.inode() != 0 && isKept(file, facts);
         String path = kept ? JdkInternals.pathOf(file) : null;
         if (path == null) {
             return;
@@ -207,14 +209,13 @@ public final class StandingAnswers extends ResidencyOfOthers {
             long given = all.getOpaque(place);
             long fileThere = all.getOpaque(place + FILE);
             long said = all.getOpaque(place + SAID);
-            boolean inTime = now - given < STANDS_NANOS;
             if (said != 0 && all.getOpaque(place + CHECK) == check(key, given, fileThere, said)) {
-                boolean sameFile = fileThere == identity;
-                put(all, place, key, foundNanos, identity,
-                        inTime ? Said.after(said, sameFile, facts, position, now) : Said.first(facts, position, now));
+                if (Said.isAnswer(said) || foundNanos - given >= Said.ageNanos(said)) {    // else it may be older than the absence
+                    put(all, place, key, foundNanos, identity, Said.after(said, fileThere == identity, facts, position, now));
+                }
                 return;
             }
-            long nanos = inTime && Said.isAnswer(said) ? now - given : Long.MAX_VALUE;
+            long nanos = now - given < STANDS_NANOS && Said.isAnswer(said) ? now - given : Long.MAX_VALUE;
             if (nanos > longestNanos) {
                 longestNanos = nanos;
                 chosen = place;
@@ -223,10 +224,12 @@ public final class StandingAnswers extends ResidencyOfOthers {
         put(all, chosen, key, foundNanos, identity, Said.first(facts, position, now));
     }
 
-    /** A page of a large file can be asked about where cachestat(2) tells: preadv2 would begin to read it, and on overlay nobody says. */
-    private boolean isKept(FileFacts facts) {
+    /**
+     * A page of a large file can be asked about where cachestat(2) tells of it: preadv2 would begin to read it, and on overlay nobody says.
+     */
+    private boolean isKept(FileChannel file, FileFacts facts) {
         return facts.sizeBytes() <= SMALL_BYTES ? facts.onBlockDevice() || isOfTheFile(facts.device())
-                : facts.sizeBytes() <= LARGEST_BYTES && facts.onBlockDevice() && kernelReadahead(facts.device()) > 0;
+                : facts.sizeBytes() <= LARGEST_BYTES && facts.onBlockDevice() && isCounted(JdkInternals.descriptorOf(file));
     }
 
     private void put(AtomicLongArray all, int place, long key, long given, long identity, long said) {
@@ -258,7 +261,7 @@ public final class StandingAnswers extends ResidencyOfOthers {
 
     /**
      * What an answer says, in one word: the file's length, from which page on it is cached, whether it is on a block device, how often its
-     * path has become another file and when it last did, in quarters of a second of which 70 minutes are kept. All zeros say nothing.
+     * path has become another file and when it last did, in quarters of a second of which 68 minutes are kept. All zeros say nothing.
      */
     private static final class Said {
 
@@ -280,7 +283,7 @@ public final class StandingAnswers extends ResidencyOfOthers {
             return of(facts, from, 0, ticks(nowNanos));
         }
 
-        /** What follows one that stands, so that the time counted has not begun anew. */
+        /** What follows one of the same path, or its absence: how often that became another file is counted on. */
         static long after(long said, boolean sameFile, FileFacts facts, long from, long nowNanos) {
             long now = ticks(nowNanos);
             long changed = said >>> CHANGED_AT;

@@ -134,16 +134,18 @@ final class SentFile {
         }
     }
 
-    /** Takes note that some of it was not there, or may not have been. */
+    /** Takes note that some of it was not there, or may not have been: what was found before may be gone with it. */
     void wasAbsent() {
+        cachedTo = 0;
+        cachedFrom = 0;
         if (!isMapped()) {
             shared.residency().wasAbsent((FileChannel) channel);
         }
     }
 
-    /** @param asked bytes; where the answer is of less, the next page is absent, or the page behind what was asked about is */
+    /** @param asked bytes; where the answer is of less, or of what may be marked, some page of it or behind it is absent */
     private long noted(long found, long asked) {
-        if (found != Residency.UNKNOWN && (Residency.isToBeGoneOver(found) ? Residency.toBeGoneOver(found) : found) < asked) {
+        if (found != Residency.UNKNOWN && (Residency.isToBeGoneOver(found) || found < asked)) {
             wasAbsent();
         }
         return found;

@@ -35,7 +35,8 @@ class StandingAnswersTest {
     private long nanos = System.nanoTime();
     private boolean lost;
     private long thrownOutFrom = Long.MAX_VALUE;
-    private boolean seesMarks = true;
+    private boolean counted = true;
+    private boolean closed;
     private final List<Long> pagesAskedAbout = new ArrayList<>();
     private final CacheWatch watch = new CacheWatch(() -> lost, () -> nanos);
     private final Residency others = new Residency() {
@@ -44,7 +45,7 @@ class StandingAnswersTest {
         public long readablePrefix(int fd, long position, long length) {
             if (length == 1) {
                 pagesAskedAbout.add(position);
-                return position >= thrownOutFrom ? 0 : 1;
+                return closed ? UNKNOWN : position >= thrownOutFrom ? 0 : 1;
             }
             return length / 2;
         }
@@ -56,7 +57,12 @@ class StandingAnswersTest {
 
         @Override
         public long kernelReadahead(long device) {
-            return seesMarks ? device : 0;
+            return device;
+        }
+
+        @Override
+        public boolean isCounted(int fd) {
+            return counted;
         }
     };
     private final StandingAnswers answers = new StandingAnswers(others, () -> nanos, watch, 64);
@@ -264,9 +270,47 @@ class StandingAnswersTest {
             assertFalse(answers.stands(file, 4096, (1 << 20) - 4096));
             assertTrue(stands(other));
             assertEquals(1, answers.kept());
+            passes(100);
             facts.set(true, 1 << 20, DISK, INODE);
             answers.cachedToItsEnd(file, 0, facts, nanos);
             assertTrue(answers.stands(file, 4096, (1 << 20) - 4096));
+        }
+    }
+
+    /** What the others say may be older than they are asked, and of a large file the first piece is. */
+    @Test
+    void whatMayHaveBeenFoundBeforeSomethingWasAbsentIsNoAnswer() {
+        answers.cachedToItsEnd(file, 0, facts, nanos);
+        passes(1000);
+        answers.wasAbsent(file);
+        passes(99);
+        answers.cachedToItsEnd(file, 0, facts, nanos);
+        assertFalse(stands(file));
+        passes(1000);
+        answers.cachedToItsEnd(file, 0, facts, nanos - TimeUnit.SECONDS.toNanos(1));
+        assertFalse(stands(file));
+        answers.cachedToItsEnd(file, 0, facts, nanos - TimeUnit.MILLISECONDS.toNanos(999));
+        assertTrue(stands(file));
+    }
+
+    @Test
+    void ofAChannelThatIsClosedMeanwhileNobodyCanSayAndTheOthersHaveTheirAnswer() {
+        facts.set(true, 1 << 20, DISK, INODE);
+        answers.cachedToItsEnd(file, 0, facts, nanos);
+        closed = true;
+        assertFalse(answers.stands(again, 0, 1 << 20));
+        closed = false;
+        assertTrue(answers.stands(file, 0, 1 << 20));
+    }
+
+    /** By readers of whom each takes 15 s. */
+    @Test
+    void aPathThatIsAnotherFileEachTimeThatItWasReadIsNotTrusted() {
+        for (int inode = 0; inode < 5; inode++) {
+            passes(20_000);
+            facts.set(true, BYTES, DISK, INODE + inode);
+            answers.cachedToItsEnd(file, 0, facts, nanos - TimeUnit.SECONDS.toNanos(15));
+            assertEquals(inode < 3, stands(file), "file " + inode);
         }
     }
 
@@ -274,6 +318,7 @@ class StandingAnswersTest {
     void aPathThatIsAnotherFileTimeAndAgainIsNotTrustedWhereOneOfThemWasAbsent() {
         for (int inode = 0; inode < 4; inode++) {
             answers.wasAbsent(file);
+            passes(100);
             facts.set(true, BYTES, DISK, INODE + inode);
             answers.cachedToItsEnd(file, 0, facts, nanos);
             assertEquals(inode < 3, stands(file));
@@ -299,7 +344,7 @@ class StandingAnswersTest {
         facts.set(true, large, OVERLAY, INODE);
         answers.cachedToItsEnd(file, 0, facts, nanos);
         assertFalse(answers.stands(file, 0, large));
-        seesMarks = false;
+        counted = false;
         facts.set(true, large, DISK, INODE);
         answers.cachedToItsEnd(file, 0, facts, nanos);
         assertFalse(answers.stands(file, 0, large));
@@ -470,5 +515,6 @@ class StandingAnswersTest {
         assertEquals(BYTES / 2, answers.readablePrefix(5, 0, BYTES));
         assertEquals(DISK, answers.kernelReadahead(DISK));
         assertTrue(answers.isOfTheFile(OVERLAY));
+        assertTrue(answers.isCounted(5));
     }
 }

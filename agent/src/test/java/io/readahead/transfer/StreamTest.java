@@ -100,8 +100,12 @@ class StreamTest {
     }
 
     private Stream stream(boolean debugCold) {
+        return new Stream(shared(debugCold), new CountingTarget());
+    }
+
+    private Stream.Shared shared(boolean debugCold) {
         WarmupPool pool = new WarmupPool(disk, counters, THREADS, Long.MAX_VALUE, 0);
-        return new Stream(new Stream.Shared(disk, disk, pool, budget, counters, MAX_WINDOW, debugCold, () -> nanos), new CountingTarget());
+        return new Stream.Shared(disk, disk, pool, budget, counters, MAX_WINDOW, debugCold, () -> nanos);
     }
 
     private void letReadaheadEnd() throws InterruptedException {
@@ -456,6 +460,33 @@ class StreamTest {
         disk.residentTo(MIB + MIB / 4);
         assertEquals(4 * KIB, stream.admit(otherFile, MIB + 1, 4 * KIB));
         assertEquals(1, disk.foundAbsent(), "what was there is asked about again");
+    }
+
+    @Test
+    void ofAFileThatMayBeMarkedSomethingIsAbsentFurtherOn() {
+        disk.size(3 * MIB);
+        disk.residentTo(2 * MIB);
+        disk.markedFrom(0);
+        assertEquals(Stream.WAIT, stream.admit(file, 0, 16_364));
+        assertEquals(1, disk.foundAbsent());
+    }
+
+    @Test
+    void whatWasFoundBeforeSomethingWasAbsentIsNoPartOfAnAnswer() {
+        disk.size(2 * MIB);
+        disk.residentTo(2 * MIB);
+        SentFile sent = new SentFile(shared(false));
+        sent.take(file);
+        sent.look();
+        sent.probe(0, MIB, true);
+        sent.probe(MIB, MIB, true);
+        assertEquals(List.of(0L), disk.cachedToTheEnd(), "control");
+        sent.take(file);
+        sent.look();
+        sent.probe(0, MIB, true);
+        sent.wasAbsent();
+        sent.probe(MIB, MIB, true);
+        assertEquals(List.of(0L, (long) MIB), disk.cachedToTheEnd());
     }
 
     /** Where the kernel may have left marks nobody asks before a readahead thread has been there. */

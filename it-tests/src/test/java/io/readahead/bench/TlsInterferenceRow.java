@@ -136,8 +136,8 @@ final class TlsInterferenceRow implements Row {
         }
 
         @Override
-        public Interfered.Downloads downloads(List<Path> cold) {
-            return new Downloads(running, cold, BYTES_PER_SECOND / cold.size());
+        public Interfered.Downloads downloads(List<Path> downloaded) {
+            return new Downloads(running, downloaded, BYTES_PER_SECOND / downloaded.size());
         }
 
         @Override

@@ -12,8 +12,8 @@ import java.util.function.ToLongFunction;
  * <p>Problem: where memory is short, or idle pages are reclaimed before it is, a page may be gone again between its readahead and its
  * sending; the loop then reads it, as promised (progress goes before sleep), and the test says nothing of the agent. Choice: that shows in
  * the process's own account, which has read more than the files hold; such a run is repeated, and the last of {@value #MOST_RUNS} counts,
- * whatever it says. How much was read twice says nothing of what the loop may have read: for a page that is gone the kernel reads as far
- * ahead as it does by itself, which nobody had read before (3 pages gone, 20 read). A loop that reads where nothing was read twice is not
+ * whatever it says. For a page that is gone the loop reads as far ahead as the kernel does by default, {@value #PAGES_READ_FOR_ONE} pages,
+ * which nobody may have read before (3 pages gone, 20 read). A loop that reads more than that, or where nothing was read twice, is not
  * excused.
  *
  * <p>Source: proc(5), /proc/PID/io, read_bytes.
@@ -21,6 +21,7 @@ import java.util.function.ToLongFunction;
 final class Undisturbed {
 
     private static final int MOST_RUNS = 3;
+    private static final int PAGES_READ_FOR_ONE = 32;
 
     private final long pid;
     private final long before;
@@ -41,13 +42,14 @@ final class Undisturbed {
     }
 
     /**
-     * Runs a measurement, and runs it again where the loop read bytes and the process has read some twice.
+     * Runs a measurement, and runs it again where the loop read bytes and the process has read so much twice that it may be for that.
      *
      * @param loopBytes what a loop read in a run
      * @param readTwice what the process read twice in it
      */
     static <M> M measured(Callable<M> run, ToLongFunction<M> loopBytes, ToLongFunction<M> readTwice) throws Exception {
-        return measured(run, measured -> loopBytes.applyAsLong(measured) > 0 && readTwice.applyAsLong(measured) > 0);
+        return measured(run, measured -> loopBytes.applyAsLong(measured) > 0
+                && loopBytes.applyAsLong(measured) <= readTwice.applyAsLong(measured) * PAGES_READ_FOR_ONE);
     }
 
     /** The same, where something else shows that pages were reclaimed before they were sent. */
