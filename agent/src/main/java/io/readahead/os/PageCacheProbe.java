@@ -194,11 +194,6 @@ public final class PageCacheProbe implements Residency {
     }
 
     @Override
-    public boolean isCounted(int fd) {
-        return !cachestatMissing && posix.cachedPages(fd, 0, Pages.BYTES) >= 0;
-    }
-
-    @Override
     public boolean isOfTheFile(long device) {
         return overlays.contains(device);
     }

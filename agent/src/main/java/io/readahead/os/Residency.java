@@ -75,15 +75,6 @@ public interface Residency {
         return 0;
     }
 
-    /**
-     * Whether the kernel counts for this process which pages of a file are cached, and so says it without beginning to read.
-     *
-     * @param fd as in {@link #readablePrefix}
-     */
-    default boolean isCounted(int fd) {
-        return false;
-    }
-
     /** Whether an answer is one of the file, by its device and inode, and not of the descriptor that was asked. */
     default boolean isOfTheFile(long device) {
         return false;

@@ -44,11 +44,6 @@ abstract class ResidencyOfOthers implements Residency {
     }
 
     @Override
-    public boolean isCounted(int fd) {
-        return others.isCounted(fd);
-    }
-
-    @Override
     public boolean isOfTheFile(long device) {
         return others.isOfTheFile(device);
     }

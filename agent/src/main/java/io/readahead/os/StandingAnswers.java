@@ -25,8 +25,8 @@ import java.util.stream.IntStream;
  * Once for each file, and of a large one what the first page of a call does not show. A path that is another file time and again
  * ({@value #MOST_CHANGES} times, each within that time), as a relative one of an open folder may be, stands for none.
  *
- * <p>Only of files of up to {@value #LARGEST_MB} MB on a block device, and of {@value #SMALL_KB} KB on overlay or where cachestat(2) does
- * not tell.
+ * <p>Only of files of up to {@value #LARGEST_MB} MB on a block device, and of {@value #SMALL_KB} KB on overlay or where there is no
+ * cachestat(2).
  *
  * <p>An answer is four words of a table, side by side, and of its path only the {@link PathHash}. The table takes 2 MB, for 65,532 of them;
  * one whose time is over stays until its place is needed.
@@ -158,7 +158,10 @@ public final class StandingAnswers extends ResidencyOfOthers {
         return there > 0;
     }
 
-    /** {@inheritDoc} When that was is kept, so that what was found before is no answer, and how often the path has become another file. */
+    /**
+     * {@inheritDoc} When that was is kept, so that what was found before is no answer, and how often the path has become another file; of a
+     * path of which nothing is known, neither is.
+     */
     @Override
     public void wasAbsent(FileChannel file) {
         AtomicLongArray all = answers;
@@ -172,7 +175,7 @@ public final class StandingAnswers extends ResidencyOfOthers {
             long given = all.getOpaque(place);
             long fileThere = all.getOpaque(place + FILE);
             long said = all.getOpaque(place + SAID);
-            if (Said.isAnswer(said) && all.getOpaque(place + CHECK) == check(key, given, fileThere, said)) {
+            if (said != 0 && all.getOpaque(place + CHECK) == check(key, given, fileThere, said)) {
                 put(all, place, key, nanoClock.getAsLong(), fileThere, Said.noAnswer(said));
             }
         }
@@ -194,7 +197,7 @@ public final class StandingAnswers extends ResidencyOfOthers {
     @Override
     public void cachedToItsEnd(FileChannel file, long position, FileFacts facts, long foundNanos) {
         AtomicLongArray all = answers;
-        boolean kept = all.length() > 0 && position <= facts.sizeBytes() && facts.inode() != 0 && isKept(file, facts);
+        boolean kept = all.length() > 0 && position <= facts.sizeBytes() && facts.inode() != 0 && isKept(facts);
         String path = kept ? JdkInternals.pathOf(file) : null;
         if (path == null) {
             return;
@@ -210,7 +213,8 @@ public final class StandingAnswers extends ResidencyOfOthers {
             long fileThere = all.getOpaque(place + FILE);
             long said = all.getOpaque(place + SAID);
             if (said != 0 && all.getOpaque(place + CHECK) == check(key, given, fileThere, said)) {
-                if (Said.isAnswer(said) || foundNanos - given >= Said.ageNanos(said)) {    // else it may be older than the absence
+                // Neither an answer that is older than the one there, nor one that may be older than an absence.
+                if (foundNanos - given >= (Said.isAnswer(said) ? 0 : Said.ageNanos(said))) {
                     put(all, place, key, foundNanos, identity, Said.after(said, fileThere == identity, facts, position, now));
                 }
                 return;
@@ -225,11 +229,12 @@ public final class StandingAnswers extends ResidencyOfOthers {
     }
 
     /**
-     * A page of a large file can be asked about where cachestat(2) tells of it: preadv2 would begin to read it, and on overlay nobody says.
+     * A page of a large file can be asked about where the kernel has cachestat(2); of one of which it does not tell this process by
+     * preadv2, as all of it would be else. On overlay nobody says.
      */
-    private boolean isKept(FileChannel file, FileFacts facts) {
+    private boolean isKept(FileFacts facts) {
         return facts.sizeBytes() <= SMALL_BYTES ? facts.onBlockDevice() || isOfTheFile(facts.device())
-                : facts.sizeBytes() <= LARGEST_BYTES && facts.onBlockDevice() && isCounted(JdkInternals.descriptorOf(file));
+                : facts.sizeBytes() <= LARGEST_BYTES && facts.onBlockDevice() && kernelReadahead(facts.device()) > 0;
     }
 
     private void put(AtomicLongArray all, int place, long key, long given, long identity, long said) {

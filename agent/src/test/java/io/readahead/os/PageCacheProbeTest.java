@@ -448,9 +448,7 @@ class PageCacheProbeTest {
         kernel.cachestatErrno = Errno.EPERM;
         kernel.refusedFd = FD;
         assertEquals("cachestat+nowait", probe.selfTest(FD, OWN), "the right to ask depends on the file");
-        assertFalse(probe.isCounted(FD));
         kernel.cachestatErrno = 0;
-        assertTrue(probe.isCounted(FD));
         kernel.cachestatCalls = 0;
         probe.readablePrefix(FD, 0, WINDOW);
         assertEquals(3, kernel.cachestatCalls);
@@ -467,7 +465,6 @@ class PageCacheProbeTest {
         assertEquals(WINDOW, probe.readablePrefix(FD, 0, WINDOW));
         assertEquals(WINDOW, probe.sendablePrefix(FD, 0, WINDOW, facts));
         assertEquals(0, probe.kernelReadahead(1), "nobody sees marks");
-        assertFalse(probe.isCounted(FD));
         assertEquals(0, kernel.cachestatCalls);
     }
 

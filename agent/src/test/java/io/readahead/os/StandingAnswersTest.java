@@ -35,7 +35,7 @@ class StandingAnswersTest {
     private long nanos = System.nanoTime();
     private boolean lost;
     private long thrownOutFrom = Long.MAX_VALUE;
-    private boolean counted = true;
+    private boolean seesMarks = true;
     private boolean closed;
     private final List<Long> pagesAskedAbout = new ArrayList<>();
     private final CacheWatch watch = new CacheWatch(() -> lost, () -> nanos);
@@ -57,12 +57,7 @@ class StandingAnswersTest {
 
         @Override
         public long kernelReadahead(long device) {
-            return device;
-        }
-
-        @Override
-        public boolean isCounted(int fd) {
-            return counted;
+            return seesMarks ? device : 0;
         }
     };
     private final StandingAnswers answers = new StandingAnswers(others, () -> nanos, watch, 64);
@@ -289,8 +284,21 @@ class StandingAnswersTest {
         passes(1000);
         answers.cachedToItsEnd(file, 0, facts, nanos - TimeUnit.SECONDS.toNanos(1));
         assertFalse(stands(file));
+        answers.wasAbsent(file);
+        passes(1000);
         answers.cachedToItsEnd(file, 0, facts, nanos - TimeUnit.MILLISECONDS.toNanos(999));
+        assertFalse(stands(file), "it was absent again meanwhile");
+        answers.cachedToItsEnd(file, 0, facts, nanos - TimeUnit.MILLISECONDS.toNanos(900));
         assertTrue(stands(file));
+    }
+
+    /** The beginning of the file may be what was absent before the later answer was given, of the rest of it. */
+    @Test
+    void anOlderAnswerDoesNotTakeThePlaceOfALaterOne() {
+        answers.cachedToItsEnd(file, 4096, facts, nanos);
+        answers.cachedToItsEnd(file, 0, facts, nanos - 1);
+        assertFalse(stands(file));
+        assertTrue(answers.stands(file, 4096, BYTES - 4096));
     }
 
     @Test
@@ -344,7 +352,7 @@ class StandingAnswersTest {
         facts.set(true, large, OVERLAY, INODE);
         answers.cachedToItsEnd(file, 0, facts, nanos);
         assertFalse(answers.stands(file, 0, large));
-        counted = false;
+        seesMarks = false;
         facts.set(true, large, DISK, INODE);
         answers.cachedToItsEnd(file, 0, facts, nanos);
         assertFalse(answers.stands(file, 0, large));
@@ -515,6 +523,5 @@ class StandingAnswersTest {
         assertEquals(BYTES / 2, answers.readablePrefix(5, 0, BYTES));
         assertEquals(DISK, answers.kernelReadahead(DISK));
         assertTrue(answers.isOfTheFile(OVERLAY));
-        assertTrue(answers.isCounted(5));
     }
 }

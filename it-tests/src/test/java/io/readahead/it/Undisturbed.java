@@ -12,16 +12,16 @@ import java.util.function.ToLongFunction;
  * <p>Problem: where memory is short, or idle pages are reclaimed before it is, a page may be gone again between its readahead and its
  * sending; the loop then reads it, as promised (progress goes before sleep), and the test says nothing of the agent. Choice: that shows in
  * the process's own account, which has read more than the files hold; such a run is repeated, and the last of {@value #MOST_RUNS} counts,
- * whatever it says. For a page that is gone the loop reads as far ahead as the kernel does by default, {@value #PAGES_READ_FOR_ONE} pages,
- * which nobody may have read before (3 pages gone, 20 read). A loop that reads more than that, or where nothing was read twice, is not
- * excused.
+ * whatever it says. For a page that is gone the loop reads as far ahead as the kernel does by itself, and nobody may have read that before
+ * (3 pages gone, 20 read): up to {@value #PAGES_READ_FOR_ONE} pages, 1 MB at a time. A loop that reads more than that, or where nothing was
+ * read twice, is not excused.
  *
  * <p>Source: proc(5), /proc/PID/io, read_bytes.
  */
 final class Undisturbed {
 
     private static final int MOST_RUNS = 3;
-    private static final int PAGES_READ_FOR_ONE = 32;
+    private static final int PAGES_READ_FOR_ONE = 256;
 
     private final long pid;
     private final long before;
