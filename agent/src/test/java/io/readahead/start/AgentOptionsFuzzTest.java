@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Test;
  */
 class AgentOptionsFuzzTest {
 
-    private static final int ROUNDS = 100_000;
+    private static final int ROUNDS = 50_000;
     private static final int LONGEST_MESSAGE = 1_000;
     private static final List<String> KEYS = List.of("packages", "threads", "window", "budget", "mode", "log", "log.level", "strict",
             "debug.cold", "debug.stats", "", " ", "Threads", "thread", "packages ", "\u202etsdaerht", "a=b", "pack\u0000ages", "\ud800");
